@@ -1,1 +1,109 @@
-//! template
+//! Words: a process as data, `templates/<publisher>/<Name>/template.toml`.
+//!
+//! A [`Template`] is a statechart (Harel) with a form: [`Field`]s that people fill in, [`Role`]s
+//! that they hold, [`State`]s and the [`Transition`]s between them, [`Approval`]s that a state waits
+//! for and [`Question`]s that it puts. It was checked when it was read: each name that it mentions
+//! exists, so looking one up never fails for a reason that a reader would have to know.
+
+pub mod approval;
+pub mod field;
+pub mod load;
+pub mod question;
+pub mod role;
+pub mod state;
+pub mod value;
+
+pub use approval::Approval;
+pub use field::{Field, Kind, Required};
+pub use question::{AnswerWord, Question, Spelled, Voice};
+pub use role::{FilledBy, Role, Side};
+pub use state::{Guard, Outcome, State, Target, Transition, Trigger};
+
+use crate::address::TemplateName;
+use crate::tracking::Prefix;
+
+/// One version of a process definition.
+#[derive(Clone, Debug)]
+pub struct Template {
+    pub name: TemplateName,
+    /// SHA-256 of the source, lower-case hex: which version this is.
+    pub digest: String,
+    /// The source itself, to the byte.
+    pub source: String,
+    pub prefix: Prefix,
+    /// The subject of a TMail, a minijinja template over the fields' names with `_` for blanks.
+    pub title: String,
+    /// One sentence: what the process is for.
+    pub about: String,
+    pub opened_by: OpenedBy,
+    /// Words that mean `approve`.
+    pub approve_words: Vec<String>,
+    pub fields: Vec<Field>,
+    pub roles: Vec<Role>,
+    /// The first one is where a TMail begins.
+    pub states: Vec<State>,
+    pub transitions: Vec<Transition>,
+    pub approvals: Vec<Approval>,
+    pub questions: Vec<Question>,
+}
+
+/// Who may open a TMail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OpenedBy {
+    /// Any proven author.
+    Anyone,
+    /// Whoever the directory names.
+    Directory,
+    /// The members of these groups of the directory.
+    Groups(Vec<String>),
+}
+
+impl Template {
+    /// The field of that name; case, blanks, `_` and `-` don't matter.
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        let wanted = field::folded(name);
+        self.fields.iter().find(|field| field::folded(&field.name) == wanted)
+    }
+
+    pub fn role(&self, name: &str) -> Option<&Role> {
+        self.roles.iter().find(|role| role.name == name)
+    }
+
+    pub fn state(&self, name: &str) -> Option<&State> {
+        self.states.iter().find(|state| state.name == name)
+    }
+
+    pub fn approval(&self, name: &str) -> Option<&Approval> {
+        self.approvals.iter().find(|approval| approval.name == name)
+    }
+
+    pub fn question(&self, name: &str) -> Option<&Question> {
+        let wanted = field::folded(name);
+        self.questions.iter().find(|question| field::folded(&question.name) == wanted)
+    }
+
+    /// Where a TMail begins. A template has at least one state.
+    pub fn initial(&self) -> &State {
+        &self.states[0]
+    }
+
+    /// The approvals that a state waits for, in the template's order.
+    pub fn approvals_in<'a>(&'a self, state: &'a str) -> impl Iterator<Item = &'a Approval> {
+        self.approvals.iter().filter(move |approval| approval.state == state)
+    }
+
+    /// The questions that a state puts.
+    pub fn questions_in<'a>(&'a self, state: &'a str) -> impl Iterator<Item = &'a Question> {
+        self.questions.iter().filter(move |question| question.states.iter().any(|s| s == state))
+    }
+
+    /// The transitions that may leave a state.
+    pub fn transitions_from<'a>(&'a self, state: &'a str) -> impl Iterator<Item = &'a Transition> {
+        self.transitions.iter().filter(move |transition| transition.from.iter().any(|s| s == state))
+    }
+
+    /// Whether some people on such a TMail are customers: then what the team writes stays with it.
+    pub fn has_customers(&self) -> bool {
+        self.roles.iter().any(|role| role.side == Side::Customers)
+    }
+}

@@ -1,0 +1,1 @@
+//! I/O and checks: `template.toml` → [`Template`](super::Template).

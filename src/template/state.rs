@@ -1,0 +1,79 @@
+//! States and transitions (statechart words as in SCXML).
+
+/// One state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct State {
+    /// `SMOKE TEST`: capital letters, as people read it.
+    pub name: String,
+    /// `Smoke test`: its step in a notice.
+    pub title: String,
+    /// It stands in the row of steps even before it was reached.
+    pub step: bool,
+    /// Then it stands there only if this holds (a step for migrations, if there are any).
+    pub step_when: Option<Guard>,
+    /// No way leads out of it.
+    pub is_final: bool,
+    /// One or two sentences for the team: what happens in it.
+    pub text: String,
+    /// The sentences for customers (minijinja over the public fields); nothing: they aren't told.
+    pub customers: Option<String>,
+}
+
+/// A way from state to state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transition {
+    pub trigger: Trigger,
+    pub from: Vec<String>,
+    /// The first whose guard holds is taken; the last has none.
+    pub to: Vec<Outcome>,
+    /// The decisions given so far end with it.
+    pub clears: bool,
+}
+
+/// What sets a transition off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trigger {
+    /// A person's command.
+    Verb {
+        verb: String,
+        synonyms: Vec<String>,
+        /// Any of these roles.
+        by: Vec<String>,
+        /// But nobody who stands in one of these fields, or holds one of these roles.
+        not_by: Vec<String>,
+        reason_required: bool,
+        /// Fields that must hold something before.
+        needs: Vec<String>,
+        /// A question to which everybody asked has to have answered, and nothing open.
+        answered: Option<String>,
+        /// A question of which nothing may be open.
+        settled: Option<String>,
+        /// What its button says: `Start the deployment`.
+        title: String,
+    },
+    /// The last approval that the state waited for was given.
+    Approved,
+    /// A gated field was changed: approvals given here count no more.
+    Voided,
+}
+
+/// Where a transition leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    pub target: Target,
+    pub when: Option<Guard>,
+}
+
+/// A state, or the one before (a statechart's history).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    State(String),
+    History,
+}
+
+/// A condition over a field: `Has migrations = yes`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guard {
+    pub field: String,
+    pub is: String,
+}
