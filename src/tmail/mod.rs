@@ -1,1 +1,175 @@
-//! tmail
+//! Words: the running thread, as a fold of its events.
+//!
+//! A [`Changeset`] is one recorded change, numbered 1, 2, 3 … within its TMail. Each [`Event`] in it
+//! carries its outcome, so folding decides nothing again: [`Tmail::apply`] is total.
+
+pub mod content;
+pub mod event;
+pub mod fold;
+pub mod people;
+
+pub use event::{Authorship, Changeset, Event};
+pub use people::{People, Standing};
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::address::{Address, TemplateName};
+use crate::tracking::TrackingNumber;
+
+/// The state of a TMail that isn't opened yet: its author alone sees it.
+pub const DRAFT: &str = "DRAFT";
+
+/// One TMail as of its last changeset.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tmail {
+    pub number: TrackingNumber,
+    pub template: TemplateName,
+    /// Which version of the template (SHA-256, hex).
+    pub digest: String,
+    pub title: String,
+    /// Who asked for it: the key of the person, or the proven address.
+    pub requester: Address,
+    pub state: String,
+    /// Where `history` leads.
+    pub history: Option<String>,
+    /// The last changeset.
+    pub version: u32,
+    /// The states that were entered, in order.
+    pub path: Vec<Step>,
+    /// Every value that each field held, oldest first, by the template's spelling of its name.
+    pub fields: BTreeMap<String, Vec<Held>>,
+    /// People added by hand.
+    pub joined: BTreeMap<Address, String>,
+    pub muted: BTreeSet<Address>,
+    /// Approvals that count now.
+    pub approvals: Vec<GivenApproval>,
+    /// The newest answer of each voice.
+    pub answers: Vec<GivenAnswer>,
+    /// When each person last decided something here (the time that they signed it at).
+    pub decided_at: BTreeMap<Address, Timestamp>,
+    /// Why a draft waits, besides missing fields: its target wasn't in signed bytes.
+    pub unconfirmed: bool,
+    /// The changeset from which on decisions count: the opening, or what ended the earlier ones.
+    pub gates_since: u32,
+    /// Each (person, approval, changeset shown) that was used once.
+    pub used: BTreeSet<String>,
+    /// One line a changeset.
+    pub log: Vec<LogLine>,
+}
+
+/// A state that was entered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    pub state: String,
+    pub changeset: u32,
+    pub at: Timestamp,
+}
+
+/// A value that a field held from a changeset on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    pub value: String,
+    pub changeset: u32,
+}
+
+/// An approval that counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GivenApproval {
+    pub approval: String,
+    /// The state that it was given in.
+    pub state: String,
+    /// Who counts, under the key of the directory.
+    pub person: Address,
+    pub name: String,
+    /// The changeset that gave it.
+    pub changeset: u32,
+    /// The changeset as of which its giver was shown the content.
+    pub shown: u32,
+    /// SHA-256 over the content that it vouches for, hex.
+    pub content: String,
+    pub at: Timestamp,
+    pub reason: Option<String>,
+    /// How the giver was proven.
+    pub proof: String,
+    /// Why they were entitled then.
+    pub entitled_by: String,
+}
+
+/// An answer to a question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GivenAnswer {
+    pub question: String,
+    /// The role or the organisation that it speaks for.
+    pub voice: String,
+    pub by: Address,
+    pub name: String,
+    pub word: String,
+    pub reason: Option<String>,
+    pub changeset: u32,
+    /// It waits for an answer of the team.
+    pub open: bool,
+    /// What the team answered.
+    pub settled: Option<String>,
+}
+
+/// What a changeset did, in a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogLine {
+    pub changeset: u32,
+    pub at: Timestamp,
+    /// Who, or nothing if the gateway itself.
+    pub who: Option<String>,
+    pub what: String,
+}
+
+impl Tmail {
+    /// What a field holds now; nothing if it is empty.
+    pub fn value(&self, field: &str) -> Option<&str> {
+        let held = self.fields.get(field)?.last()?;
+        (!held.value.is_empty()).then_some(held.value.as_str())
+    }
+
+    /// What a field held as of a changeset.
+    pub fn value_at(&self, field: &str, changeset: u32) -> Option<&str> {
+        let held = self.fields.get(field)?.iter().rev().find(|held| held.changeset <= changeset)?;
+        (!held.value.is_empty()).then_some(held.value.as_str())
+    }
+
+    /// The changeset that last changed a field; 0 if none did.
+    pub fn changed_at(&self, field: &str) -> u32 {
+        self.fields.get(field).and_then(|held| held.last()).map_or(0, |held| held.changeset)
+    }
+
+    /// The state as of a changeset; nothing before the opening.
+    pub fn state_at(&self, changeset: u32) -> Option<&str> {
+        let step = self.path.iter().rev().find(|step| step.changeset <= changeset)?;
+        Some(&step.state)
+    }
+
+    /// When a changeset was made.
+    pub fn made_at(&self, changeset: u32) -> Option<Timestamp> {
+        self.log.iter().find(|line| line.changeset == changeset).map(|line| line.at)
+    }
+
+    /// The name that one use of an approval is remembered by.
+    pub fn use_of(person: &Address, approval: &str, shown: u32) -> String {
+        format!("{} {approval} #{shown}", person.folded())
+    }
+
+    pub fn is_draft(&self) -> bool {
+        self.state == DRAFT
+    }
+
+    /// The changeset that last entered the present state.
+    pub fn entered(&self) -> Option<&Step> {
+        self.path.last()
+    }
+
+    /// The answers to a question that nobody of the team answered yet.
+    pub fn open_answers<'a>(&'a self, question: &'a str) -> impl Iterator<Item = &'a GivenAnswer> {
+        self.answers.iter().filter(move |answer| answer.question == question && answer.open)
+    }
+}

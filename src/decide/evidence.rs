@@ -1,0 +1,164 @@
+//! What a decision rests on besides its words: which TMail it names in signed bytes, what its
+//! writer was shown, and when it was signed (design §6).
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Reason, Refusal};
+use crate::interpret::{Intent, Reference};
+use crate::tmail::Tmail;
+use crate::tracking::TrackingNumber;
+
+/// A clock may be that much off.
+const SKEW: SignedDuration = SignedDuration::from_mins(10);
+
+/// Facts about one mail that `route` found. Only notices of this TMail that were sent to this very
+/// person are in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Evidence {
+    /// The tracking numbers that signed bytes name (subject, To, new words).
+    pub named: Vec<TrackingNumber>,
+    /// An opening, a subscription or a question: signed bytes name what it is for.
+    pub names_target: bool,
+    /// Changesets of the notices that the signed body quotes.
+    pub quoted: Vec<u32>,
+    /// The changeset of the notice that a signed In-Reply-To names.
+    pub replied: Option<u32>,
+    /// A signed References names a notice.
+    pub cites: bool,
+    /// The changeset of the notice that an unsigned In-Reply-To names: it may narrow, never widen.
+    pub unsigned: Option<u32>,
+}
+
+/// What somebody had before their eyes when they decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// The content as of that changeset.
+    AsOf(u32),
+    /// Some notice that asked them: it counts only if nothing changed since they were first asked.
+    SomeNotice,
+}
+
+/// The TMail has to be named in signed bytes, and no other.
+pub fn is_named(evidence: &Evidence, tmail: &Tmail) -> Result<(), Refusal> {
+    if let Some(other) = evidence.named.iter().find(|number| **number != tmail.number) {
+        let sentence = format!(
+            "Your mail names {other}, but it came to {}. I did nothing, since I can't know which one you mean.",
+            tmail.number
+        );
+        return Err(Refusal::new(Reason::NamesAnother, sentence));
+    }
+    if evidence.named.is_empty() {
+        let sentence = format!(
+            "Your mail doesn't name {} in a part that your mail system signs, so I can't be sure that it is meant.",
+            tmail.number
+        );
+        return Err(Refusal::new(Reason::NotNamed, sentence)
+            .instead(format!("{} #{}", tmail.number, tmail.version)));
+    }
+    Ok(())
+}
+
+/// The reference that a mail's lines hold, if any: all of them have to agree.
+pub fn reference(
+    tmail: &Tmail,
+    intent: &Intent,
+    of_command: Option<&Reference>,
+) -> Result<Option<u32>, Refusal> {
+    let mut found: Option<u32> = None;
+    for reference in of_command.into_iter().chain(&intent.references) {
+        if let Some(number) = &reference.number
+            && *number != tmail.number
+        {
+            let sentence = format!("{number} is another TMail; this mail came to {}.", tmail.number);
+            return Err(Refusal::new(Reason::NamesAnother, sentence));
+        }
+        if reference.changeset == 0 || reference.changeset > tmail.version {
+            let sentence = format!(
+                "{} has no changeset #{}; its newest is #{}.",
+                tmail.number, reference.changeset, tmail.version
+            );
+            return Err(Refusal::new(Reason::NoSuchChangeset, sentence));
+        }
+        if found.is_some_and(|other| other != reference.changeset) {
+            let sentence = "Your mail refers to two different changesets, so I can't know which one you saw.";
+            return Err(Refusal::new(Reason::ReferencesDiffer, sentence));
+        }
+        found = Some(reference.changeset);
+    }
+    Ok(found)
+}
+
+/// What the writer of a decision saw (design §6, "what was approved").
+pub fn seen(evidence: &Evidence, reference: Option<u32>) -> Result<Seen, Refusal> {
+    if let Some(changeset) = reference {
+        return Ok(Seen::AsOf(changeset));
+    }
+    let mut quoted = evidence.quoted.clone();
+    quoted.sort_unstable();
+    quoted.dedup();
+    let from_signed = match quoted[..] {
+        [] => evidence.replied,
+        [one] => Some(one),
+        _ => {
+            let sentence = "Your mail quotes more than one of my mails, so I can't know which one you mean.";
+            return Err(Refusal::new(Reason::ReferencesDiffer, sentence));
+        }
+    };
+    match from_signed {
+        Some(changeset) => {
+            Ok(Seen::AsOf(evidence.unsigned.map_or(changeset, |unsigned| unsigned.min(changeset))))
+        }
+        None if evidence.cites => Ok(Seen::SomeNotice),
+        None => {
+            let sentence = "Your mail isn't an answer to a mail that I sent you, as far as I can prove it.";
+            Err(Refusal::new(Reason::NotAnAnswer, sentence))
+        }
+    }
+}
+
+/// The state that the writer was shown has to be the present one.
+pub fn same_state(tmail: &Tmail, seen: Seen) -> Result<(), Refusal> {
+    let Seen::AsOf(changeset) = seen else { return Ok(()) };
+    match tmail.state_at(changeset) {
+        Some(state) if state == tmail.state => Ok(()),
+        state => {
+            let sentence = format!(
+                "As of #{changeset} the state was {}; now it is {}.",
+                state.unwrap_or(crate::tmail::DRAFT),
+                tmail.state
+            );
+            Err(Refusal::new(Reason::StateMoved, sentence))
+        }
+    }
+}
+
+/// A decision is fresh: signed within the window, not before what it answers, and not before the
+/// person's last decision here.
+pub fn is_fresh(
+    tmail: &Tmail,
+    signed_at: Timestamp,
+    last: Option<&Timestamp>,
+    seen: Seen,
+    window: std::time::Duration,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let window = SignedDuration::try_from(window).unwrap_or(SignedDuration::MAX);
+    if now.duration_since(signed_at) > window {
+        let days = window.as_hours() / 24;
+        let sentence = format!("Your mail was signed on {signed_at:.0}; a decision counts for {days} days.");
+        return Err(Refusal::new(Reason::TooOld, sentence));
+    }
+    let asked = match seen {
+        Seen::AsOf(changeset) => tmail.made_at(changeset),
+        Seen::SomeNotice => tmail.entered().map(|step| step.at),
+    };
+    if asked.is_some_and(|asked| asked.duration_since(signed_at) > SKEW) {
+        let sentence = format!("Your mail was signed on {signed_at:.0}, before I asked.");
+        return Err(Refusal::new(Reason::TooOld, sentence));
+    }
+    if last.is_some_and(|last| signed_at < *last) {
+        let sentence = format!("You decided again after you signed this mail ({signed_at:.0}).");
+        return Err(Refusal::new(Reason::OlderThanLast, sentence));
+    }
+    Ok(())
+}

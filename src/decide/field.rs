@@ -1,0 +1,129 @@
+//! Field lines: who may change what, when, and what becomes of approvals that vouched for it.
+
+use super::work::Work;
+use super::{Reason, Refusal, approval, question};
+use crate::interpret::FieldLine;
+use crate::template::{Field, Required, Side, Spelled};
+use crate::tmail::Event;
+use crate::tmail::people::Standing;
+
+/// Takes all field lines of the mail in, answers to questions among them.
+pub fn set_all(work: &mut Work<'_>, standing: &Standing) -> Result<(), Refusal> {
+    let mut changed = Vec::new();
+    for line in &work.mail.intent.fields {
+        let one = match work.template.question(&line.name) {
+            Some(question) if question.spelled == Spelled::Field => {
+                let given = question::read(question, &line.value).map_err(|refusal| refusal.about(&line.line))?;
+                question::give(work, standing, question, given).map(|()| None)
+            }
+            _ => set(work, standing, line),
+        };
+        changed.extend(one.map_err(|refusal| refusal.about(&line.line))?);
+    }
+    for field in changed {
+        approval::void(work, &field);
+    }
+    Ok(())
+}
+
+/// One field line of an opening mail, as the events that it makes.
+pub fn draft_line(work: &Work<'_>, standing: &Standing, line: &FieldLine) -> Result<Vec<Event>, Refusal> {
+    let mut alone = work.clone();
+    let before = alone.changeset.events.len();
+    set(&mut alone, standing, line)?;
+    Ok(alone.changeset.events.split_off(before))
+}
+
+/// Takes one field line in; the name of the field if its value is another now.
+fn set(work: &mut Work<'_>, standing: &Standing, line: &FieldLine) -> Result<Option<String>, Refusal> {
+    let Some(field) = work.template.field(&line.name) else {
+        let sentence = format!("There is no field \"{}\" here.", line.name);
+        return Err(Refusal::new(Reason::FieldUnknown, sentence));
+    };
+    let value = read(work, field, &line.value)?;
+    let old = work.tmail.value(&field.name).map(str::to_owned);
+    if old.as_deref().unwrap_or("") == value {
+        return Ok(None);
+    }
+    if unchanged_in_form(work, field, &value)? {
+        return Ok(None);
+    }
+    may_change(work, field, standing)?;
+    work.push(Event::FieldSet { field: field.name.clone(), old, new: value });
+    Ok(Some(field.name.clone()))
+}
+
+/// The value in its canonical form; an empty one empties the field if it may be empty.
+fn read(work: &Work<'_>, field: &Field, text: &str) -> Result<String, Refusal> {
+    if text.trim().is_empty() {
+        if field.required == Required::Opening && !work.tmail.is_draft() {
+            let sentence = format!("\"{}\" can't be empty.", field.name);
+            return Err(Refusal::new(Reason::FieldValue, sentence)
+                .instead(format!("{}: {}", field.name, field.example)));
+        }
+        return Ok(String::new());
+    }
+    let zone = work
+        .scene
+        .directory
+        .person(work.mail.author.address())
+        .and_then(|person| person.zone.as_deref());
+    field.read(text, work.scene.directory, work.now, zone).map_err(|error| {
+        let sentence = format!("\"{}\" expects {}.", field.name, error.expected);
+        Refusal::new(Reason::FieldValue, sentence).instead(format!("{}: {}", field.name, error.example))
+    })
+}
+
+/// In a form that was sent back, a value that stood there when the form was sent is no change; one
+/// that somebody else changed since is refused with both.
+fn unchanged_in_form(work: &Work<'_>, field: &Field, value: &str) -> Result<bool, Refusal> {
+    let Some(form) = &work.mail.intent.form else { return Ok(false) };
+    if form.number.as_ref().is_some_and(|number| *number != work.tmail.number) {
+        return Ok(false);
+    }
+    let was = work.tmail.value_at(&field.name, form.changeset).unwrap_or("");
+    if was == value {
+        return Ok(true);
+    }
+    if work.tmail.changed_at(&field.name) > form.changeset {
+        let now = work.tmail.value(&field.name).unwrap_or("");
+        let sentence = format!(
+            "\"{}\" was changed after the form that you filled in (#{}): it is \"{now}\" now, you wrote \"{value}\".",
+            field.name, form.changeset
+        );
+        return Err(Refusal::new(Reason::FieldChangedSince, sentence)
+            .instead(format!("{}: {value}", field.name)));
+    }
+    Ok(false)
+}
+
+fn may_change(work: &Work<'_>, field: &Field, standing: &Standing) -> Result<(), Refusal> {
+    let template = work.template;
+    if work.tmail.is_draft() {
+        return Ok(());
+    }
+    let allowed = match &field.by[..] {
+        [] => standing.side == Side::Team,
+        roles => standing.holds_any(roles),
+    };
+    if !allowed {
+        return Err(Refusal::new(Reason::FieldNotYours, format!("\"{}\" isn't yours to change.", field.name)));
+    }
+    let state = &work.tmail.state;
+    let is_final = template.state(state).is_some_and(|state| state.is_final);
+    let open = if field.open_in.is_empty() { !is_final } else { field.open_in.contains(state) };
+    if !open {
+        let sentence = format!("\"{}\" can't be changed any more while the state is {state}.", field.name);
+        return Err(Refusal::new(Reason::FieldClosed, sentence));
+    }
+    Ok(())
+}
+
+/// The fields that have to be filled in before a draft is opened.
+pub fn missing<'t>(work: &Work<'t>) -> Vec<&'t Field> {
+    work.template
+        .fields
+        .iter()
+        .filter(|field| field.required == Required::Opening && work.tmail.value(&field.name).is_none())
+        .collect()
+}

@@ -1,0 +1,254 @@
+//! A mail to a running TMail.
+
+use jiff::Timestamp;
+
+use super::evidence::{self, Evidence, Seen};
+use super::work::Work;
+use super::{Answer, Decision, Disposition, LineResult, Page, Reason, Refusal, Scene, Stranger};
+use super::{approval, builtin, field, offer, question, transition};
+use crate::authenticate::Author;
+use crate::interpret::{Command, Intent};
+use crate::parse::File;
+use crate::template::{Side, Template, Transition, Trigger};
+use crate::tmail::people::Standing;
+use crate::tmail::{Event, Tmail};
+
+/// A mail whose author is proven.
+#[derive(Clone, Copy, Debug)]
+pub struct Mail<'a> {
+    pub author: &'a Author,
+    pub intent: &'a Intent,
+    pub files: &'a [File],
+    pub evidence: &'a Evidence,
+    /// The decoded subject, which a draft without a title is called by.
+    pub subject: &'a str,
+}
+
+/// Decides on a mail to a TMail.
+pub fn decide(scene: &Scene<'_>, tmail: &Tmail, mail: &Mail<'_>, now: Timestamp) -> Decision {
+    let work = Work::new(scene, tmail, mail, now);
+    let Some(standing) = work.standing() else { return stranger(tmail, mail) };
+    let mut spoken = work.clone();
+    spoken.take_comment_and_files();
+    let mut acting = spoken.clone();
+    match act(&mut acting, &standing) {
+        Ok(pages) => accepted(acting, &spoken, &standing, pages),
+        Err(refusal) => refused(spoken, &standing, refusal),
+    }
+}
+
+/// Does everything that a mail asks for, or nothing of it.
+fn act(work: &mut Work<'_>, standing: &Standing) -> Result<Vec<Page>, Refusal> {
+    let intent = work.mail.intent;
+    complaints(intent)?;
+    let decisions: Vec<&Command> =
+        intent.commands.iter().filter(|command| !builtin::is_query(&command.verb)).collect();
+    if !decisions.is_empty() || !intent.fields.is_empty() {
+        evidence::is_named(work.mail.evidence, &work.tmail)?;
+    }
+    one_decision(work, &decisions)?;
+    let before = work.changeset.events.len();
+    field::set_all(work, standing)?;
+    let gated = work.changeset.events[before..].iter().any(|event| is_gated(work.template, event));
+    let mut pages = Vec::new();
+    for command in &intent.commands {
+        if gated && approves(work.template, &command.verb) {
+            return Err(approves_its_own_change(work).about(&command.line));
+        }
+        command_line(work, standing, command, &mut pages).map_err(|refusal| refusal.about(&command.line))?;
+    }
+    super::opening::submit_if_complete(work);
+    Ok(pages)
+}
+
+fn complaints(intent: &Intent) -> Result<(), Refusal> {
+    let Some(first) = intent.complaints.first() else { return Ok(()) };
+    let mut refusal = Refusal::new(Reason::NotALine, first.reason.clone()).about(&first.line);
+    refusal.instead = intent.complaints.iter().flat_map(|complaint| complaint.instead.clone()).collect();
+    Err(refusal)
+}
+
+/// One mail, one decision: two could contradict each other.
+fn one_decision(work: &Work<'_>, commands: &[&Command]) -> Result<(), Refusal> {
+    let mut moving = commands.iter().filter(|command| !builtin::is_built_in(work.template, &command.verb));
+    let (Some(first), Some(second)) = (moving.next(), moving.next()) else { return Ok(()) };
+    if first.verb == second.verb && first.argument == second.argument && first.reference == second.reference {
+        let sentence = format!("\"{}\" stands in your mail twice; once is enough.", first.verb);
+        return Err(Refusal::new(Reason::Contradiction, sentence).about(&second.line).instead(first.line.clone()));
+    }
+    let sentence = format!("Your mail says both \"{}\" and \"{}\". Please send one.", first.verb, second.verb);
+    Err(Refusal::new(Reason::Contradiction, sentence).about(&second.line))
+}
+
+fn is_gated(template: &Template, event: &Event) -> bool {
+    let Event::FieldSet { field, .. } = event else { return false };
+    template.approvals.iter().any(|approval| approval.covers.contains(field))
+}
+
+fn approves(template: &Template, verb: &str) -> bool {
+    verb.eq_ignore_ascii_case("approve") || template.approve_words.iter().any(|word| word.eq_ignore_ascii_case(verb))
+}
+
+fn approves_its_own_change(work: &Work<'_>) -> Refusal {
+    let sentence = "Your mail changes what an approval vouches for, and approves it in the same breath. \
+                    Please send the change first, and the approval as an answer to what I send you then.";
+    let _ = work;
+    Refusal::new(Reason::Contradiction, sentence)
+}
+
+/// One command line: an approval, an answer to a question, a transition, or a built-in verb.
+fn command_line(
+    work: &mut Work<'_>,
+    standing: &Standing,
+    command: &Command,
+    pages: &mut Vec<Page>,
+) -> Result<(), Refusal> {
+    let template = work.template;
+    let state = work.tmail.state.clone();
+    if approves(template, &command.verb) {
+        return approval::approve(work, standing, command);
+    }
+    if let Some((question, answer)) = question::of_verb(template, &state, &command.verb) {
+        let reference = evidence::reference(&work.tmail, work.mail.intent, command.reference.as_ref())?;
+        let seen = work.seen(reference)?;
+        work.is_timely(seen)?;
+        let given = question::Given { answer, reason: command.argument.clone() };
+        return question::give(work, standing, question, given);
+    }
+    let settles = |q: &&crate::template::Question| q.settled_by.as_ref().is_some_and(|(verb, _)| *verb == command.verb);
+    if let Some(question) = template.questions.iter().find(settles) {
+        return question::settle(work, standing, question, command);
+    }
+    if let Some(transition) = of_verb(template, &state, &command.verb) {
+        return transition::take(work, standing, transition, command);
+    }
+    if builtin::is_built_in(template, &command.verb) {
+        return builtin::run(work, standing, command, pages);
+    }
+    Err(not_now(work, standing, command))
+}
+
+/// The transition that a verb means in a state.
+fn of_verb<'t>(template: &'t Template, state: &str, verb: &str) -> Option<&'t Transition> {
+    template.transitions.iter().find(|transition| {
+        let Trigger::Verb { verb: own, synonyms, .. } = &transition.trigger else { return false };
+        let named = own.eq_ignore_ascii_case(verb) || synonyms.iter().any(|word| word.eq_ignore_ascii_case(verb));
+        named && transition.from.iter().any(|from| from == state)
+    })
+}
+
+fn not_now(work: &Work<'_>, standing: &Standing, command: &Command) -> Refusal {
+    let sentence =
+        format!("\"{}\" isn't possible while the state is {}.", command.verb, work.tmail.state);
+    let mut refusal = Refusal::new(Reason::NotInThisState, sentence);
+    refusal.instead = offer::lines(&work.tmail, work.template, work.scene.directory, standing);
+    refusal
+}
+
+impl Work<'_> {
+    /// What the writer of a decision was shown; a refusal offers the lines that would do.
+    pub fn seen(&self, reference: Option<u32>) -> Result<Seen, Refusal> {
+        let seen = evidence::seen(self.mail.evidence, reference)?;
+        evidence::same_state(&self.tmail, seen)?;
+        Ok(seen)
+    }
+
+    /// Fresh, and not older than this person's last decision here.
+    pub fn is_timely(&self, seen: Seen) -> Result<(), Refusal> {
+        let person = self.changeset.author.as_ref().map(|author| &author.person);
+        let last = person.and_then(|person| self.tmail.decided_at.get(person));
+        let window = self.scene.decision_window;
+        evidence::is_fresh(&self.tmail, self.mail.author.signed_at(), last, seen, window, self.now)
+    }
+}
+
+fn accepted(work: Work<'_>, spoken: &Work<'_>, standing: &Standing, pages: Vec<Page>) -> Decision {
+    let acted = work.changeset.events.len() > spoken.changeset.events.len();
+    let asked = !pages.is_empty();
+    let said = !spoken.changeset.events.is_empty();
+    let (disposition, reason, sentence) = match (acted || asked, said) {
+        (true, _) if acted => (Disposition::Applied, Reason::Changed, "It took effect."),
+        (true, _) => (Disposition::Applied, Reason::Answered, "It was answered."),
+        (false, true) => (Disposition::Commented, Reason::Commented, "It is a comment."),
+        (false, false) => (Disposition::Commented, Reason::NothingNew, "It holds nothing newly written."),
+    };
+    let answer = (asked || !acted).then(|| answer_to(&work, standing, reason, pages)).flatten();
+    let changeset = (!work.changeset.events.is_empty()).then_some(work.changeset);
+    Decision { disposition, reason, sentence: sentence.to_owned(), changeset, answer, stranger: None }
+}
+
+/// What the author alone is told, where the changeset's notice doesn't say it all.
+fn answer_to(work: &Work<'_>, standing: &Standing, reason: Reason, pages: Vec<Page>) -> Option<Answer> {
+    let is_final = work.template.state(&work.tmail.state).is_some_and(|state| state.is_final);
+    let headline = match reason {
+        Reason::Answered => "Here is what you asked for.".to_owned(),
+        Reason::NothingNew => {
+            "I found no new words in your mail, so nothing changed. Here is what you can write now.".to_owned()
+        }
+        Reason::Commented if standing.side == Side::Customers => {
+            "Thank you. The team has your message; other customers don't see it.".to_owned()
+        }
+        Reason::Commented if is_final => {
+            format!("{} is closed ({}). Your words are kept with it as a comment.", work.tmail.number, work.tmail.state)
+        }
+        _ => return None,
+    };
+    let instead = match reason {
+        Reason::NothingNew => offer::lines(&work.tmail, work.template, work.scene.directory, standing),
+        _ => Vec::new(),
+    };
+    Some(Answer { headline, pages, instead, lines: Vec::new() })
+}
+
+/// Nothing that the mail asked for is done; its comment stands, and its author is told why.
+fn refused(spoken: Work<'_>, standing: &Standing, refusal: Refusal) -> Decision {
+    let answer = transcript(&spoken, standing, &refusal);
+    let changeset = (!spoken.changeset.events.is_empty()).then_some(spoken.changeset);
+    Decision {
+        disposition: Disposition::Refused,
+        reason: refusal.reason,
+        sentence: refusal.sentence,
+        changeset,
+        answer: Some(answer),
+        stranger: None,
+    }
+}
+
+/// Each line of the mail that was, or looked like, a command or a field, and what became of it.
+fn transcript(work: &Work<'_>, standing: &Standing, refusal: &Refusal) -> Answer {
+    let intent = work.mail.intent;
+    let blamed = refusal.line.as_deref();
+    let became = |line: &str| match blamed {
+        Some(blamed) if blamed == line => refusal.sentence.clone(),
+        _ => "Not done, since all lines of a mail hold together or not at all.".to_owned(),
+    };
+    let of_intent = intent.commands.iter().map(|c| &c.line).chain(intent.fields.iter().map(|f| &f.line));
+    let mut lines: Vec<LineResult> =
+        of_intent.map(|line| LineResult { line: line.clone(), became: became(line) }).collect();
+    for complaint in &intent.complaints {
+        lines.push(LineResult { line: complaint.line.clone(), became: complaint.reason.clone() });
+    }
+    let mut instead = refusal.instead.clone();
+    if instead.is_empty() {
+        instead = offer::lines(&work.tmail, work.template, work.scene.directory, standing);
+    }
+    instead.dedup();
+    let comment = if work.changeset.events.is_empty() { "" } else { " Your comment was posted." };
+    let headline = format!("Nothing was changed.{comment} {}", refusal.sentence);
+    Answer { headline, lines, instead, pages: Vec::new() }
+}
+
+/// A proven person who isn't on the TMail: they learn nothing, and its owner is told.
+fn stranger(tmail: &Tmail, mail: &Mail<'_>) -> Decision {
+    let headline = "You aren't on this TMail, so I can't do anything with your mail. \
+                    Its owner was told, and can add you."
+        .to_owned();
+    Decision {
+        disposition: Disposition::Refused,
+        reason: Reason::NotOnTmail,
+        sentence: format!("{} isn't on {}.", mail.author.address(), tmail.number),
+        changeset: None,
+        answer: Some(Answer { headline, ..Answer::default() }),
+        stranger: Some(Stranger { address: mail.author.address().clone(), owner: tmail.requester.clone() }),
+    }
+}

@@ -1,0 +1,155 @@
+//! What a person may write now, and what they are asked for.
+
+use super::{approval, question, transition};
+use crate::directory::Directory;
+use crate::template::{Spelled, Target, Template, Transition, Trigger};
+use crate::tmail::Tmail;
+use crate::tmail::people::{People, Standing};
+
+/// One thing that a person may do now.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Offer {
+    /// What its button says.
+    pub title: String,
+    /// The line to write, with `#` where the reference goes: `approve #`, `Feedback: good`.
+    line: String,
+    /// A reason or an answer has to be written behind it.
+    pub open_ended: bool,
+    pub ask: Ask,
+}
+
+/// Whether the person is waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ask {
+    /// The TMail waits for it.
+    Asked,
+    /// They may, and nobody waits for it.
+    Possible,
+}
+
+impl Offer {
+    fn decision(verb: &str, title: &str, open_ended: bool, ask: Ask) -> Self {
+        let line = if open_ended { format!("{verb} #:") } else { format!("{verb} #") };
+        Self { title: title.to_owned(), line, open_ended, ask }
+    }
+
+    fn plain(line: String, title: String, open_ended: bool, ask: Ask) -> Self {
+        Self { title, line, open_ended, ask }
+    }
+
+    /// The line to send, as an answer to what stood there as of `changeset`: `approve #7`,
+    /// `reject #7: ` (its reason to be added).
+    pub fn line(&self, changeset: u32) -> String {
+        let line = self.line.replacen('#', &format!("#{changeset}"), usize::from(self.refers()));
+        if self.open_ended { format!("{line} ") } else { line }
+    }
+
+    fn refers(&self) -> bool {
+        self.line.ends_with(" #") || self.line.ends_with(" #:")
+    }
+}
+
+/// Everything that a person may do now, what they are asked for first.
+pub fn offers(tmail: &Tmail, template: &Template, directory: &Directory, standing: &Standing) -> Vec<Offer> {
+    let mut found = Vec::new();
+    let may_approve = template
+        .approvals_in(&tmail.state)
+        .any(|approval| approval::may_give(tmail, template, directory, approval, standing).is_ok());
+    if may_approve {
+        found.push(Offer::decision("approve", "Approve", false, Ask::Asked));
+    }
+    answers(tmail, template, directory, standing, &mut found);
+    transitions(tmail, template, directory, standing, may_approve, &mut found);
+    settlements(tmail, template, standing, &mut found);
+    found.sort_by_key(|offer| offer.ask);
+    found
+}
+
+/// The lines themselves, for a transcript.
+pub fn lines(tmail: &Tmail, template: &Template, directory: &Directory, standing: &Standing) -> Vec<String> {
+    offers(tmail, template, directory, standing).iter().map(|offer| offer.line(tmail.version)).collect()
+}
+
+fn transitions(
+    tmail: &Tmail,
+    template: &Template,
+    directory: &Directory,
+    standing: &Standing,
+    may_approve: bool,
+    found: &mut Vec<Offer>,
+) {
+    for transition in template.transitions_from(&tmail.state) {
+        let Trigger::Verb { verb, reason_required, title, .. } = &transition.trigger else { continue };
+        if transition::may_take(tmail, template, directory, transition, standing).is_err() {
+            continue;
+        }
+        // Who may approve is asked, and saying no is the other answer to the same question.
+        let asked = is_forward(tmail, template, transition) || (may_approve && verb == "reject");
+        let ask = if asked { Ask::Asked } else { Ask::Possible };
+        found.push(Offer::decision(verb, title, *reason_required, ask));
+    }
+}
+
+/// Whether a transition leads on along the row of steps (or out of the smoke test, either way).
+pub fn is_forward(tmail: &Tmail, template: &Template, transition: &Transition) -> bool {
+    let Trigger::Verb { reason_required: false, .. } = transition.trigger else { return false };
+    let Some(Target::State(to)) = transition.to.last().map(|outcome| &outcome.target) else { return false };
+    let step = |name: &str| template.states.iter().position(|state| state.step && state.name == name);
+    match (step(&tmail.state), step(to)) {
+        (Some(here), Some(there)) => there > here,
+        (None, Some(_)) => true,
+        (_, None) => false,
+    }
+}
+
+fn answers(
+    tmail: &Tmail,
+    template: &Template,
+    directory: &Directory,
+    standing: &Standing,
+    found: &mut Vec<Offer>,
+) {
+    let people = People::of(tmail, template, directory);
+    for question in template.questions_in(&tmail.state) {
+        let mine = |voice: &question::VoiceOf| voice.people.contains(&standing.address);
+        if !question::voices(question, &people).iter().any(mine) {
+            continue;
+        }
+        let silent = question::silent(tmail, question, &people).iter().any(mine);
+        let ask = if silent { Ask::Asked } else { Ask::Possible };
+        for answer in &question.answers {
+            found.push(match question.spelled {
+                Spelled::Verb => {
+                    Offer::decision(&answer.word, &capitalised(&answer.word), answer.reason_required, ask)
+                }
+                Spelled::Field => {
+                    let colon = if answer.reason_required { ":" } else { "" };
+                    let line = format!("{}: {}{colon}", question.name, answer.word);
+                    let title = format!("{}: {}", question.name, answer.word);
+                    Offer::plain(line, title, answer.reason_required, ask)
+                }
+            });
+        }
+    }
+}
+
+fn settlements(tmail: &Tmail, template: &Template, standing: &Standing, found: &mut Vec<Offer>) {
+    for question in &template.questions {
+        let Some((verb, by)) = &question.settled_by else { continue };
+        if !standing.holds_any(by) {
+            continue;
+        }
+        let mut open: Vec<u32> = tmail.open_answers(&question.name).map(|answer| answer.changeset).collect();
+        open.dedup();
+        for changeset in open {
+            let line = format!("{verb} #{changeset}:");
+            let title = format!("Answer what was told in #{changeset}");
+            found.push(Offer::plain(line, title, true, Ask::Asked));
+        }
+    }
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

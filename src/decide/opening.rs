@@ -1,0 +1,173 @@
+//! A mail to a template: it opens a TMail, as a draft while something is missing.
+
+use jiff::Timestamp;
+
+use super::work::{Work, authorship};
+use super::{Answer, Decision, Disposition, LineResult, Mail, Page, Reason, Refusal, Scene, field};
+use crate::template::OpenedBy;
+use crate::tmail::{Changeset, Event, Tmail};
+use crate::tracking::TrackingNumber;
+
+/// Decides on an opening mail.
+pub fn decide(scene: &Scene<'_>, number: &TrackingNumber, mail: &Mail<'_>, now: Timestamp) -> Decision {
+    if !may_open(scene, mail) {
+        return may_not_open(scene, mail);
+    }
+    let unconfirmed = mail.evidence.named.is_empty() && !mail.evidence.names_target;
+    let author = authorship(scene, mail);
+    let opened = Event::Opened {
+        template: scene.template.name.clone(),
+        digest: scene.template.digest.clone(),
+        requester: author.person.clone(),
+        title: subject_line(mail.subject),
+        unconfirmed,
+    };
+    let first = Changeset { number: 1, at: now, author: Some(author), events: vec![opened] };
+    // Invariant: a changeset that begins with `Opened` opens a TMail.
+    let Some(draft) = Tmail::open(number.clone(), &first) else { return may_not_open(scene, mail) };
+    let mut work = Work::new(scene, &draft, mail, now);
+    work.changeset = first;
+    work.take_comment_and_files();
+    defaults(&mut work);
+    let (values, refusals) = fill_in(&work);
+    for event in values {
+        work.push(event);
+    }
+    let complaints = complaints(mail);
+    if refusals.is_empty() && complaints.is_empty() {
+        submit_if_complete(&mut work);
+    }
+    finish(work, refusals, complaints)
+}
+
+fn may_open(scene: &Scene<'_>, mail: &Mail<'_>) -> bool {
+    let person = scene.directory.person(mail.author.address());
+    match &scene.template.opened_by {
+        OpenedBy::Anyone => true,
+        OpenedBy::Directory => person.is_some(),
+        OpenedBy::Groups(groups) => person.is_some_and(|person| groups.iter().any(|group| person.is_in(group))),
+    }
+}
+
+fn may_not_open(scene: &Scene<'_>, mail: &Mail<'_>) -> Decision {
+    let sentence = format!("{} may not be opened by {}.", scene.template.name, mail.author.address());
+    let headline = "I can't open this for you: your address isn't among those who may. \
+                    Please ask the people who run this gateway."
+        .to_owned();
+    Decision {
+        disposition: Disposition::Refused,
+        reason: Reason::MayNotOpen,
+        sentence,
+        changeset: None,
+        answer: Some(Answer { headline, ..Answer::default() }),
+        stranger: None,
+    }
+}
+
+/// The subject of the opening mail, for a draft that has no title yet.
+fn subject_line(subject: &str) -> String {
+    let line: String = subject.chars().filter(|c| !c.is_control()).take(120).collect();
+    if line.trim().is_empty() { "(no subject)".to_owned() } else { line.trim().to_owned() }
+}
+
+fn defaults(work: &mut Work<'_>) {
+    for field in &work.template.fields {
+        if let Some(default) = &field.default {
+            work.push(Event::FieldSet { field: field.name.clone(), old: None, new: default.clone() });
+        }
+    }
+}
+
+/// Reads each field line by itself: one that can't be read doesn't take the others with it, since
+/// the draft is seen by its author alone.
+fn fill_in(work: &Work<'_>) -> (Vec<Event>, Vec<Refusal>) {
+    let Some(standing) = work.standing() else { return (Vec::new(), Vec::new()) };
+    let (mut events, mut refusals) = (Vec::new(), Vec::new());
+    for line in &work.mail.intent.fields {
+        match field::draft_line(work, &standing, line) {
+            Ok(found) => events.extend(found),
+            Err(refusal) => refusals.push(refusal.about(&line.line)),
+        }
+    }
+    (events, refusals)
+}
+
+fn complaints(mail: &Mail<'_>) -> Vec<LineResult> {
+    let complaint = |c: &crate::interpret::Complaint| LineResult { line: c.line.clone(), became: c.reason.clone() };
+    mail.intent.complaints.iter().map(complaint).collect()
+}
+
+/// Begins the process once nothing is missing any more.
+pub fn submit_if_complete(work: &mut Work<'_>) {
+    if !work.tmail.is_draft() || work.tmail.unconfirmed || !field::missing(work).is_empty() {
+        return;
+    }
+    let title = title(work);
+    let state = work.template.initial().name.clone();
+    work.push(Event::Submitted { title, state });
+}
+
+/// The title, from the template and the fields' first values; it stays for life.
+fn title(work: &Work<'_>) -> String {
+    let values: std::collections::BTreeMap<String, &str> = work
+        .template
+        .fields
+        .iter()
+        .map(|field| (field.name.replace([' ', '-'], "_"), work.tmail.value(&field.name).unwrap_or("")))
+        .collect();
+    let rendered = minijinja::Environment::new().render_str(&work.template.title, &values);
+    match rendered {
+        Ok(title) if !title.trim().is_empty() => subject_line(&title),
+        _ => work.tmail.title.clone(),
+    }
+}
+
+fn finish(work: Work<'_>, refusals: Vec<Refusal>, complaints: Vec<LineResult>) -> Decision {
+    let opened = !work.tmail.is_draft();
+    let (reason, sentence) = match opened {
+        true => (Reason::Opened, format!("{} was opened.", work.tmail.number)),
+        false => (Reason::Drafted, format!("{} is a draft.", work.tmail.number)),
+    };
+    let answer = (!opened).then(|| draft_answer(&work, &refusals, complaints));
+    Decision {
+        disposition: Disposition::Applied,
+        reason,
+        sentence,
+        changeset: Some(work.changeset),
+        answer,
+        stranger: None,
+    }
+}
+
+/// Asks for exactly what is missing.
+fn draft_answer(work: &Work<'_>, refusals: &[Refusal], complaints: Vec<LineResult>) -> Answer {
+    let mut lines: Vec<LineResult> = refusals
+        .iter()
+        .map(|refusal| LineResult {
+            line: refusal.line.clone().unwrap_or_default(),
+            became: refusal.sentence.clone(),
+        })
+        .collect();
+    lines.extend(complaints);
+    let missing = field::missing(work);
+    let mut headline = format!("{} is a draft, which only you see.", work.tmail.number);
+    if !missing.is_empty() {
+        headline.push_str(" Please answer this mail with what is missing.");
+    }
+    if work.tmail.unconfirmed {
+        headline.push_str(
+            " Your mail system doesn't sign where your mail went to, so please confirm that you meant it.",
+        );
+    }
+    let mut instead: Vec<String> =
+        missing.iter().map(|field| format!("{}: {}", field.name, field.example)).collect();
+    if missing.is_empty() && work.tmail.unconfirmed {
+        instead.push("confirm".to_owned());
+    }
+    let hints = missing.iter().map(|field| format!("{}: {}.", field.name, field.hint)).collect::<Vec<_>>();
+    let pages = match hints.is_empty() {
+        true => Vec::new(),
+        false => vec![Page { title: "What is missing".to_owned(), lines: hints }],
+    };
+    Answer { headline, lines, instead, pages }
+}

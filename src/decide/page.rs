@@ -1,0 +1,145 @@
+//! What is shown to who asks: help, status, why, form, history. Each shows only what the asker may see.
+
+use super::builtin::number_in;
+use super::work::{Work, holds};
+use super::{Page, Reason, Refusal, offer, waiting};
+use crate::interpret::Command;
+use crate::template::{Field, Side};
+use crate::tmail::people::Standing;
+
+/// What can be written here now.
+pub fn help(work: &Work<'_>, standing: &Standing) -> Page {
+    let offers = offer::offers(&work.tmail, work.template, work.scene.directory, standing);
+    let mut lines = vec![
+        "Answer with one of these lines, alone in its paragraph. Anything else is a comment.".to_owned(),
+        String::new(),
+    ];
+    let version = work.tmail.version;
+    lines.extend(offers.iter().map(|offer| format!("  {}   ({})", offer.line(version).trim_end(), offer.title)));
+    lines.push("  Field name: value   (changes a field; \"form\" shows them all)".to_owned());
+    lines.push("  status, why, form, history, mute, help   (answered to you alone)".to_owned());
+    Page { title: "What you can write".to_owned(), lines }
+}
+
+/// Where it stands.
+pub fn status(work: &Work<'_>, standing: &Standing) -> Vec<Page> {
+    let mut lines = vec![steps(work), String::new()];
+    lines.extend(visible(work, standing).map(|field| field_line(work, field)));
+    let status = Page { title: format!("{}: {}", work.tmail.number, work.tmail.state), lines };
+    if standing.side == Side::Team { vec![status, why(work)] } else { vec![status] }
+}
+
+/// The states as a line of steps: done, here, to come.
+pub fn steps(work: &Work<'_>) -> String {
+    let tmail = &work.tmail;
+    let shown = |state: &&crate::template::State| {
+        state.name == tmail.state || (state.step && state.step_when.as_ref().is_none_or(|g| holds(tmail, g)))
+    };
+    let mark = |state: &crate::template::State| {
+        if state.name == tmail.state {
+            format!("● {}", state.title)
+        } else if tmail.path.iter().any(|step| step.state == state.name) {
+            format!("✓ {}", state.title)
+        } else {
+            format!("○ {}", state.title)
+        }
+    };
+    work.template.states.iter().filter(shown).map(mark).collect::<Vec<_>>().join(" → ")
+}
+
+/// What it waits for, on whom, since when.
+pub fn why(work: &Work<'_>) -> Page {
+    let waiting = waiting::waiting(&work.tmail, work.template, work.scene.directory);
+    let line = |w: &waiting::Waiting| {
+        let whom = if w.whom.is_empty() { "nobody in particular".to_owned() } else { w.whom.join(", ") };
+        let obstacle = w.obstacle.as_ref().map(|o| format!(" But {o}.")).unwrap_or_default();
+        format!("{}: {whom}, since {}.{obstacle}", w.what, w.since.strftime("%Y-%m-%d %H:%M UTC"))
+    };
+    let mut lines: Vec<String> = waiting.iter().map(line).collect();
+    if lines.is_empty() {
+        lines.push("It waits for nothing.".to_owned());
+    }
+    Page { title: "What it waits for".to_owned(), lines }
+}
+
+/// A fresh, filled-in form: its first line says which values it shows.
+pub fn form(work: &Work<'_>, standing: &Standing) -> Page {
+    let mut lines = vec![format!("{} #{}", work.tmail.number, work.tmail.version)];
+    lines.extend(visible(work, standing).map(|field| field_line(work, field)));
+    Page { title: "Change what you want to change, and send these lines back".to_owned(), lines }
+}
+
+/// What happened, a line a changeset.
+pub fn history(work: &Work<'_>, standing: &Standing) -> Page {
+    let lines = match standing.side {
+        Side::Team => work.tmail.log.iter().map(log_line).collect(),
+        Side::Customers => work
+            .tmail
+            .path
+            .iter()
+            .map(|step| format!("{}  {}", step.at.strftime("%Y-%m-%d %H:%M UTC"), step.state))
+            .collect(),
+    };
+    Page { title: format!("The history of {}", work.tmail.number), lines }
+}
+
+/// One changeset.
+pub fn show(work: &Work<'_>, standing: &Standing, number: u32) -> Result<Page, Refusal> {
+    let line = work.tmail.log.iter().find(|line| line.changeset == number);
+    let Some(line) = line.filter(|_| standing.side == Side::Team) else {
+        return Err(no_such(work, number));
+    };
+    let mut lines = vec![log_line(line)];
+    for field in visible(work, standing) {
+        if work.tmail.fields.get(&field.name).is_some_and(|held| held.iter().any(|h| h.changeset == number)) {
+            lines.push(change(work, field, number.saturating_sub(1), number));
+        }
+    }
+    Ok(Page { title: format!("{} #{number}", work.tmail.number), lines })
+}
+
+/// What differs between two changesets.
+pub fn diff(work: &Work<'_>, standing: &Standing, command: &Command) -> Result<Page, Refusal> {
+    let argument = command.argument.as_deref().unwrap_or_default();
+    let mut numbers: Vec<u32> =
+        argument.split_whitespace().filter_map(|word| word.trim_start_matches('#').parse().ok()).collect();
+    if numbers.len() < 2 {
+        numbers.insert(0, number_in(command)?);
+    }
+    let from = numbers[0];
+    let to = numbers.get(1).copied().unwrap_or(work.tmail.version);
+    if let Some(missing) = [from, to].into_iter().find(|number| *number == 0 || *number > work.tmail.version) {
+        return Err(no_such(work, missing));
+    }
+    let differs = |field: &&Field| work.tmail.value_at(&field.name, from) != work.tmail.value_at(&field.name, to);
+    let lines: Vec<String> =
+        visible(work, standing).filter(differs).map(|field| change(work, field, from, to)).collect();
+    let lines = if lines.is_empty() { vec!["No field differs.".to_owned()] } else { lines };
+    Ok(Page { title: format!("{}: #{from} and #{to}", work.tmail.number), lines })
+}
+
+fn no_such(work: &Work<'_>, number: u32) -> Refusal {
+    let sentence = format!("There is no changeset #{number} here that you can see.");
+    Refusal::new(Reason::NoSuchChangeset, sentence).instead(format!("show #{}", work.tmail.version))
+}
+
+fn visible<'t>(work: &Work<'t>, standing: &Standing) -> impl Iterator<Item = &'t Field> {
+    let team = standing.side == Side::Team;
+    work.template.fields.iter().filter(move |field| team || field.public)
+}
+
+/// A field line, its further lines indented so that they belong to it when they come back.
+fn field_line(work: &Work<'_>, field: &Field) -> String {
+    let value = work.tmail.value(&field.name).unwrap_or("");
+    format!("{}: {}", field.name, value.replace('\n', "\n  "))
+}
+
+fn change(work: &Work<'_>, field: &Field, from: u32, to: u32) -> String {
+    let at = |changeset| work.tmail.value_at(&field.name, changeset).unwrap_or("(empty)");
+    format!("{}: {} → {}", field.name, at(from), at(to))
+}
+
+fn log_line(line: &crate::tmail::LogLine) -> String {
+    let who = line.who.as_deref().unwrap_or("the gateway");
+    format!("#{}  {}  {who}: {}", line.changeset, line.at.strftime("%Y-%m-%d %H:%M UTC"), line.what)
+}

@@ -1,0 +1,163 @@
+//! Questions: feedback, acceptance. One voice a role or an organisation.
+
+use std::collections::BTreeMap;
+
+use super::evidence;
+use super::work::Work;
+use super::{Reason, Refusal};
+use crate::address::Address;
+use crate::interpret::Command;
+use crate::template::{AnswerWord, Question, Template, Voice};
+use crate::tmail::people::{People, Standing};
+use crate::tmail::{Event, Tmail};
+
+/// Who speaks with one voice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VoiceOf {
+    /// The role or the domain.
+    pub name: String,
+    pub people: Vec<Address>,
+}
+
+/// The voices that a question asks, in the template's order.
+pub fn voices(question: &Question, people: &People) -> Vec<VoiceOf> {
+    match question.voice {
+        Voice::Role => question.of.iter().filter_map(|role| voice_of_role(role, people)).collect(),
+        Voice::Organisation => {
+            let mut by_domain: BTreeMap<String, Vec<Address>> = BTreeMap::new();
+            for standing in people.iter().filter(|standing| standing.holds_any(&question.of)) {
+                let domain = standing.address.domain().to_owned();
+                by_domain.entry(domain).or_default().push(standing.address.clone());
+            }
+            by_domain.into_iter().map(|(name, people)| VoiceOf { name, people }).collect()
+        }
+    }
+}
+
+fn voice_of_role(role: &str, people: &People) -> Option<VoiceOf> {
+    let people: Vec<Address> = people.holding(role).map(|standing| standing.address.clone()).collect();
+    (!people.is_empty()).then(|| VoiceOf { name: role.to_owned(), people })
+}
+
+/// The voices that didn't answer yet.
+pub fn silent(tmail: &Tmail, question: &Question, people: &People) -> Vec<VoiceOf> {
+    let answered = |voice: &str| tmail.answers.iter().any(|a| a.question == question.name && a.voice == voice);
+    voices(question, people).into_iter().filter(|voice| !answered(&voice.name)).collect()
+}
+
+/// An answer that was written: its word and its reason.
+pub struct Given<'a> {
+    pub answer: &'a AnswerWord,
+    pub reason: Option<String>,
+}
+
+/// Reads the value of a field-like answer: `good`, `problem: the login page is slow`.
+pub fn read<'q>(question: &'q Question, value: &str) -> Result<Given<'q>, Refusal> {
+    let (word, reason) = match value.split_once(':') {
+        Some((word, reason)) => (word.trim(), Some(reason.trim().to_owned()).filter(|r| !r.is_empty())),
+        None => (value.trim().trim_end_matches(['.', '!']), None),
+    };
+    match word_of(question, word) {
+        Some(answer) => Ok(Given { answer, reason }),
+        None => {
+            let sentence = format!("\"{word}\" is no answer to {}.", question.name);
+            Err(Refusal { instead: forms(question), ..Refusal::new(Reason::FieldValue, sentence) })
+        }
+    }
+}
+
+/// The answer of a question that a word means.
+pub fn word_of<'q>(question: &'q Question, word: &str) -> Option<&'q AnswerWord> {
+    let is = |other: &String| other.eq_ignore_ascii_case(word);
+    question.answers.iter().find(|answer| is(&answer.word) || answer.synonyms.iter().any(is))
+}
+
+/// How the answers are written, line by line.
+pub fn forms(question: &Question) -> Vec<String> {
+    let form = |answer: &AnswerWord| {
+        let word = match question.spelled {
+            crate::template::Spelled::Field => format!("{}: {}", question.name, answer.word),
+            crate::template::Spelled::Verb => answer.word.clone(),
+        };
+        if answer.reason_required { format!("{word}: …") } else { word }
+    };
+    question.answers.iter().map(form).collect()
+}
+
+/// Takes an answer in, for each voice that its giver has a part in.
+pub fn give(
+    work: &mut Work<'_>,
+    standing: &Standing,
+    question: &Question,
+    given: Given<'_>,
+) -> Result<(), Refusal> {
+    if !question.states.contains(&work.tmail.state) {
+        let sentence = format!("{} isn't asked while the state is {}.", question.name, work.tmail.state);
+        return Err(Refusal::new(Reason::NotInThisState, sentence));
+    }
+    let voices: Vec<VoiceOf> = voices(question, &work.people())
+        .into_iter()
+        .filter(|voice| voice.people.contains(&standing.address))
+        .collect();
+    if voices.is_empty() {
+        let sentence = format!("{} is asked of others, not of you.", question.name);
+        return Err(Refusal::new(Reason::NotYourRole, sentence));
+    }
+    if given.answer.reason_required && given.reason.is_none() {
+        let sentence = format!("\"{}\" needs a reason, behind a colon.", given.answer.word);
+        return Err(Refusal { instead: forms(question), ..Refusal::new(Reason::ReasonMissing, sentence) });
+    }
+    for voice in voices {
+        work.push(Event::Answered {
+            question: question.name.clone(),
+            voice: voice.name,
+            person: standing.address.clone(),
+            word: given.answer.word.clone(),
+            reason: given.reason.clone(),
+            open: given.answer.opens,
+        });
+    }
+    Ok(())
+}
+
+/// Takes the team's answer to what an answer opened in (`answer #14: we restarted it`).
+pub fn settle(
+    work: &mut Work<'_>,
+    standing: &Standing,
+    question: &Question,
+    command: &Command,
+) -> Result<(), Refusal> {
+    let may = question.settled_by.as_ref().is_some_and(|(_, by)| standing.holds_any(by));
+    if !may {
+        return Err(Refusal::new(Reason::NotYourRole, "Only the team answers this."));
+    }
+    let open: Vec<u32> = work.tmail.open_answers(&question.name).map(|answer| answer.changeset).collect();
+    let reference = evidence::reference(&work.tmail, work.mail.intent, command.reference.as_ref())?;
+    let of = match (reference, &open[..]) {
+        (_, []) => return Err(Refusal::new(Reason::NothingToDo, "Nothing is open that could be answered.")),
+        (Some(changeset), open) if open.contains(&changeset) => changeset,
+        (None, [one]) => *one,
+        (_, several) => {
+            let sentence = "Please say which one you answer.";
+            let mut refusal = Refusal::new(Reason::ReferencesDiffer, sentence);
+            refusal.instead = several.iter().map(|changeset| format!("{} #{changeset}: …", command.verb)).collect();
+            return Err(refusal);
+        }
+    };
+    let Some(text) = command.argument.clone() else {
+        return Err(Refusal::new(Reason::ReasonMissing, "Please say what the answer is, behind a colon.")
+            .instead(format!("{} #{of}: …", command.verb)));
+    };
+    work.push(Event::Settled { question: question.name.clone(), changeset: of, text });
+    Ok(())
+}
+
+/// The question of the present state that a verb answers, with the answer.
+pub fn of_verb<'t>(template: &'t Template, state: &str, verb: &str) -> Option<(&'t Question, &'t AnswerWord)> {
+    template
+        .questions
+        .iter()
+        .filter(|question| question.spelled == crate::template::Spelled::Verb)
+        .filter(|question| question.states.iter().any(|s| s == state))
+        .find_map(|question| word_of(question, verb).map(|answer| (question, answer)))
+}

@@ -1,0 +1,84 @@
+//! Why something was done or refused: a code for machines, a sentence for people.
+
+/// The code of a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    // What took effect.
+    Opened,
+    Drafted,
+    Changed,
+    Commented,
+    Answered,
+    NothingNew,
+    // What didn't.
+    NotOnTmail,
+    MayNotOpen,
+    NotALine,
+    PartsDiffer,
+    NotNamed,
+    NamesAnother,
+    ReferencesDiffer,
+    NoSuchChangeset,
+    NotAnAnswer,
+    ShownChanged,
+    StateMoved,
+    TooOld,
+    OlderThanLast,
+    UsedBefore,
+    NotInThisState,
+    NotYourRole,
+    Separated,
+    AlreadyCounted,
+    NotInDirectory,
+    Missing,
+    ReasonMissing,
+    OpenAnswers,
+    TooMany,
+    Contradiction,
+    FieldUnknown,
+    FieldClosed,
+    FieldNotYours,
+    FieldValue,
+    FieldChangedSince,
+    Draft,
+    NothingToDo,
+    NotHere,
+    // What was no person's mail, or unproven.
+    Unproven,
+    Malformed,
+    Machine,
+    SeveralTargets,
+    NoTarget,
+    WrongNumber,
+    ForHumans,
+}
+
+/// Why something that was asked for isn't done, and the exact words that would work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    pub reason: Reason,
+    pub sentence: String,
+    /// The line that it is about.
+    pub line: Option<String>,
+    /// Exact lines that would work now.
+    pub instead: Vec<String>,
+}
+
+impl Refusal {
+    pub fn new(reason: Reason, sentence: impl Into<String>) -> Self {
+        Self { reason, sentence: sentence.into(), line: None, instead: Vec::new() }
+    }
+
+    /// About that line of the mail.
+    pub fn about(mut self, line: &str) -> Self {
+        self.line.get_or_insert_with(|| line.to_owned());
+        self
+    }
+
+    /// A line that would work now.
+    pub fn instead(mut self, line: impl Into<String>) -> Self {
+        self.instead.push(line.into());
+        self
+    }
+}

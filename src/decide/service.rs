@@ -1,0 +1,84 @@
+//! Mail to the gateway itself (`tmail@`): help, templates, list, status.
+
+use super::{Answer, Decision, Disposition, Page, Reason};
+use crate::address::AddressBook;
+use crate::directory::Directory;
+use crate::interpret::Intent;
+use crate::template::Template;
+use crate::tmail::Tmail;
+
+/// What a mail to the gateway itself may be answered from: only TMails that its author is on.
+pub struct Desk<'a> {
+    pub book: &'a AddressBook,
+    pub directory: &'a Directory,
+    pub templates: &'a [&'a Template],
+    pub mine: &'a [&'a Tmail],
+}
+
+/// Answers a mail to the gateway itself.
+pub fn decide(desk: &Desk<'_>, author: &crate::authenticate::Author, intent: &Intent) -> Decision {
+    let known = desk.directory.person(author.address()).is_some() || !desk.mine.is_empty();
+    if !known {
+        let headline = "I don't know your address, so I can't show you anything. \
+                        Please ask the people who run this gateway.";
+        return answered(Disposition::Refused, Reason::NotInDirectory, headline, Vec::new());
+    }
+    let mut pages: Vec<Page> =
+        intent.commands.iter().filter_map(|command| page(desk, &command.verb, command.argument.as_deref())).collect();
+    if pages.is_empty() {
+        pages.push(help(desk));
+    }
+    answered(Disposition::Applied, Reason::Answered, "Here is what you asked for.", pages)
+}
+
+fn answered(disposition: Disposition, reason: Reason, headline: &str, pages: Vec<Page>) -> Decision {
+    let answer = Answer { headline: headline.to_owned(), pages, ..Answer::default() };
+    Decision {
+        disposition,
+        reason,
+        sentence: headline.to_owned(),
+        changeset: None,
+        answer: Some(answer),
+        stranger: None,
+    }
+}
+
+fn page(desk: &Desk<'_>, verb: &str, argument: Option<&str>) -> Option<Page> {
+    match verb {
+        "help" => Some(help(desk)),
+        "templates" => Some(templates(desk)),
+        "list" => Some(list(desk)),
+        "status" => Some(status(desk, argument.unwrap_or_default())),
+        _ => None,
+    }
+}
+
+fn help(desk: &Desk<'_>) -> Page {
+    let mut lines = vec!["Send one of these words, alone on its line:".to_owned()];
+    lines.push("  list        your TMails".to_owned());
+    lines.push("  templates   what you can open".to_owned());
+    lines.push("  status DEPLOY-1-X   one TMail of yours".to_owned());
+    lines.push(format!("Send them to {}.", desk.book.of_service()));
+    Page { title: "What you can ask me".to_owned(), lines }
+}
+
+fn templates(desk: &Desk<'_>) -> Page {
+    let line = |template: &&Template| format!("{}: {}", desk.book.of_template(&template.name), template.about);
+    Page { title: "What you can open".to_owned(), lines: desk.templates.iter().map(line).collect() }
+}
+
+fn list(desk: &Desk<'_>) -> Page {
+    let line = |tmail: &&Tmail| format!("{}  {}  {}", tmail.number, tmail.state, tmail.title);
+    let lines: Vec<String> = desk.mine.iter().map(line).collect();
+    let lines = if lines.is_empty() { vec!["You are on no TMail yet.".to_owned()] } else { lines };
+    Page { title: "Your TMails".to_owned(), lines }
+}
+
+fn status(desk: &Desk<'_>, number: &str) -> Page {
+    let found = desk.mine.iter().find(|tmail| tmail.number.to_string().eq_ignore_ascii_case(number.trim()));
+    let lines = match found {
+        Some(tmail) => vec![tmail.title.clone(), format!("State: {}", tmail.state)],
+        None => vec![format!("You are on no TMail \"{number}\".")],
+    };
+    Page { title: format!("Status of {number}"), lines }
+}

@@ -1,0 +1,97 @@
+//! What a TMail waits for, on whom, and since when.
+
+use jiff::Timestamp;
+
+use super::offer::is_forward;
+use super::{approval, question, transition};
+use crate::directory::Directory;
+use crate::template::{Approval, Template, Trigger};
+use crate::tmail::Tmail;
+use crate::tmail::people::{People, Standing};
+
+/// One thing that is waited for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// `QA go-ahead (0 of 1)`
+    pub what: String,
+    /// The names of those who can give it.
+    pub whom: Vec<String>,
+    pub since: Timestamp,
+    /// What keeps everybody from it, if something does.
+    pub obstacle: Option<String>,
+}
+
+/// Everything that a TMail waits for now.
+pub fn waiting(tmail: &Tmail, template: &Template, directory: &Directory) -> Vec<Waiting> {
+    let people = People::of(tmail, template, directory);
+    let Some(since) = tmail.entered().map(|step| step.at) else { return Vec::new() };
+    let mut found: Vec<Waiting> = template
+        .approvals_in(&tmail.state)
+        .filter_map(|approval| for_approval(tmail, template, directory, &people, approval, since))
+        .collect();
+    for question in template.questions_in(&tmail.state) {
+        for voice in question::silent(tmail, question, &people) {
+            let whom = names(&people, |standing| voice.people.contains(&standing.address));
+            let what = format!("{} of {}", question.name, title_of(template, &voice.name));
+            found.push(Waiting { what, whom, since, obstacle: None });
+        }
+        for open in tmail.open_answers(&question.name) {
+            let what = format!("an answer to what {} told in #{}", open.name, open.changeset);
+            found.push(Waiting { what, whom: Vec::new(), since, obstacle: None });
+        }
+    }
+    if found.is_empty() {
+        found = for_steps(tmail, template, directory, &people, since);
+    }
+    found
+}
+
+fn title_of(template: &Template, voice: &str) -> String {
+    template.role(voice).map_or_else(|| voice.to_owned(), |role| role.title.clone())
+}
+
+fn for_approval(
+    tmail: &Tmail,
+    template: &Template,
+    directory: &Directory,
+    people: &People,
+    approval: &Approval,
+    since: Timestamp,
+) -> Option<Waiting> {
+    let given = approval::count(tmail, approval);
+    if given >= approval.needs as usize {
+        return None;
+    }
+    let may = |standing: &Standing| approval::may_give(tmail, template, directory, approval, standing).is_ok();
+    let what = format!("{} ({given} of {})", approval.name, approval.needs);
+    let empty = approval.requires.iter().find(|field| tmail.value(field).is_none());
+    let whom = names(people, may);
+    let obstacle = match empty {
+        Some(field) => Some(format!("\"{field}\" is empty")),
+        None if whom.is_empty() => Some("nobody who may give it is left".to_owned()),
+        None => None,
+    };
+    Some(Waiting { what, whom, since, obstacle })
+}
+
+fn for_steps(
+    tmail: &Tmail,
+    template: &Template,
+    directory: &Directory,
+    people: &People,
+    since: Timestamp,
+) -> Vec<Waiting> {
+    let forward = template.transitions_from(&tmail.state).filter(|t| is_forward(tmail, template, t));
+    let waiting = forward.filter_map(|transition| {
+        let Trigger::Verb { title, .. } = &transition.trigger else { return None };
+        let may =
+            |standing: &Standing| transition::may_take(tmail, template, directory, transition, standing).is_ok();
+        let whom = names(people, may);
+        (!whom.is_empty()).then(|| Waiting { what: title.clone(), whom, since, obstacle: None })
+    });
+    waiting.collect()
+}
+
+fn names(people: &People, of: impl Fn(&Standing) -> bool) -> Vec<String> {
+    people.iter().filter(|standing| of(standing)).map(|standing| standing.name.clone()).collect()
+}

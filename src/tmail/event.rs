@@ -1,0 +1,149 @@
+//! What happened to a TMail. The shapes are written into the audit trail: they only ever grow.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::address::{Address, TemplateName};
+use crate::authenticate::Method;
+
+/// One recorded change: the comment, the fields, the files, the people and the decision of one mail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changeset {
+    /// 1, 2, 3 … within its TMail.
+    pub number: u32,
+    pub at: Timestamp,
+    /// Nothing: the gateway itself.
+    pub author: Option<Authorship>,
+    pub events: Vec<Event>,
+}
+
+/// Who made a changeset, and how that is known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Authorship {
+    /// The key that the person counts under (the directory's), whichever address they wrote from.
+    pub person: Address,
+    /// The From address that was proven.
+    pub address: Address,
+    pub name: String,
+    pub method: Method,
+    /// One line for people.
+    pub proof: String,
+    /// When the mail was signed.
+    pub signed_at: Timestamp,
+}
+
+/// One thing that happened, with its outcome.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub enum Event {
+    /// A TMail came to be, as a draft until `Submitted`.
+    Opened {
+        template: TemplateName,
+        digest: String,
+        requester: Address,
+        title: String,
+        unconfirmed: bool,
+    },
+    /// Its author confirmed that they meant to open it.
+    Confirmed,
+    /// The draft is complete: the process begins.
+    Submitted {
+        title: String,
+        state: String,
+    },
+    FieldSet {
+        field: String,
+        old: Option<String>,
+        new: String,
+    },
+    Joined {
+        address: Address,
+        name: String,
+    },
+    Left {
+        address: Address,
+    },
+    Muted {
+        address: Address,
+    },
+    Unmuted {
+        address: Address,
+    },
+    Commented {
+        text: String,
+    },
+    /// A file came with the mail; its bytes are in the mail.
+    FileAdded {
+        name: String,
+        size: u64,
+        sha256: String,
+    },
+    Approved {
+        approval: String,
+        /// The key of the directory that counts.
+        person: Address,
+        /// As of which changeset the content was shown.
+        shown: u32,
+        /// SHA-256 of that content, hex.
+        content: String,
+        reason: Option<String>,
+        entitled_by: String,
+    },
+    /// An approval counts no more, because a field that it vouched for was changed.
+    Voided {
+        approval: String,
+        person: Address,
+        name: String,
+        field: String,
+    },
+    /// A giver took their approval back.
+    Retracted {
+        approval: String,
+        person: Address,
+    },
+    /// Decisions and answers given so far end.
+    Cleared,
+    Answered {
+        question: String,
+        voice: String,
+        person: Address,
+        word: String,
+        reason: Option<String>,
+        open: bool,
+    },
+    /// The team answered what an answer had opened in that changeset.
+    Settled {
+        question: String,
+        changeset: u32,
+        text: String,
+    },
+    /// The person has read up to that changeset: a claim, never a gate.
+    Acknowledged {
+        address: Address,
+        changeset: u32,
+    },
+    Moved {
+        from: String,
+        to: String,
+        /// Nothing: an approval was the last one, or one was voided.
+        verb: Option<String>,
+        reason: Option<String>,
+    },
+    /// Where `history` leads changed, because an approval behind it was voided.
+    HistoryMoved {
+        to: String,
+    },
+}
+
+impl Event {
+    /// Whether somebody decided something by it.
+    pub fn is_decision(&self) -> bool {
+        matches!(
+            self,
+            Event::Approved { .. }
+                | Event::Retracted { .. }
+                | Event::Answered { .. }
+                | Event::Moved { verb: Some(_), .. }
+        )
+    }
+}

@@ -1,0 +1,185 @@
+//! Folding events into a [`Tmail`]: total, and decides nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Changeset, DRAFT, Event, GivenAnswer, GivenApproval, Held, LogLine, Step, Tmail};
+use crate::tracking::TrackingNumber;
+
+impl Tmail {
+    /// The TMail that a first changeset opens; nothing if that changeset doesn't open one.
+    pub fn open(number: TrackingNumber, first: &Changeset) -> Option<Self> {
+        let Some(Event::Opened { template, digest, requester, title, unconfirmed }) = first.events.first()
+        else {
+            return None;
+        };
+        let mut tmail = Tmail {
+            number,
+            template: template.clone(),
+            digest: digest.clone(),
+            title: title.clone(),
+            requester: requester.clone(),
+            state: DRAFT.to_owned(),
+            history: None,
+            version: 0,
+            path: Vec::new(),
+            fields: BTreeMap::new(),
+            joined: BTreeMap::new(),
+            muted: BTreeSet::new(),
+            approvals: Vec::new(),
+            answers: Vec::new(),
+            decided_at: BTreeMap::new(),
+            unconfirmed: *unconfirmed,
+            gates_since: 0,
+            used: BTreeSet::new(),
+            log: Vec::new(),
+        };
+        tmail.apply(first);
+        Some(tmail)
+    }
+
+    /// Takes a changeset in.
+    pub fn apply(&mut self, changeset: &Changeset) {
+        for event in &changeset.events {
+            self.take(event, changeset);
+        }
+        self.version = changeset.number;
+        self.log.push(LogLine {
+            changeset: changeset.number,
+            at: changeset.at,
+            who: changeset.author.as_ref().map(|author| author.name.clone()),
+            what: changeset.events.iter().filter_map(Event::in_words).collect::<Vec<_>>().join("; "),
+        });
+    }
+
+    /// Takes one event in: what a decision under way sees before its changeset is whole.
+    pub fn take(&mut self, event: &Event, changeset: &Changeset) {
+        let decider = changeset.author.as_ref();
+        match event {
+            Event::Opened { .. }
+            | Event::Commented { .. }
+            | Event::FileAdded { .. }
+            | Event::Acknowledged { .. } => {}
+            Event::Confirmed => self.unconfirmed = false,
+            Event::Submitted { title, state } => {
+                self.title = title.clone();
+                self.gates_since = changeset.number;
+                self.enter(state, changeset);
+            }
+            Event::FieldSet { field, new, .. } => {
+                let held = Held { value: new.clone(), changeset: changeset.number };
+                self.fields.entry(field.clone()).or_default().push(held);
+            }
+            Event::Joined { address, name } => {
+                self.joined.insert(address.clone(), name.clone());
+            }
+            Event::Left { address } => {
+                self.joined.remove(address);
+            }
+            Event::Muted { address } => {
+                self.muted.insert(address.clone());
+            }
+            Event::Unmuted { address } => {
+                self.muted.remove(address);
+            }
+            Event::Approved { .. } => self.take_approval(event, changeset),
+            Event::Voided { approval, person, .. } | Event::Retracted { approval, person } => {
+                self.approvals.retain(|given| !(given.approval == *approval && given.person == *person));
+            }
+            Event::Cleared => {
+                self.approvals.clear();
+                self.answers.clear();
+                self.gates_since = changeset.number;
+            }
+            Event::Answered { .. } => self.take_answer(event, changeset),
+            Event::Settled { question, changeset: of, text } => {
+                let settled = |a: &&mut GivenAnswer| a.question == *question && a.changeset == *of;
+                for answer in self.answers.iter_mut().filter(settled) {
+                    answer.open = false;
+                    answer.settled = Some(text.clone());
+                }
+            }
+            Event::Moved { from, to, .. } => {
+                self.history = Some(from.clone());
+                self.enter(to, changeset);
+            }
+            Event::HistoryMoved { to } => self.history = Some(to.clone()),
+        }
+        if event.is_decision()
+            && let Some(decider) = decider
+        {
+            let at = self.decided_at.entry(decider.person.clone()).or_insert(decider.signed_at);
+            *at = decider.signed_at.max(*at);
+        }
+    }
+
+    fn enter(&mut self, state: &str, changeset: &Changeset) {
+        self.state = state.to_owned();
+        self.path.push(Step { state: state.to_owned(), changeset: changeset.number, at: changeset.at });
+    }
+
+    fn take_approval(&mut self, event: &Event, changeset: &Changeset) {
+        let Event::Approved { approval, person, shown, content, reason, entitled_by } = event else { return };
+        let author = changeset.author.as_ref();
+        self.used.insert(Self::use_of(person, approval, *shown));
+        self.approvals.push(GivenApproval {
+            approval: approval.clone(),
+            state: self.state.clone(),
+            person: person.clone(),
+            name: author.map_or_else(String::new, |author| author.name.clone()),
+            changeset: changeset.number,
+            shown: *shown,
+            content: content.clone(),
+            at: changeset.at,
+            reason: reason.clone(),
+            proof: author.map_or_else(String::new, |author| author.proof.clone()),
+            entitled_by: entitled_by.clone(),
+        });
+    }
+
+    fn take_answer(&mut self, event: &Event, changeset: &Changeset) {
+        let Event::Answered { question, voice, person, word, reason, open } = event else { return };
+        self.answers.retain(|given| !(given.question == *question && given.voice == *voice));
+        self.answers.push(GivenAnswer {
+            question: question.clone(),
+            voice: voice.clone(),
+            by: person.clone(),
+            name: changeset.author.as_ref().map_or_else(String::new, |author| author.name.clone()),
+            word: word.clone(),
+            reason: reason.clone(),
+            changeset: changeset.number,
+            open: *open,
+            settled: None,
+        });
+    }
+}
+
+impl Event {
+    /// A few words for the log; nothing for what needs no line.
+    pub fn in_words(&self) -> Option<String> {
+        Some(match self {
+            Event::Opened { template, .. } => format!("opened a {template}"),
+            Event::Confirmed => "confirmed the opening".to_owned(),
+            Event::Submitted { state, .. } => format!("submitted it: {state}"),
+            Event::FieldSet { field, old: Some(_), .. } => format!("changed {field}"),
+            Event::FieldSet { field, old: None, .. } => format!("filled in {field}"),
+            Event::Joined { name, .. } => format!("added {name}"),
+            Event::Left { address } => format!("removed {address}"),
+            Event::Muted { .. } | Event::Unmuted { .. } => return None,
+            Event::Commented { .. } => "commented".to_owned(),
+            Event::FileAdded { name, .. } => format!("attached {name}"),
+            Event::Approved { approval, shown, .. } => format!("gave the {approval} (content of #{shown})"),
+            Event::Voided { approval, name, field, .. } => {
+                format!("{name}'s {approval} counts no more, since {field} changed")
+            }
+            Event::Retracted { approval, .. } => format!("took the {approval} back"),
+            Event::Cleared => return None,
+            Event::Answered { question, voice, word, .. } => {
+                format!("answered {question} for {voice}: {word}")
+            }
+            Event::Settled { changeset, .. } => format!("answered what was told in #{changeset}"),
+            Event::Acknowledged { changeset, .. } => format!("has read #{changeset}"),
+            Event::Moved { from, to, .. } => format!("{from} → {to}"),
+            Event::HistoryMoved { .. } => return None,
+        })
+    }
+}
