@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::address::Address;
+use crate::parse::Mailbox;
 
 /// An authenticated author. Only [`super::evaluate`](super) makes one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +14,7 @@ pub struct Author {
     signed_at: Timestamp,
     covered: Covered,
     proof: String,
+    replay_keys: Vec<String>,
 }
 
 /// How an author was proven, strongest first.
@@ -31,7 +33,28 @@ pub struct Covered {
     fields: Vec<String>,
 }
 
+/// What one or more true signatures prove.
+pub(super) struct Proof {
+    pub signed_at: Timestamp,
+    pub covered: Vec<String>,
+    /// One line for people.
+    pub line: String,
+    pub replay_keys: Vec<String>,
+}
+
 impl Author {
+    pub(super) fn by_dkim(from: &Mailbox, proof: Proof) -> Self {
+        Self {
+            address: from.address.clone(),
+            name: from.name.clone(),
+            method: Method::Dkim,
+            signed_at: proof.signed_at,
+            covered: Covered { fields: proof.covered },
+            proof: proof.line,
+            replay_keys: proof.replay_keys,
+        }
+    }
+
     /// The From address.
     pub fn address(&self) -> &Address {
         &self.address
@@ -59,5 +82,12 @@ impl Author {
     /// One line for people: "signed by acme.com (selector mail, rsa-sha256)".
     pub fn proof(&self) -> &str {
         &self.proof
+    }
+
+    /// One string for each true signature: author, relaxed Subject, SHA-256 of the relaxed body, and
+    /// the Date if that is signed, else `t=`. A mail of which any was seen before is a duplicate.
+    /// They are personal: keep them only as HMACs.
+    pub fn replay_keys(&self) -> &[String] {
+        &self.replay_keys
     }
 }

@@ -1,1 +1,127 @@
-//! The only DNS.
+//! I/O: the only DNS. It asks for TXT records, side by side and within one budget, and never guesses:
+//! what isn't answered is [`Answer::Temporary`].
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use hickory_resolver::TokioResolver;
+use hickory_resolver::config::{
+    ConnectionConfig, NameServerConfig, ResolveHosts, ResolverConfig, ResolverOpts,
+};
+use hickory_resolver::net::runtime::TokioRuntimeProvider;
+use hickory_resolver::net::{DnsError, NetError};
+use hickory_resolver::proto::op::ResponseCode;
+use hickory_resolver::proto::rr::{Name, RData};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, timeout_at};
+
+use super::{Answer, Answers, Question};
+
+/// Answers that are remembered, each for as long as its TTL says and at most a day.
+const CACHED: u64 = 10_000;
+const LONGEST_TTL: Duration = Duration::from_secs(24 * 60 * 60);
+/// Records of one name, and octets of one record, that are looked at.
+const RECORDS: usize = 20;
+const RECORD: usize = 8_192;
+
+/// Asks DNS, and remembers answers as long as their TTL allows. Clones share what is remembered.
+#[derive(Clone)]
+pub struct Resolver {
+    dns: TokioResolver,
+    budget: Duration,
+}
+
+/// The name servers can't be used.
+#[derive(Debug, thiserror::Error)]
+#[error("the name servers can't be used: {0}")]
+pub struct ResolverError(#[from] NetError);
+
+impl Resolver {
+    /// Uses these name servers, or those of the system if none are given. `budget` bounds all the
+    /// questions of one mail together.
+    pub fn new(nameservers: &[SocketAddr], budget: Duration) -> Result<Self, ResolverError> {
+        let mut builder = match nameservers {
+            [] => TokioResolver::builder_tokio()?,
+            _ => TokioResolver::builder_with_config(config(nameservers), TokioRuntimeProvider::default()),
+        };
+        set_options(builder.options_mut(), budget);
+        Ok(Self { dns: builder.build()?, budget })
+    }
+
+    /// Asks all questions at once. Each gets an answer, within the budget.
+    pub async fn resolve(&self, questions: Vec<Question>) -> Answers {
+        self.resolve_within(questions, self.budget).await
+    }
+
+    /// The same within another budget. What isn't answered by then goes on being asked, so that the
+    /// next time it's known.
+    pub async fn resolve_within(&self, questions: Vec<Question>, budget: Duration) -> Answers {
+        let deadline = Instant::now() + budget;
+        let mut answers: Answers = questions
+            .iter()
+            .map(|question| (question.clone(), Answer::Temporary("no answer in time".into())))
+            .collect();
+        let mut asked = JoinSet::new();
+        for question in questions {
+            let dns = self.dns.clone();
+            asked.spawn(async move {
+                let answer = ask(&dns, &question).await;
+                (question, answer)
+            });
+        }
+        while let Ok(Some(joined)) = timeout_at(deadline, asked.join_next()).await {
+            if let Ok((question, answer)) = joined {
+                answers.insert(question, answer);
+            }
+        }
+        asked.detach_all();
+        answers
+    }
+}
+
+fn config(nameservers: &[SocketAddr]) -> ResolverConfig {
+    let server = |address: &SocketAddr| {
+        let mut connections = vec![ConnectionConfig::udp(), ConnectionConfig::tcp()];
+        connections.iter_mut().for_each(|connection| connection.port = address.port());
+        NameServerConfig::new(address.ip(), true, connections)
+    };
+    ResolverConfig::from_parts(None, Vec::new(), nameservers.iter().map(server).collect())
+}
+
+fn set_options(options: &mut ResolverOpts, budget: Duration) {
+    options.attempts = 2;
+    // So that a second try still fits.
+    options.timeout = (budget / 3).max(Duration::from_millis(100));
+    options.cache_size = CACHED;
+    options.positive_max_ttl = Some(LONGEST_TTL);
+    options.negative_max_ttl = Some(LONGEST_TTL);
+    options.use_hosts_file = ResolveHosts::Never;
+    options.edns0 = true;
+}
+
+async fn ask(dns: &TokioResolver, question: &Question) -> Answer {
+    // With its final dot, so that no search domain is tried.
+    let Ok(name) = Name::from_ascii(format!("{}.", question.name())) else { return Answer::Nothing };
+    match dns.txt_lookup(name).await {
+        Ok(found) => records(found.answers().iter().map(|record| &record.data)),
+        Err(NetError::Dns(DnsError::NoRecordsFound(nothing)))
+            if matches!(nothing.response_code, ResponseCode::NXDomain | ResponseCode::NoError) =>
+        {
+            Answer::Nothing
+        }
+        Err(error) => Answer::Temporary(error.to_string()),
+    }
+}
+
+fn records<'a>(data: impl Iterator<Item = &'a RData>) -> Answer {
+    let texts = data.filter_map(|data| match data {
+        RData::TXT(txt) => Some(txt.txt_data.concat()),
+        _ => None,
+    });
+    let records: Vec<String> = texts
+        .filter(|text| text.len() <= RECORD)
+        .map(|text| String::from_utf8_lossy(&text).into_owned())
+        .take(RECORDS)
+        .collect();
+    if records.is_empty() { Answer::Nothing } else { Answer::Records(records) }
+}

@@ -1,6 +1,7 @@
 //! The verdict over a mail's authorship.
 
 use super::Author;
+use crate::parse::Malformed;
 
 /// Whom a mail speaks for. Each sentence is for a person to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,4 +23,10 @@ pub enum Verdict {
     Automatic {
         reason: String,
     },
+}
+
+impl From<&Malformed> for Verdict {
+    fn from(malformed: &Malformed) -> Self {
+        Self::Rejected { reason: malformed.reason.clone() }
+    }
 }

@@ -2,7 +2,15 @@
 
 use jiff::Timestamp;
 
+use super::limits::LIMITS;
+use super::{header, library, line_ends, mailbox, mime, msg_id};
 use crate::address::Address;
+
+/// Reads a mail with CRLF line ends. One that could deceive by its form, or that passes a bound, is
+/// [`Malformed`]; that is an outcome to record, not a failure.
+pub fn parse(raw: &[u8]) -> Result<Message, Malformed> {
+    read(raw).map_err(|reason| Malformed { reason, from: claimed_author(raw) })
+}
 
 /// A mail that one strict reader and the MIME library read alike.
 #[derive(Clone, Debug)]
@@ -77,4 +85,114 @@ pub struct Malformed {
     pub reason: String,
     /// The From address as read, if there is exactly one.
     pub from: Option<Address>,
+}
+
+impl Message {
+    /// The header fields of that name, whatever its case.
+    pub fn fields_named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a HeaderField> {
+        self.fields.iter().filter(move |field| field.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The unfolded, not decoded value of the first field of that name.
+    pub fn field(&self, name: &str) -> Option<String> {
+        self.fields_named(name).next().map(HeaderField::unfolded)
+    }
+
+    /// The bytes of the body.
+    pub fn raw_body(&self) -> &[u8] {
+        &self.raw[self.body_at..]
+    }
+}
+
+impl HeaderField {
+    /// The value on one line, without white space around it (RFC 5322 §2.2.3).
+    pub fn unfolded(&self) -> String {
+        String::from_utf8_lossy(&self.value).replace("\r\n", "").trim().to_owned()
+    }
+}
+
+fn read(raw: &[u8]) -> Result<Message, String> {
+    if raw.len() > LIMITS.message {
+        return Err(format!("it is larger than {} octets", LIMITS.message));
+    }
+    line_ends::check(raw)?;
+    let header = header::read(raw)?;
+    let from = header.fields.iter().find(|field| field.name.eq_ignore_ascii_case("from"));
+    let from = mailbox::only_mailbox(&from.map(HeaderField::unfolded).unwrap_or_default())?;
+    check_parameters(&header.fields)?;
+    library::authenticator_agrees(raw, &header, &from.written)?;
+    let mut message = library::with_message(raw, |parsed| {
+        library::agrees(parsed, raw, &header, &from.written)?;
+        let author = parsed.from().and_then(|list| list.first()).and_then(|only| only.name.as_deref());
+        Ok(Message {
+            raw: Vec::new(),
+            body_at: header.body_at,
+            fields: Vec::new(),
+            from: Mailbox { name: author.and_then(shown_name), address: from.address.clone() },
+            to: mailboxes(parsed.to())?,
+            cc: mailboxes(parsed.cc())?,
+            subject: one_line(parsed.subject().unwrap_or_default()),
+            date: parsed.date().and_then(timestamp),
+            message_id: None,
+            in_reply_to: Vec::new(),
+            references: Vec::new(),
+            body: mime::body(parsed, raw)?,
+        })
+    })?;
+    message.raw = raw.to_vec();
+    message.fields = header.fields;
+    let ids = |name| message.field(name).map(|value| msg_id::msg_ids(&value)).unwrap_or_default();
+    let (in_reply_to, references) = (ids("In-Reply-To"), ids("References"));
+    let message_id = ids("Message-ID").pop();
+    Ok(Message { message_id, in_reply_to, references, ..message })
+}
+
+fn claimed_author(raw: &[u8]) -> Option<Address> {
+    match &header::loose_from(raw)[..] {
+        [only] => mailbox::only_mailbox(only.trim()).ok().map(|mailbox| mailbox.address),
+        _ => None,
+    }
+}
+
+/// Thousands of parameters are nobody's, and reading them isn't free (RFC 2231 §3).
+fn check_parameters(fields: &[HeaderField]) -> Result<(), String> {
+    let of_mime = fields.iter().filter(|field| field.name.to_ascii_lowercase().starts_with("content-"));
+    let count: usize = of_mime.map(|field| field.value.iter().filter(|byte| **byte == b';').count()).sum();
+    match count > LIMITS.parameters {
+        true => Err(format!("its content fields have more than {} parameters", LIMITS.parameters)),
+        false => Ok(()),
+    }
+}
+
+/// The addresses of a list that we accept, groups flattened; the others can't be routed to.
+fn mailboxes(list: Option<&mail_parser::Address<'_>>) -> Result<Vec<Mailbox>, String> {
+    let mut found = Vec::new();
+    for addr in list.into_iter().flat_map(|list| list.iter()) {
+        let address = addr.address.as_deref().and_then(|spec| Address::parse(spec).ok());
+        found.extend(
+            address.map(|address| Mailbox { name: addr.name.as_deref().and_then(shown_name), address }),
+        );
+        if found.len() > LIMITS.addresses {
+            return Err(format!("it is addressed to more than {} people", LIMITS.addresses));
+        }
+    }
+    Ok(found)
+}
+
+/// A display name fit to show: one line, no direction marks, at most 100 characters.
+fn shown_name(written: &str) -> Option<String> {
+    let is_mark = |c: &char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    let visible: String = one_line(written).chars().filter(|c| !is_mark(c)).collect();
+    let words = visible.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name: String = words.chars().take(100).collect();
+    (!name.is_empty()).then_some(name)
+}
+
+/// Encoded words may hold line ends; a header value never does.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>().trim().to_owned()
+}
+
+fn timestamp(date: &mail_parser::DateTime) -> Option<Timestamp> {
+    date.is_valid().then(|| Timestamp::from_second(date.to_timestamp()).ok()).flatten()
 }

@@ -1,0 +1,91 @@
+//! The key of a signature, as DNS has it (RFC 6376 §3.6.1, §6.1.2), and whether it fits.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use mail_auth::AuthenticatedMessage;
+use mail_auth::common::crypto::Algorithm;
+use mail_auth::common::parse::TxtRecordParser;
+use mail_auth::common::verify::DomainKey;
+
+use super::canonical::raw_fields;
+use super::signature::Signature;
+use super::tags::TagList;
+use crate::parse::Message;
+
+/// RFC 8301 §3.2.
+const RSA_BITS: usize = 1024;
+
+/// Whether the signature is true under the records found at its key's name. The error is the end of a
+/// sentence that begins "the signature".
+pub(super) fn verify(message: &Message, signature: &Signature, records: &[String]) -> Result<(), String> {
+    let key = usable_key(signature, records)?;
+    // A panic in the cryptography proves nobody.
+    match catch_unwind(AssertUnwindSafe(|| is_true(message, signature, &key))) {
+        Ok(true) => Ok(()),
+        Ok(false) | Err(_) => Err("doesn't fit the mail: it was changed on the way, or isn't theirs".into()),
+    }
+}
+
+fn is_true(message: &Message, signature: &Signature, key: &DomainKey) -> bool {
+    let fields = AuthenticatedMessage { headers: raw_fields(message), ..Default::default() };
+    let own = (signature.field_name.as_bytes(), signature.unsigned_value.as_bytes());
+    let mut signed = fields.signed_headers(&signature.names, own.0, own.1);
+    key.p.verify(&mut signed, &signature.bytes, signature.header_form, signature.algorithm).is_ok()
+}
+
+fn usable_key(signature: &Signature, records: &[String]) -> Result<DomainKey, String> {
+    let lists = records.iter().filter_map(|record| TagList::parse(record).ok());
+    let mut keys = lists.filter(|tags| tags.get("p").is_some());
+    let (Some(tags), None) = (keys.next(), keys.next()) else {
+        return Err("has no key in DNS, or more than one".into());
+    };
+    check_tags(&tags, signature)?;
+    let key_type = key_type(&tags)?;
+    let expected = match signature.algorithm {
+        Algorithm::Ed25519Sha256 => "ed25519",
+        Algorithm::RsaSha256 | Algorithm::RsaSha1 => "rsa",
+    };
+    if key_type != expected {
+        return Err("is made with another kind of key than DNS has (k=)".into());
+    }
+    let record = format!("v=DKIM1; k={key_type}; p={}", tags.compact("p").unwrap_or_default());
+    let parsed = catch_unwind(|| DomainKey::parse(record.as_bytes()));
+    let key = parsed.ok().and_then(Result::ok).ok_or("has a key that can't be read")?;
+    if key_type == "rsa" && key.p.public_key_bits() < RSA_BITS {
+        return Err(format!("is made with an RSA key of fewer than {RSA_BITS} bits"));
+    }
+    Ok(key)
+}
+
+fn key_type(tags: &TagList<'_>) -> Result<&'static str, String> {
+    match tags.get("k").unwrap_or("rsa") {
+        "rsa" => Ok("rsa"),
+        "ed25519" => Ok("ed25519"),
+        _ => Err("has a kind of key that isn't known (k=)".into()),
+    }
+}
+
+fn check_tags(tags: &TagList<'_>, signature: &Signature) -> Result<(), String> {
+    let list = |name| tags.compact(name).map(|list| list.split(':').map(str::to_owned).collect::<Vec<_>>());
+    let lacks = |name, words: &[&str]| {
+        list(name).is_some_and(|list| !list.iter().any(|word| words.contains(&word.as_str())))
+    };
+    let flags = list("t").unwrap_or_default();
+    let has_flag = |flag: &str| flags.iter().any(|found| found == flag);
+    let why = if tags.get("v").is_some_and(|version| version != "DKIM1" || tags.first() != Some("v")) {
+        "has a key of an unknown version (v=)"
+    } else if tags.get("p").is_some_and(str::is_empty) {
+        "has a key that was revoked"
+    } else if lacks("h", &["sha256"]) {
+        "has a key that doesn't allow SHA-256 (h=)"
+    } else if lacks("s", &["*", "email"]) {
+        "has a key that isn't for mail (s=)"
+    } else if has_flag("y") {
+        "has a key that is only being tested (t=y)"
+    } else if has_flag("s") && signature.agent_domain != signature.domain {
+        "speaks for a subdomain (i=), which its key doesn't allow (t=s)"
+    } else {
+        return Ok(());
+    };
+    Err(why.into())
+}

@@ -1,0 +1,27 @@
+//! What the operator says about identity.
+
+/// The settings that a verdict depends on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IdentityPolicy {
+    /// From domains for which only a signature of exactly that domain counts.
+    pub strict_domains: Vec<String>,
+    /// The gateway's own DKIM keys as (domain, selector): they never prove a person.
+    pub own_keys: Vec<(String, String)>,
+    /// The gateway's own domain: a From of it never proves a person. Empty if people share it.
+    pub gateway_domain: String,
+}
+
+impl IdentityPolicy {
+    /// How far the clock of a signer may be ahead of ours, in seconds.
+    pub const ALLOWED_CLOCK_SKEW: i64 = 5 * 60;
+
+    pub(super) fn is_strict(&self, from_domain: &str) -> bool {
+        self.strict_domains.iter().any(|domain| domain.eq_ignore_ascii_case(from_domain))
+    }
+
+    pub(super) fn is_own_key(&self, domain: &str, selector: &str) -> bool {
+        self.own_keys
+            .iter()
+            .any(|(of, named)| of.eq_ignore_ascii_case(domain) && named.eq_ignore_ascii_case(selector))
+    }
+}

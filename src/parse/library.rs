@@ -1,0 +1,93 @@
+//! mail-parser, wrapped once: it may panic, and it reads more than we believe. Where it or mail-auth
+//! sees other fields, another author or another beginning of the body than our own reader, somebody
+//! else would too, so the mail is malformed.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use mail_auth::AuthenticatedMessage;
+use mail_parser::{Address, MessageParser};
+
+use super::header::Header;
+use super::limits::LIMITS;
+
+/// Reads `raw` with mail-parser and gives its reading to `reader`.
+pub(super) fn with_message<T: Send>(
+    raw: &[u8],
+    reader: impl FnOnce(&mail_parser::Message<'_>) -> Result<T, String> + Send,
+) -> Result<T, String> {
+    let read = || {
+        let message = MessageParser::default().parse(raw).ok_or("the mail can't be read")?;
+        reader(&message)
+    };
+    let nested = count(raw, b"rfc822") + count(raw, b"digest") + count(raw, b"global");
+    if nested > LIMITS.messages {
+        return Err(format!("it holds more than {} messages within messages", LIMITS.messages));
+    }
+    let caught = if nested == 0 { catch_unwind(AssertUnwindSafe(read)) } else { on_a_deep_stack(raw, read)? };
+    caught.unwrap_or_else(|_| Err("its MIME structure can't be read".into()))
+}
+
+/// A message in base64 hides how deep it nests, and mail-parser copies and drops nested messages
+/// recursively: about 1.5 kB of stack for at least 29 octets of message.
+fn on_a_deep_stack<T: Send>(
+    raw: &[u8],
+    read: impl FnOnce() -> Result<T, String> + Send,
+) -> Result<std::thread::Result<Result<T, String>>, String> {
+    let stack = (2 << 20) + raw.len().saturating_mul(48);
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(stack).spawn_scoped(scope, read);
+        thread.map(|thread| thread.join()).map_err(|_| "it is too large to read its attached messages".into())
+    })
+}
+
+fn count(raw: &[u8], word: &[u8]) -> usize {
+    raw.windows(word.len()).filter(|window| window.eq_ignore_ascii_case(word)).count()
+}
+
+/// Whether mail-parser reads the header as we do.
+pub(super) fn agrees(
+    message: &mail_parser::Message<'_>,
+    raw: &[u8],
+    header: &Header,
+    from: &str,
+) -> Result<(), String> {
+    let theirs = message.parts.first().ok_or("the mail can't be read")?;
+    let fields = theirs.headers.iter().map(|field| {
+        let name = raw.get(field.offset_field as usize..(field.offset_start as usize).saturating_sub(1));
+        (name.unwrap_or_default(), raw.get(field.offset_start as usize..field.offset_end as usize))
+    });
+    let fields: Vec<_> = fields.map(|(name, value)| (name, value.unwrap_or_default())).collect();
+    same_fields(header, &fields)?;
+    if theirs.raw_body_offset() as usize != header.body_at {
+        return Err("readers disagree about where its body begins".into());
+    }
+    match message.from() {
+        Some(Address::List(list)) if matches!(&list[..], [only] if only.address.as_deref() == Some(from)) => {
+            Ok(())
+        }
+        _ => Err("readers disagree about the address in its From field".into()),
+    }
+}
+
+/// Whether mail-auth reads the header as we do.
+pub(super) fn authenticator_agrees(raw: &[u8], header: &Header, from: &str) -> Result<(), String> {
+    let theirs = catch_unwind(|| AuthenticatedMessage::parse(raw)).ok().flatten();
+    let theirs = theirs.ok_or("the header can't be read")?;
+    same_fields(header, &theirs.headers)?;
+    if theirs.body_offset() != header.body_at {
+        return Err("readers disagree about where its body begins".into());
+    }
+    // It folds case by Unicode, so we do the same to ours, for this comparison only.
+    match theirs.froms() {
+        [only] if *only == from.to_lowercase() => Ok(()),
+        _ => Err("readers disagree about the address in its From field".into()),
+    }
+}
+
+fn same_fields(header: &Header, theirs: &[(&[u8], &[u8])]) -> Result<(), String> {
+    let same = header.fields.len() == theirs.len()
+        && header.fields.iter().zip(theirs).all(|(ours, (name, value))| {
+            ours.name.as_bytes() == *name && value.strip_suffix(b"\r\n") == Some(&ours.value)
+        });
+    if same { Ok(()) } else { Err("readers disagree about its header fields".into()) }
+}
