@@ -1,1 +1,0 @@
-//! I/O and checks: `template.toml` → [`Template`](super::Template).

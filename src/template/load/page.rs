@@ -1,0 +1,133 @@
+//! One TOML file, read leniently: every value is asked for by name, every mistake is kept with its
+//! place, so that all of them can be told at once.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::mistake::{Mistake, one_of};
+use super::table::Table;
+
+/// A parsed file, what the environment says instead of it, and the mistakes found so far.
+pub(crate) struct Page<'a> {
+    file: &'a str,
+    text: &'a str,
+    root: Spanned<DeTable<'a>>,
+    /// Values of environment variables by the path of the key (`submit.smtp.port`).
+    environment: BTreeMap<String, Variable>,
+    asked: RefCell<BTreeSet<String>>,
+    mistakes: RefCell<Vec<Mistake>>,
+}
+
+/// An environment variable that sets a key.
+pub(crate) struct Variable {
+    pub name: String,
+    pub value: String,
+}
+
+impl<'a> Page<'a> {
+    /// Errors: every place at which the text isn't TOML.
+    pub fn open(text: &'a str, file: &'a str) -> Result<Self, Vec<Mistake>> {
+        let (root, errors) = DeTable::parse_recoverable(text);
+        if errors.is_empty() {
+            let (environment, asked, mistakes) = Default::default();
+            return Ok(Self { file, text, root, environment, asked, mistakes });
+        }
+        let place = |error: &toml::de::Error| error.span().map_or(0, |span| span.start);
+        let mistake = |error: &toml::de::Error| {
+            let what = format!("this isn't TOML: {}", error.message());
+            Mistake::at(file, text, place(error), what, "See toml.io for how it is written".to_owned())
+        };
+        Err(sorted(errors.iter().map(mistake).collect()))
+    }
+
+    /// Lets variables named `PREFIX_A__B` stand in for the key `a.b`.
+    pub fn with_environment(mut self, prefix: &str, variables: &BTreeMap<String, String>) -> Self {
+        for (name, value) in variables {
+            if let Some(rest) = name.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('_')) {
+                let path = rest.to_ascii_lowercase().replace("__", ".");
+                let variable = Variable { name: name.clone(), value: value.clone() };
+                self.environment.insert(path, variable);
+            }
+        }
+        self
+    }
+
+    pub fn root(&self) -> Table<'_> {
+        Table::new(self, String::new(), Some(self.root.get_ref()))
+    }
+
+    /// Notes a mistake at the value of that path (`state.3.name`), or at the nearest thing that
+    /// is there.
+    pub fn mistake(&self, path: &str, what: impl Into<String>, instead: impl Into<String>) {
+        match self.environment.get(path) {
+            Some(variable) => self.keep(Mistake::of(variable.name.clone(), what, instead)),
+            None => self.mistake_at(self.place(path), what, instead),
+        }
+    }
+
+    pub(super) fn mistake_at(&self, byte: usize, what: impl Into<String>, instead: impl Into<String>) {
+        self.keep(Mistake::at(self.file, self.text, byte, what.into(), instead.into()));
+    }
+
+    fn keep(&self, mistake: Mistake) {
+        self.mistakes.borrow_mut().push(mistake);
+    }
+
+    /// What was read, if nothing was wrong. Errors: every mistake, in the order of the file.
+    pub fn finish<T>(self, value: T) -> Result<T, Vec<Mistake>> {
+        self.unknown_variables();
+        let mistakes = sorted(self.mistakes.into_inner());
+        if mistakes.is_empty() { Ok(value) } else { Err(mistakes) }
+    }
+
+    pub(super) fn asked(&self, path: &str) {
+        self.asked.borrow_mut().insert(path.to_owned());
+    }
+
+    pub(super) fn variable(&self, path: &str) -> Option<&Variable> {
+        self.environment.get(path)
+    }
+
+    /// Only a name with `__` is surely meant for a key; others may belong to the command line.
+    fn unknown_variables(&self) {
+        let asked = self.asked.borrow();
+        let known: Vec<&str> = asked.iter().map(String::as_str).collect();
+        let unknown = self.environment.iter().filter(|(path, _)| path.contains('.') && !asked.contains(*path));
+        for (path, variable) in unknown {
+            let what = format!("there is no key {path}");
+            self.keep(Mistake::of(variable.name.clone(), what, one_of(path, &known)));
+        }
+    }
+
+    /// Where the value of a path begins, in bytes.
+    fn place(&self, path: &str) -> usize {
+        let mut steps = path.split('.').filter(|step| !step.is_empty());
+        let Some(mut here) = steps.next().and_then(|step| self.root.get_ref().get(step)) else {
+            return 0;
+        };
+        for step in steps {
+            match child(here.get_ref(), step) {
+                Some(next) => here = next,
+                None => break,
+            }
+        }
+        here.span().start
+    }
+}
+
+fn child<'v, 'i>(value: &'v DeValue<'i>, step: &str) -> Option<&'v Spanned<DeValue<'i>>> {
+    match value {
+        DeValue::Table(table) => table.get(step),
+        DeValue::Array(array) => array.get(step.parse::<usize>().ok()?),
+        _ => None,
+    }
+}
+
+fn sorted(mut mistakes: Vec<Mistake>) -> Vec<Mistake> {
+    mistakes.sort();
+    mistakes.dedup();
+    mistakes
+}

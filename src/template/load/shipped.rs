@@ -1,0 +1,46 @@
+//! The templates that are built into the program, so that it runs without a folder.
+
+use super::super::Template;
+use super::{Mistake, read};
+
+/// File names and sources, in the order of their names.
+const SOURCES: [(&str, &str); 2] = [
+    (
+        "templates/tmailinc.com/DeployApp/template.toml",
+        include_str!("../../../templates/tmailinc.com/DeployApp/template.toml"),
+    ),
+    (
+        "templates/tmailinc.com/ReleaseNotification/template.toml",
+        include_str!("../../../templates/tmailinc.com/ReleaseNotification/template.toml"),
+    ),
+];
+
+/// The shipped templates. A test holds that each can be read; one that couldn't is left out.
+pub fn shipped() -> Vec<Template> {
+    SOURCES.iter().filter_map(|(file, source)| read(source, file).ok()).collect()
+}
+
+/// What a folder holds, and the shipped ones that it doesn't replace. Errors: a prefix that two
+/// templates share.
+pub fn with_shipped(mut own: Vec<Template>) -> Result<Vec<Template>, Vec<Mistake>> {
+    for template in shipped() {
+        if !own.iter().any(|mine| mine.name == template.name) {
+            own.push(template);
+        }
+    }
+    own.sort_by(|a, b| a.name.cmp(&b.name));
+    let mistakes = shared_prefixes(&own);
+    if mistakes.is_empty() { Ok(own) } else { Err(mistakes) }
+}
+
+/// A tracking number has to tell the template.
+pub(super) fn shared_prefixes(templates: &[Template]) -> Vec<Mistake> {
+    let mut mistakes = Vec::new();
+    for (at, template) in templates.iter().enumerate() {
+        if let Some(first) = templates[..at].iter().find(|first| first.prefix == template.prefix) {
+            let what = format!("the prefix {} is that of {} already", template.prefix.as_str(), first.name);
+            mistakes.push(Mistake::of(template.name.to_string(), what, "Choose another prefix for one of them"));
+        }
+    }
+    mistakes
+}
