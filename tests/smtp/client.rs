@@ -215,3 +215,53 @@ async fn what_a_server_can_not_take_is_told_as_such() {
     transport.close().await;
     script.ended().await;
 }
+
+#[tokio::test]
+async fn a_reply_in_latin_1_is_still_a_reply() {
+    let taken = b"250 angenommen f\xfcr Jill\r\n";
+    let script = Script::start_with(
+        &format!(
+            "{}
+             MAIL FROM:<bounce+t1@tmail.acme.example> => 250 ok
+             RCPT TO:<a@ => 250 ok
+             DATA => 354 go
+             *mail
+             *raw",
+            Script::PIPELINING
+        ),
+        taken,
+    );
+    let mut transport = transport(script.port);
+    assert_eq!(send(&mut transport, &["a"], MAIL).await, ["+ 250 angenommen f?r Jill"]);
+    script.ended().await;
+}
+
+#[tokio::test]
+async fn utf8_is_asked_for_only_where_it_is_needed() {
+    let script = Script::start(
+        "*accept => 220 peer
+         EHLO gateway.example => 250-peer/250-8BITMIME/250-SIZE/250 SMTPUTF8
+         EHLO gateway.example => 250-peer/250-8BITMIME/250-size 9999/250 smtputf8
+         MAIL FROM:<bounce+t1@tmail.acme.example> SIZE=10 BODY=8BITMIME SMTPUTF8 => 550 no
+         RSET => 250 ok
+         MAIL FROM:<bounce+t1@tmail.acme.example> SIZE=12| => 550 no
+         RSET => 250 ok
+         MAIL FROM:<bounce+t1@tmail.acme.example> SIZE=12 SMTPUTF8| => 550 no
+         RSET => 250 ok
+         MAIL FROM:<bounce+t1@tmail.acme.example> SIZE=14 BODY=8BITMIME| => 550 no
+         RSET => 250 ok
+         QUIT => 221 bye",
+    );
+    let mut transport = transport(script.port);
+    let header: Vec<u8> = "s: \u{fc}\r\n\r\nx".into();
+    for (to, raw) in [
+        ("a", header.as_slice()),
+        ("a", b"s: u\r\n\r\nxx\r\n"),
+        ("j\u{fc}rgen", b"s: u\r\n\r\nxx\r\n"),
+        ("a", "s: u\r\n\r\nxx\u{fc}\r\n".as_bytes()),
+    ] {
+        assert_eq!(send(&mut transport, &[to], raw).await, ["- 550 no"]);
+    }
+    transport.close().await;
+    script.ended().await;
+}

@@ -1,6 +1,6 @@
 //! A server that says what a script tells it, line by line.
 //!
-//! `BEGINNING => reply`: the next line has to begin so, and is answered. `*accept => greeting`,
+//! `BEGINNING => reply`: the next line has to begin so (be so, with a `|` behind it), and is answered. `*accept => greeting`,
 //! `*mail => reply` (reads up to the lone dot), `*hang up`. An empty reply is none; `/` parts its lines.
 
 use std::net::TcpListener as Socket;
@@ -24,11 +24,16 @@ impl Script {
         EHLO gateway.example => 250 peer";
 
     pub fn start(script: &str) -> Self {
+        Self::start_with(script, b"")
+    }
+
+    /// `raw` is what the step `*raw` sends.
+    pub fn start_with(script: &str, raw: &'static [u8]) -> Self {
         let socket = Socket::bind("127.0.0.1:0").unwrap();
         socket.set_nonblocking(true).unwrap();
         let port = socket.local_addr().unwrap().port();
         let steps = script.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty());
-        let task = tokio::spawn(play(TcpListener::from_std(socket).unwrap(), steps.collect()));
+        let task = tokio::spawn(play(TcpListener::from_std(socket).unwrap(), steps.collect(), raw));
         Self { port, task }
     }
 
@@ -38,17 +43,22 @@ impl Script {
     }
 }
 
-async fn play(listener: TcpListener, steps: Vec<String>) {
+async fn play(listener: TcpListener, steps: Vec<String>, raw: &[u8]) {
     let mut peer: Option<BufReader<TcpStream>> = None;
     for step in steps {
         let (expected, reply) = step.split_once(" =>").unwrap_or((&step, ""));
         match expected {
             "*hang up" => peer = None,
+            "*raw" => peer.as_mut().unwrap().get_mut().write_all(raw).await.unwrap(),
             "*accept" => peer = Some(BufReader::new(listener.accept().await.unwrap().0)),
             "*mail" => while line(peer.as_mut().unwrap()).await != "." {},
             beginning => {
                 let line = line(peer.as_mut().unwrap()).await;
-                assert!(line.starts_with(beginning), "expected {beginning}, got {line}");
+                let goes = match beginning.strip_suffix('|') {
+                    Some(whole) => line == whole,
+                    None => line.starts_with(beginning),
+                };
+                assert!(goes, "expected {beginning}, got {line}");
             }
         }
         if let (Some(peer), false) = (&mut peer, reply.trim().is_empty()) {

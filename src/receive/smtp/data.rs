@@ -4,6 +4,9 @@
 //! refused: had we stopped at `LF.LF` or the like, what follows would act as commands that somebody
 //! smuggled in (CVE-2023-51764 to 51766). RFC 5321 §2.3.8 forbids such line ends anyway.
 
+#[cfg(test)]
+mod tests;
+
 const CR: u8 = b'\r';
 const LF: u8 = b'\n';
 

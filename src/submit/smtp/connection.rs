@@ -2,8 +2,9 @@
 
 use super::Settings;
 use super::reply::Reply;
+use super::round::Round;
 use super::wire::{Offers, Wire};
-use crate::address::Address;
+
 use crate::submit::{Outcome, Outgoing};
 
 /// An open connection between two mails.
@@ -24,7 +25,7 @@ pub enum Exchange {
 pub struct Done {
     pub outcomes: Vec<Outcome>,
     /// The connection, where it is fit for the next mail.
-    pub connection: Option<Connection>,
+    pub connection: Option<Box<Connection>>,
 }
 
 /// What became of all recipients that weren't refused by themselves.
@@ -34,38 +35,32 @@ enum Fate {
     Answered(Reply),
 }
 
-/// Recipients of one mail, and the refusals among them.
-struct Round<'a> {
-    mail: Outgoing<'a>,
-    refused: Vec<Option<Outcome>>,
-}
-
 impl Connection {
     /// Connects and says hello.
-    pub async fn open(settings: &Settings) -> Result<Self, String> {
+    pub async fn open(settings: &Settings) -> Result<Box<Self>, String> {
         let (wire, offers) = Wire::open(settings).await?;
-        Ok(Self { wire, offers })
+        Ok(Box::new(Self { wire, offers }))
     }
 
     /// One transaction.
-    pub async fn send(mut self, mail: Outgoing<'_>) -> Exchange {
-        let mut round = Round { mail, refused: vec![None; mail.recipients.len()] };
+    pub async fn send(mut self: Box<Self>, mail: Outgoing<'_>) -> Exchange {
+        let mut round = Round::new(mail);
         let (rest, reusable) = match self.transact(&mut round).await {
             Fate::Stale(why) => return Exchange::Stale(why),
             Fate::Lost(why) => (Outcome::Temporary { reply: why }, false),
             Fate::Answered(reply) => (reply.outcome(), self.is_fit_after(&reply).await),
         };
-        let outcomes = round.refused.into_iter().map(|own| own.unwrap_or_else(|| rest.clone())).collect();
+        let outcomes = round.outcomes(&rest);
         Exchange::Done(Done { outcomes, connection: reusable.then_some(self) })
     }
 
     /// Says goodbye.
-    pub async fn quit(mut self) {
+    pub async fn quit(mut self: Box<Self>) {
         let _ = self.wire.say("QUIT\r\n").await;
     }
 
     async fn transact(&mut self, round: &mut Round<'_>) -> Fate {
-        let mail_from = match mail_from(self.offers, round.mail) {
+        let mail_from = match round.mail_from(self.offers) {
             Ok(command) => command,
             Err(refusal) => return Fate::Answered(refusal),
         };
@@ -82,7 +77,7 @@ impl Connection {
         if let Err(fate) = opened {
             return fate;
         }
-        self.wire.mail(round.mail.raw).await.map_or_else(Fate::Lost, Fate::Answered)
+        self.wire.mail(round.raw()).await.map_or_else(Fate::Lost, Fate::Answered)
     }
 
     /// MAIL, RCPT and DATA in one write (RFC 2920 §3.1). `Ok` means that the server waits for the mail.
@@ -145,61 +140,6 @@ impl Connection {
         }
         self.wire.say("RSET\r\n").await.is_ok_and(|reply| reply.is_yes())
     }
-}
-
-impl Round<'_> {
-    /// The recipients that weren't refused so far.
-    fn open(&self) -> Vec<usize> {
-        (0..self.refused.len()).filter(|&at| self.refused[at].is_none()).collect()
-    }
-
-    fn rcpt(&self, at: usize) -> String {
-        format!("RCPT TO:<{}>\r\n", self.mail.recipients[at])
-    }
-
-    fn note(&mut self, at: usize, reply: &Reply) {
-        if !reply.is_yes() {
-            self.refused[at] = Some(reply.outcome());
-        }
-    }
-
-    fn refuse_utf8(&mut self) {
-        let refusal = Reply::ours(553, "5.6.7 the server takes no addresses beyond ASCII (SMTPUTF8)");
-        for (at, recipient) in self.mail.recipients.iter().enumerate() {
-            if !recipient.as_str().is_ascii() {
-                self.refused[at] = Some(refusal.outcome());
-            }
-        }
-    }
-}
-
-/// MAIL with the parameters that this mail needs, or why this server can't have it.
-fn mail_from(offers: Offers, mail: Outgoing<'_>) -> Result<String, Reply> {
-    if !has_clean_line_ends(mail.raw) {
-        return Err(Reply::ours(554, "5.6.0 the mail holds a bare CR or LF, and is not sent"));
-    }
-    let path = mail.from.map_or("", Address::as_str);
-    let mut command = format!("MAIL FROM:<{path}>");
-    if offers.size {
-        command.push_str(&format!(" SIZE={}", mail.raw.len()));
-    }
-    if !mail.raw.is_ascii() {
-        if !offers.eight_bit {
-            return Err(Reply::ours(554, "5.6.3 the server takes no 8-bit mails (8BITMIME)"));
-        }
-        command.push_str(" BODY=8BITMIME");
-    }
-    if offers.utf8 && !mail.recipients.iter().all(|recipient| recipient.as_str().is_ascii()) {
-        command.push_str(" SMTPUTF8");
-    }
-    command.push_str("\r\n");
-    Ok(command)
-}
-
-/// A bare CR or LF could end the mail early at a lax server, and the rest would act as commands there.
-fn has_clean_line_ends(raw: &[u8]) -> bool {
-    let pairs = |pair: &[u8]| (pair[0] == b'\r') == (pair[1] == b'\n');
-    raw.first() != Some(&b'\n') && raw.last() != Some(&b'\r') && raw.windows(2).all(pairs)
 }
 
 /// 354, or what it was instead. A 2xx there would be a server that we don't understand.

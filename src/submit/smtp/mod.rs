@@ -4,8 +4,10 @@
 //! recipient mustn't stop the others, and because MAIL, RCPT and DATA in one write nearly double the
 //! number of mails a connection can carry.
 
+mod ascii;
 mod connection;
 mod reply;
+mod round;
 mod wire;
 
 use std::time::Duration;
@@ -62,7 +64,7 @@ impl Default for Patience {
 #[derive(Debug)]
 pub struct SmtpTransport {
     settings: Settings,
-    idle: Option<Connection>,
+    idle: Option<Box<Connection>>,
 }
 
 impl SmtpTransport {

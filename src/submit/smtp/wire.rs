@@ -11,6 +11,7 @@ use lettre::transport::smtp::response::Response;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use super::ascii::AsciiReplies;
 use super::reply::Reply;
 use super::{Patience, Settings};
 
@@ -93,7 +94,7 @@ impl Offers {
     }
 }
 
-/// Opens the stream. TLS goes here: lettre takes any `AsyncTokioStream`.
+/// Opens the stream. TLS goes here, below the ASCII: lettre takes any `AsyncTokioStream`.
 async fn dial(settings: &Settings) -> Result<Box<dyn AsyncTokioStream>, String> {
     let address = (settings.host.as_str(), settings.port);
     let shown = format!("{}:{}", settings.host, settings.port);
@@ -103,7 +104,7 @@ async fn dial(settings: &Settings) -> Result<Box<dyn AsyncTokioStream>, String> 
         .map_err(|error| format!("{shown} can't be reached: {error}"))?;
     // Without it, each mail waits 40 ms for the server's delayed ACK.
     stream.set_nodelay(true).map_err(|error| error.to_string())?;
-    Ok(Box::new(stream))
+    Ok(Box::new(AsciiReplies(stream)))
 }
 
 async fn heard(
