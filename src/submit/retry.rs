@@ -1,0 +1,72 @@
+//! When to try again (RFC 5321 §4.5.4.1). Pure.
+
+use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest, Sha256};
+
+use super::Outcome;
+
+/// The wait after the first attempt; it doubles each time.
+const FIRST_WAIT: SignedDuration = SignedDuration::from_mins(1);
+
+/// The longest wait.
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(4);
+
+/// How long we try at all: RFC 5321 says at least four to five days.
+const GIVE_UP_AFTER: SignedDuration = SignedDuration::from_hours(5 * 24);
+
+/// One attempt that was made.
+#[derive(Clone, Copy, Debug)]
+pub struct Tried<'a> {
+    /// 1 for the first.
+    pub attempt: u32,
+    pub first_tried: Timestamp,
+    pub now: Timestamp,
+    /// Spreads the mails of one moment, so that a server that comes back isn't stormed.
+    pub message_id: &'a str,
+}
+
+/// What is to be done about a recipient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Delivered.
+    Done,
+    TryAt(Timestamp),
+    /// Refused for good, or five days have gone.
+    GiveUp,
+}
+
+/// What follows from how an attempt ended.
+pub fn after(outcome: &Outcome, tried: Tried<'_>) -> Next {
+    match outcome {
+        Outcome::Delivered { .. } => Next::Done,
+        Outcome::Permanent { .. } => Next::GiveUp,
+        Outcome::Temporary { .. } => again(tried),
+    }
+}
+
+fn again(tried: Tried<'_>) -> Next {
+    let end = tried.first_tried.saturating_add(GIVE_UP_AFTER).unwrap_or(Timestamp::MAX);
+    if tried.now >= end {
+        return Next::GiveUp;
+    }
+    let wait = wait_after(tried.attempt) + jitter(tried);
+    // The last attempt falls on the end itself, so that all five days are used.
+    Next::TryAt(tried.now.saturating_add(wait).unwrap_or(end).min(end))
+}
+
+/// 1, 2, 4 … minutes, up to four hours.
+fn wait_after(attempt: u32) -> SignedDuration {
+    // Invariant: 2^8 minutes are more than four hours, so a larger exponent changes nothing.
+    let doublings = attempt.saturating_sub(1).min(8);
+    (FIRST_WAIT * (1 << doublings)).min(LONGEST_WAIT)
+}
+
+/// Up to a quarter of the wait, from the Message-ID and the attempt.
+fn jitter(tried: Tried<'_>) -> SignedDuration {
+    let digest = Sha256::new()
+        .chain_update(tried.message_id.as_bytes())
+        .chain_update(tried.attempt.to_be_bytes())
+        .finalize();
+    let quarter = wait_after(tried.attempt) / 4;
+    quarter * i32::from(digest[0]) / 256
+}

@@ -1,0 +1,14 @@
+//! The two ends of the gateway: what comes in by SMTP, LMTP and standard input, and what goes out.
+
+mod capture;
+mod client;
+mod dialogues;
+mod limits;
+mod maildir;
+mod peer;
+mod retry;
+mod script;
+mod seal;
+mod smuggling;
+mod stdin;
+mod stop;

@@ -1,0 +1,54 @@
+//! When to try again.
+
+use jiff::{SignedDuration, Timestamp};
+use tmail::submit::Outcome;
+use tmail::submit::retry::{Next, Tried, after};
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(1_700_000_000 + seconds).unwrap()
+}
+
+fn not_now() -> Outcome {
+    Outcome::Temporary { reply: "451 later".into() }
+}
+
+fn tried(attempt: u32, seconds: i64, message_id: &str) -> Tried<'_> {
+    Tried { attempt, first_tried: at(0), now: at(seconds), message_id }
+}
+
+fn wait(attempt: u32, message_id: &str) -> SignedDuration {
+    match after(&not_now(), tried(attempt, 600, message_id)) {
+        Next::TryAt(time) => time.duration_since(at(600)),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_wait_doubles_from_a_minute_to_four_hours() {
+    for (attempt, minutes) in [(1, 1), (2, 2), (3, 4), (8, 128), (9, 240), (10, 240), (u32::MAX, 240)] {
+        let shortest = SignedDuration::from_mins(minutes);
+        let waited = wait(attempt, "a@b");
+        assert!(waited >= shortest && waited <= shortest * 5 / 4, "{attempt}: {waited:?}");
+    }
+}
+
+#[test]
+fn the_jitter_is_the_mails_own() {
+    assert_eq!(wait(9, "a@b"), wait(9, "a@b"));
+    assert!((0..9).any(|n| wait(9, &format!("{n}@b")) != wait(9, "a@b")));
+}
+
+#[test]
+fn a_temporary_refusal_is_tried_for_five_days_in_all() {
+    let end = 5 * 24 * 3600;
+    assert_eq!(after(&not_now(), tried(30, end - 60, "a@b")), Next::TryAt(at(end)));
+    assert_eq!(after(&not_now(), tried(31, end, "a@b")), Next::GiveUp);
+}
+
+#[test]
+fn what_is_final_is_final() {
+    let no = Outcome::Permanent { reply: "550 no".into() };
+    let yes = Outcome::Delivered { reply: "250 yes".into() };
+    assert_eq!(after(&no, tried(1, 0, "a@b")), Next::GiveUp);
+    assert_eq!(after(&yes, tried(1, 0, "a@b")), Next::Done);
+}
