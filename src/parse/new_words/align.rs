@@ -4,7 +4,7 @@
 //! (Gmail does at 76 columns or so), several of its lines are one of the HTML.
 
 use super::Sent;
-use super::line::{Fate, Line, Mark, squashed, words};
+use super::line::{Fate, Line, Mark, squashed};
 use super::trim::{self, Judged};
 
 /// How far ahead a partner is looked for. It bounds the work.

@@ -32,8 +32,11 @@ static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
 /// The header block that begins at a line, its rule or caption above included.
 pub(super) fn at(lines: &[Line], at: usize) -> Option<Found> {
     let (from, announced) = announced(lines, at);
+    if announced.caption && lines.get(from).is_some_and(|line| line.mark == Mark::Quote) {
+        return Some(Found { from: at, to: from });
+    }
     let block = Labels::from(lines, from)?;
-    let known = block.from_role && block.known >= 3 && (block.date || block.address);
+    let known = block.from_role && block.known_first && block.known >= 3 && (block.date || block.address);
     let below = announced.rule && block.count >= 3 && block.date && (block.address || block.known >= 2);
     let captioned = announced.caption && block.count >= 2;
     let foreign = block.count >= 3 && block.foreign && block.date && block.address;
@@ -85,6 +88,7 @@ struct Labels {
     count: usize,
     known: usize,
     from_role: bool,
+    known_first: bool,
     foreign: bool,
     date: bool,
     address: bool,
@@ -96,7 +100,7 @@ impl Labels {
         let mut wrapped = 0;
         for (at, line) in lines.iter().enumerate().skip(from) {
             let marked = line.mark == Mark::Quote && at > from;
-            if line.is_blank() || marked || is_rule(line) {
+            if line.is_blank() || marked || is_rule(line) || is_caption(&line.text) {
                 break;
             }
             let Some(found) = LABEL.captures(line.text.trim()) else {
@@ -121,7 +125,9 @@ impl Labels {
         let label = label.trim().to_lowercase();
         let from = FROM_LABELS.contains(&label.as_str());
         self.from_role |= from && self.count <= 1;
-        self.known += usize::from(from || OTHER_LABELS.contains(&label.as_str()));
+        let known = from || OTHER_LABELS.contains(&label.as_str());
+        self.known += usize::from(known);
+        self.known_first |= known && self.count == 0;
         self.count += 1;
         self.foreign |= !label.is_ascii();
         self.date |= DATE.is_match(value);

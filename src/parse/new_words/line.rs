@@ -55,10 +55,6 @@ impl Line {
     pub fn is_new(&self) -> bool {
         self.fate == Fate::New && !self.is_blank()
     }
-
-    pub fn is_marked_quote(&self) -> bool {
-        matches!(self.mark, Mark::Quote) && !self.is_blank()
-    }
 }
 
 /// White space, zero-width characters, marks of direction.
