@@ -1,0 +1,187 @@
+//! What looks like a command or a field and isn't one to the letter.
+//!
+//! The rule, so that nobody is nagged about plain discussion. A line of a block that doesn't act is
+//! doubted if
+//! - it would act, stood it alone (`approve` below `please do not`);
+//! - it is short, at most eight words (fourteen, if the verb is among the first three), in a block of
+//!   at most four lines, and says an open verb or a form of it (`I think we can approve`); a question
+//!   only up to three words (`approve?`);
+//! - its first word alone, or before a `:` or `#7`, is one or two slips away from a verb (`aprove`);
+//! - what stands before its `:` is one or two slips away from a field's name.
+//!
+//! Where the mail has a command of that verb anyway, only a denial of it is doubted.
+
+use super::block::{Silent, Why};
+use super::courtesy::is_courtesy;
+use super::fold::{folded, key};
+use super::intent::{Command, Complaint};
+use super::line::{self, Read, behind_colon};
+use super::vocabulary::Vocabulary;
+use super::{builtin, reference};
+
+const SHORT: usize = 8;
+const SHORT_BEGINNING: usize = 14;
+const QUESTION: usize = 3;
+const LINES_MAX: usize = 4;
+
+/// The complaints about one block that doesn't act.
+pub(super) fn about(block: &Silent, vocabulary: &Vocabulary, commands: &[Command]) -> Vec<Complaint> {
+    if block.why == Why::Ended {
+        return Vec::new();
+    }
+    let lines: Vec<&String> = block.lines.iter().filter(|line| !is_courtesy(line, vocabulary)).collect();
+    let small = lines.len() <= LINES_MAX;
+    let mut complaints = Vec::new();
+    for line in lines {
+        let found = match line::read(line, vocabulary) {
+            Read::Wrong(complaint) => Some(complaint),
+            Read::Other => doubted(line, small, vocabulary, commands),
+            Read::Reference(_) => None,
+            _ => Some(alone(line, block.why)),
+        };
+        complaints.extend(found);
+    }
+    complaints
+}
+
+/// A line that would act by itself.
+fn alone(line: &str, why: Why) -> Complaint {
+    let reason = match why {
+        Why::Subtracted => "It stands among text of ours, so it isn't clear that these are your words.",
+        Why::Deceptive => "Its paragraph holds characters that change the direction of reading.",
+        Why::PartsDiffer => "The plain text and the HTML of this mail say different things.",
+        Why::OtherWords | Why::Ended => {
+            "Its paragraph holds other words, too, so it was taken as a comment. A blank line above and below would part them."
+        }
+    };
+    Complaint { line: line.trim().to_owned(), reason: reason.to_owned(), instead: vec![folded(line).trim().to_owned()] }
+}
+
+fn doubted(line: &str, small: bool, vocabulary: &Vocabulary, commands: &[Command]) -> Option<Complaint> {
+    let text = folded(line);
+    let text = text.trim();
+    let mention = Mention::find(text, vocabulary).filter(|mention| small && mention.short(text));
+    match mention {
+        Some(mention) => {
+            let decided = commands.iter().any(|command| command.verb == mention.verb);
+            (!decided || mention.denied).then(|| mention.complaint(line, text, vocabulary))
+        }
+        None => misspelt(line, text, vocabulary).or_else(|| misnamed(line, text, vocabulary)),
+    }
+}
+
+/// An open verb, or a form of it, within other words.
+struct Mention {
+    verb: String,
+    word: String,
+    at: usize,
+    count: usize,
+    denied: bool,
+}
+
+impl Mention {
+    fn find(text: &str, vocabulary: &Vocabulary) -> Option<Self> {
+        let lower = text.to_lowercase().replace('’', "'");
+        let words: Vec<&str> =
+            lower.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty()).collect();
+        let places = vocabulary.open_words().filter_map(|(word, verb)| {
+            let parts: Vec<String> = word.split_whitespace().map(str::to_lowercase).collect();
+            let at = words.windows(parts.len().max(1)).position(|window| says(window, &parts))?;
+            Some((at, word, verb))
+        });
+        let (at, word, verb) = places.min_by_key(|(at, ..)| *at)?;
+        let denied = words.iter().any(|word| {
+            matches!(*word, "not" | "no" | "never" | "cannot" | "dont" | "nicht" | "kein" | "nein") || word.ends_with("n't")
+        });
+        Some(Self { verb: verb.to_owned(), word: word.to_owned(), at, count: words.len(), denied })
+    }
+
+    fn short(&self, text: &str) -> bool {
+        if text.ends_with(['?', '？']) {
+            return self.count <= QUESTION;
+        }
+        self.count <= SHORT || self.at < 3 && self.count <= SHORT_BEGINNING
+    }
+
+    fn complaint(&self, line: &str, text: &str, vocabulary: &Vocabulary) -> Complaint {
+        let (reason, instead) = if self.denied {
+            let all = vocabulary.open_words().filter(|(word, verb)| word == verb).map(|(word, _)| word.to_owned());
+            (format!("It says \"{}\" together with a \"not\" or \"no\", so it was taken as a comment.", self.word), all.take(4).collect())
+        } else if self.at == 0 && !text.ends_with(['?', '？']) && self.written_as_verb(text) {
+            let reason = self.reason_behind(text);
+            (format!("Other words stand behind \"{}\". A reason stands behind a colon.", self.word), vec![reason])
+        } else {
+            (format!("It says \"{}\" within other words, so it was taken as a comment.", self.word), vec![self.word.clone()])
+        };
+        Complaint { line: line.trim().to_owned(), reason, instead }
+    }
+
+    fn written_as_verb(&self, text: &str) -> bool {
+        text.get(..self.word.len()).is_some_and(|start| start.eq_ignore_ascii_case(&self.word))
+            && !text[self.word.len()..].starts_with(char::is_alphanumeric)
+    }
+
+    /// `approve looks good` → `approve: looks good`, a reference kept in its place.
+    fn reason_behind(&self, text: &str) -> String {
+        let rest = &text[self.word.len()..];
+        let (head, rest) = match reference::leading(rest) {
+            reference::Leading::Found(_, behind) => rest.split_at(rest.len() - behind.len()),
+            _ => ("", rest),
+        };
+        let reason = rest.trim_start_matches([' ', ',', ';', '-', '–', '—', '.', '!', ':']);
+        if reason.is_empty() { format!("{}{head}", self.word) } else { format!("{}{head}: {reason}", self.word) }
+    }
+}
+
+/// Whether words say a verb, or `approved`, `approves`, `approving` for `approve`.
+fn says(words: &[&str], verb: &[String]) -> bool {
+    let Some((first, rest)) = verb.split_first() else { return false };
+    words.len() == verb.len() && is_form(words[0], first) && words[1..].iter().zip(rest).all(|(word, part)| word == part)
+}
+
+fn is_form(word: &str, verb: &str) -> bool {
+    let stem = verb.strip_suffix('e').unwrap_or(verb);
+    let ending = word.strip_prefix(stem);
+    word == verb || verb.len() >= 4 && ending.is_some_and(|ending| matches!(ending, "ed" | "es" | "s" | "ing" | "d"))
+}
+
+/// A verb with a slip of the finger, where a command would have it.
+fn misspelt(line: &str, text: &str, vocabulary: &Vocabulary) -> Option<Complaint> {
+    let end = text.find([':', '#']).unwrap_or(text.len());
+    let head = text[..end].trim_end_matches(['.', '!', '?', ',', ' ']);
+    let forms = builtin::FORMS.iter().filter(|form| vocabulary.service || !form.service);
+    let words = vocabulary.open_words().map(|(word, _)| word).chain(forms.map(|form| form.verb));
+    let near = words.filter_map(|word| slips(&head.to_lowercase(), &word.to_lowercase()).map(|slips| (slips, word)));
+    let (_, word) = near.min_by_key(|(slips, _)| *slips)?;
+    let tail = text[end..].trim_end_matches(['?']);
+    let gap = if tail.starts_with('#') { " " } else { "" };
+    Some(Complaint {
+        line: line.trim().to_owned(),
+        reason: format!("\"{head}\" is no word that I know."),
+        instead: vec![format!("{word}{gap}{tail}")],
+    })
+}
+
+/// How many slips apart two words are, if they are near.
+fn slips(written: &str, word: &str) -> Option<usize> {
+    let length = word.chars().count();
+    if length < 4 || written.chars().count().abs_diff(length) > 2 {
+        return None;
+    }
+    let slips = strsim::osa_distance(written, word);
+    let allowed = if length >= 6 && written.chars().next() == word.chars().next() { 2 } else { 1 };
+    (slips <= allowed).then_some(slips)
+}
+
+/// A field's name with a slip of the finger.
+fn misnamed(line: &str, text: &str, vocabulary: &Vocabulary) -> Option<Complaint> {
+    let (written, _) = text.split_once(':')?;
+    let names = vocabulary.fields.iter().chain(&vocabulary.grids);
+    let near = names.filter_map(|name| slips(&key(written), &key(name)).map(|slips| (slips, name)));
+    let (_, name) = near.min_by_key(|(slips, _)| *slips)?;
+    Some(Complaint {
+        line: line.trim().to_owned(),
+        reason: format!("No field is called \"{}\".", written.trim()),
+        instead: vec![format!("{name}: {}", behind_colon(line, 1))],
+    })
+}

@@ -1,0 +1,113 @@
+//! Attribution lines: `On Tuesday … Jill wrote:`, in any language, wrapped or not.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::line::{Fate, Line, Mark};
+use super::phrases::{ATTRIBUTION_STARTS, ATTRIBUTION_VERBS};
+use super::trim::Found;
+
+/// Over how many lines a client wraps one.
+const WRAPPED_MAX: usize = 4;
+
+/// Longer than this, it is a sentence.
+const LENGTH_MAX: usize = 300;
+
+static DATE: LazyLock<Regex> = LazyLock::new(|| {
+    // Invariant: constant patterns, compiled by each test run.
+    Regex::new(r"\b(?:19|20)\d\d\b|\d{1,2}[:.h]\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2}|\d年|\d월").expect("a constant pattern")
+});
+
+static ADDRESS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[^\s<>@]@[^\s<>@]+\.[^\s<>@]").expect("a constant pattern"));
+
+/// The attribution that begins at a line, if one does.
+pub(super) fn at(lines: &[Line], at: usize) -> Option<Found> {
+    let (to, joined) = joined_from(lines, at)?;
+    let followed = followed_by_quote(&lines[to..]);
+    let inside = (at + 1..to).any(|later| {
+        let tail = joined_between(lines, later, to);
+        counts(&tail, followed) && DATE.is_match(&tail)
+    });
+    (!inside && counts(&joined, followed)).then_some(Found { from: at, to })
+}
+
+/// Whether one line, not wrapped, reads as an attribution.
+pub(super) fn is_attribution(text: &str) -> bool {
+    counts(text, true)
+}
+
+/// From a line on to the first that could end an attribution, at most [`WRAPPED_MAX`] lines.
+fn joined_from(lines: &[Line], at: usize) -> Option<(usize, String)> {
+    let first = lines[at].text.trim();
+    // A tail alone (`wrote:`) is found from the line that it belongs to.
+    if first.is_empty() || !first.contains(|c: char| c.is_ascii_digit() || c == '@' || c == '<') && !starts(first) {
+        return None;
+    }
+    for to in at + 1..=(at + WRAPPED_MAX).min(lines.len()) {
+        let last = &lines[to - 1];
+        if last.is_blank() || last.fate != Fate::New {
+            return None;
+        }
+        if ends(last.text.trim_end()) {
+            let joined = joined_between(lines, at, to);
+            return (joined.len() <= LENGTH_MAX).then_some((to, joined));
+        }
+    }
+    None
+}
+
+fn joined_between(lines: &[Line], from: usize, to: usize) -> String {
+    let parts: Vec<&str> = lines[from..to].iter().map(|line| line.text.trim()).collect();
+    parts.join(" ")
+}
+
+fn ends(text: &str) -> bool {
+    text.ends_with([':', '：']) || ATTRIBUTION_VERBS.iter().any(|verb| text.ends_with(verb))
+}
+
+fn followed_by_quote(rest: &[Line]) -> bool {
+    let next = rest.iter().find(|line| !line.is_blank());
+    next.is_some_and(|line| matches!(line.mark, Mark::Quote | Mark::Indented))
+}
+
+/// Whether the words are those of an attribution; before unmarked text they have to be surer.
+fn counts(joined: &str, before_quote: bool) -> bool {
+    if !ends(joined) || joined.len() > LENGTH_MAX {
+        return false;
+    }
+    let date = DATE.is_match(joined);
+    let address = ADDRESS.is_match(joined);
+    let verb = has_verb(joined);
+    if before_quote && (date && (address || verb || starts(joined)) || address && verb) {
+        return true;
+    }
+    if before_quote && verb {
+        return joined.split_whitespace().count() <= 6 && !joined.to_lowercase().contains("you ");
+    }
+    let begins = starts(joined);
+    date && verb && begins || address && verb && (date || joined.contains('<')) || date && address && begins
+}
+
+fn has_verb(text: &str) -> bool {
+    let text = text.to_lowercase();
+    ATTRIBUTION_VERBS.iter().any(|verb| {
+        text.match_indices(verb).any(|(at, _)| {
+            let before = text[..at].chars().next_back();
+            let after = text[at + verb.len()..].chars().next();
+            // CJK verbs stand directly behind the name.
+            let ascii = verb.chars().all(|c| c.is_alphabetic() && c < '\u{2e80}' || c == ' ');
+            !ascii || before.is_none_or(|c| !c.is_alphabetic()) && after.is_none_or(|c| !c.is_alphabetic())
+        })
+    })
+}
+
+/// Begins as attributions do: with a word for "on", a weekday, a date, or after a dash with these.
+fn starts(text: &str) -> bool {
+    let text = text.trim_start_matches(['-', '*', ' ', '\u{200b}', '\u{feff}']);
+    let first = text.split([' ', ',', '\u{a0}']).next().unwrap_or_default().trim_end_matches('.').to_lowercase();
+    text.starts_with(|c: char| c.is_ascii_digit())
+        || text.starts_with(['在', '于', '於', '"'])
+        || ATTRIBUTION_STARTS.contains(&first.as_str())
+}

@@ -1,0 +1,121 @@
+//! Signatures, phone footers, disclaimers, footers of lists: no quote, and no words for us.
+
+use super::header_block::is_rule;
+use super::line::{Fate, Line, Mark};
+use super::phrases::{FOOTER_STARTS, LEGAL_HEADINGS, LEGAL_WORDS};
+
+/// A phone's footer is one short line.
+const FOOTER_MAX: usize = 80;
+
+/// Small print is no short remark.
+const LEGAL_MIN: usize = 140;
+
+/// How many lines stand below the rule of a list or a card.
+const CARD_MAX: usize = 8;
+
+/// Gives the lines of signatures and footers their fate.
+pub(super) fn drop(lines: &mut [Line], protected: &[bool]) {
+    let mut from = 0;
+    while from < lines.len() {
+        let to = from + lines[from..].iter().take_while(|line| line.fate == Fate::New || line.is_blank()).count();
+        if to == from {
+            from += 1;
+            continue;
+        }
+        let start = protected[from..to].iter().rposition(|inside| *inside).map_or(from, |at| from + at + 1);
+        chunk(&mut lines[start..to]);
+        from = to;
+    }
+}
+
+/// A run of new lines up to the next quote or the end.
+fn chunk(lines: &mut [Line]) {
+    let mut end = lines.len();
+    let cuts = [signature(lines), small_print(lines), card(lines)];
+    if let Some(at) = cuts.into_iter().flatten().min() {
+        lines[at..].iter_mut().filter(|line| line.fate == Fate::New).for_each(|line| line.fate = Fate::Furniture);
+        end = at;
+    }
+    footers(&mut lines[..end]);
+}
+
+/// RFC 3676 §4.3: `-- `; clients and people lose the space.
+fn signature(lines: &[Line]) -> Option<usize> {
+    lines.iter().position(|line| matches!(line.text.trim_end(), "--" | "—") && !line.text.starts_with(' '))
+}
+
+/// Small print and all below it.
+fn small_print(lines: &[Line]) -> Option<usize> {
+    paragraphs(lines).into_iter().find(|(from, to)| is_legal(&lines[*from..*to])).map(|(from, _)| from)
+}
+
+fn is_legal(paragraph: &[Line]) -> bool {
+    let text = paragraph.iter().map(|line| line.text.to_lowercase()).collect::<Vec<_>>().join(" ");
+    let heading = text.trim().trim_end_matches([':', '.']);
+    if LEGAL_HEADINGS.contains(&heading.trim_matches('*')) {
+        return true;
+    }
+    let terms = LEGAL_WORDS.iter().filter(|word| text.contains(*word)).count();
+    text.len() >= LEGAL_MIN && terms >= 2
+}
+
+/// A drawn line with what a list's software or a card puts below it, down to the end.
+fn card(lines: &[Line]) -> Option<usize> {
+    let last = lines.iter().rposition(|line| !line.is_blank())?;
+    let at = (0..=last).rev().take(CARD_MAX + 6).filter(|at| is_rule(&lines[*at])).min()?;
+    let below: Vec<&str> =
+        lines[at + 1..=last].iter().filter(|line| !line.is_blank()).map(|line| line.text.trim()).collect();
+    let few = below.len() <= CARD_MAX && below.iter().all(|text| text.chars().count() <= 90);
+    let listed = below.iter().any(|text| {
+        let lower = text.to_lowercase();
+        lower.contains("mailing list") || lower.contains("/listinfo") || lower.contains("unsubscribe") || is_footer(text)
+    });
+    (few && listed).then_some(at)
+}
+
+/// Footers of phones and programs: a paragraph of its own, or the last line.
+fn footers(lines: &mut [Line]) {
+    let found: Vec<(usize, usize)> = paragraphs(lines)
+        .into_iter()
+        .filter(|(from, to)| to - from <= 2 && is_footer(&joined(&lines[*from..*to])))
+        .collect();
+    for (from, to) in found {
+        lines[from..to].iter_mut().for_each(|line| line.fate = Fate::Furniture);
+    }
+    let last = lines.iter().rposition(|line| line.is_new());
+    if let Some(last) = last.filter(|at| is_footer(&lines[*at].text)) {
+        lines[last].fate = Fate::Furniture;
+    }
+}
+
+fn joined(lines: &[Line]) -> String {
+    lines.iter().map(|line| line.text.trim()).collect::<Vec<_>>().join(" ")
+}
+
+fn is_footer(text: &str) -> bool {
+    let without_target = text.split(['<', '(']).next().unwrap_or_default();
+    let bare = without_target.trim().trim_matches(['*', '_', '-', ' ', '[', ']']).to_lowercase();
+    let known = FOOTER_STARTS.iter().any(|start| bare.starts_with(start));
+    // "Sent from my desk, is much easier": a sentence.
+    let sentence = bare.contains([',', ':', '?', '!', ';']) || bare.chars().count() > FOOTER_MAX;
+    known && !sentence
+}
+
+/// Runs of lines without a blank one.
+fn paragraphs(lines: &[Line]) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut from = None;
+    for (at, line) in lines.iter().enumerate() {
+        let solid = !line.is_blank() && line.mark != Mark::Rule;
+        match (solid, from) {
+            (true, None) => from = Some(at),
+            (false, Some(start)) => {
+                found.push((start, at));
+                from = None;
+            }
+            _ => {}
+        }
+    }
+    found.extend(from.map(|start| (start, lines.len())));
+    found
+}

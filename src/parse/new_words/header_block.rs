@@ -1,0 +1,142 @@
+//! Header blocks: `From: … Sent: … To: … Subject: …` above an old mail that nobody marked.
+//!
+//! A form's field lines have the same shape, so a block counts only with labels that mail clients
+//! use, or below a drawn line.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::line::{Line, Mark};
+use super::phrases::{CAPTION_WORDS, FROM_LABELS, OTHER_LABELS};
+use super::trim::Found;
+
+/// How many lines a wrapped value may go on for.
+const WRAPPED_MAX: usize = 3;
+
+static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    // Invariant: a constant pattern, compiled by each test run.
+    Regex::new(r"^[*_]*([\p{L}\p{M}][\p{L}\p{M} .'’-]{0,24}?)\s?[*_]*[:：][*_]*\s*(.*)$").expect("a constant pattern")
+});
+
+static DATE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:19|20)\d\d\b.*\d|\d.*\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2}").expect("a constant pattern")
+});
+
+static RULE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[\s>*]*(?:[_=–—-]{5,}|-{3,})\s*$").expect("a constant pattern"));
+
+static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s*[-_=]{2,}\s*([\p{L}\p{M}][^\n]{2,60}?)\s*[-_=]{2,}\s*$").expect("a constant pattern")
+});
+
+/// The header block that begins at a line, its rule or caption above included.
+pub(super) fn at(lines: &[Line], at: usize) -> Option<Found> {
+    let (from, announced) = announced(lines, at);
+    if announced.caption && lines.get(from).is_some_and(|line| line.mark == Mark::Quote) {
+        return Some(Found { from: at, to: from });
+    }
+    let block = Labels::from(lines, from)?;
+    let known = block.from_role && block.known_first && block.known >= 3 && (block.date || block.address);
+    let below = announced.rule && block.count >= 3 && block.date && (block.address || block.known >= 2);
+    let captioned = announced.caption && block.count >= 2;
+    let foreign = block.count >= 3 && block.foreign && block.date && block.address;
+    (known || below || captioned || foreign).then_some(Found { from: at, to: block.to })
+}
+
+/// Whether a line is drawn (`_____`, `-----`).
+pub(super) fn is_rule(line: &Line) -> bool {
+    line.mark == Mark::Rule || RULE.is_match(&line.text)
+}
+
+#[derive(Clone, Copy, Default)]
+struct Announced {
+    rule: bool,
+    caption: bool,
+}
+
+/// Skips a rule or a caption (`-----Original Message-----`) and the blank lines below it.
+fn announced(lines: &[Line], mut at: usize) -> (usize, Announced) {
+    let mut seen = Announced::default();
+    for _ in 0..3 {
+        let Some(line) = lines.get(at) else { break };
+        if is_rule(line) {
+            seen.rule = true;
+        } else if is_caption(&line.text) {
+            seen.caption = true;
+        } else {
+            break;
+        }
+        at += 1;
+        at += lines[at..].iter().take(3).take_while(|line| line.is_blank()).count();
+    }
+    (at, seen)
+}
+
+fn is_caption(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let words = CAPTION.captures(&lower).map(|found| found[1].to_owned());
+    if words.is_some() {
+        return true;
+    }
+    let bare = lower.trim().trim_end_matches([':', '：']).trim_end();
+    CAPTION_WORDS.contains(&bare)
+}
+
+#[derive(Default)]
+struct Labels {
+    to: usize,
+    count: usize,
+    known: usize,
+    from_role: bool,
+    known_first: bool,
+    foreign: bool,
+    date: bool,
+    address: bool,
+}
+
+impl Labels {
+    fn from(lines: &[Line], from: usize) -> Option<Self> {
+        let mut block = Self::default();
+        let mut wrapped = 0;
+        for (at, line) in lines.iter().enumerate().skip(from) {
+            let marked = line.mark == Mark::Quote && at > from;
+            if line.is_blank() || marked || is_rule(line) || is_caption(&line.text) {
+                break;
+            }
+            let Some(found) = LABEL.captures(line.text.trim()) else {
+                wrapped += 1;
+                if block.count == 0 || wrapped > WRAPPED_MAX {
+                    break;
+                }
+                continue;
+            };
+            wrapped = 0;
+            block.count(&found[1], &found[2]);
+            block.to = at + 1;
+            if block.count > 8 {
+                break;
+            }
+        }
+        block.to = block.end_of_wrapped(lines);
+        (block.count >= 2).then_some(block)
+    }
+
+    fn count(&mut self, label: &str, value: &str) {
+        let label = label.trim().to_lowercase();
+        let from = FROM_LABELS.contains(&label.as_str());
+        self.from_role |= from && self.count <= 1;
+        let known = from || OTHER_LABELS.contains(&label.as_str());
+        self.known += usize::from(known);
+        self.known_first |= known && self.count == 0;
+        self.count += 1;
+        self.foreign |= !label.is_ascii();
+        self.date |= DATE.is_match(value);
+        self.address |= value.contains('@');
+    }
+
+    /// A wrapped last value (a long subject) belongs to the block, if a blank line follows soon.
+    fn end_of_wrapped(&self, lines: &[Line]) -> usize {
+        let tail = lines[self.to..].iter().take(WRAPPED_MAX).take_while(|line| !line.is_blank()).count();
+        if tail < WRAPPED_MAX { self.to + tail } else { self.to }
+    }
+}

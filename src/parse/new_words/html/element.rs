@@ -1,0 +1,177 @@
+//! What one element does to the lines inside it.
+
+use crate::parse::new_words::line::Mark;
+
+/// How an element stands among lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Display {
+    Inline,
+    /// Begins and ends a line.
+    Block,
+    /// Begins and ends a paragraph.
+    Paragraph,
+    Item,
+    Cell,
+    Break,
+    Rule,
+}
+
+/// One start tag, understood.
+#[derive(Clone, Debug)]
+pub(super) struct Element {
+    pub name: String,
+    pub display: Display,
+    /// It has no end tag.
+    pub void: bool,
+    /// Nobody sees what is inside.
+    pub hidden: bool,
+    /// What the client says its content is.
+    pub mark: Option<Mark>,
+    /// From here on everything is the old mail.
+    pub rest_is_quote: bool,
+    /// White space stands as written.
+    pub preformatted: bool,
+    /// Outlook draws a line above it.
+    pub ruled: bool,
+    /// Stands for itself: a picture of an emoji.
+    pub text: Option<String>,
+}
+
+const VOID: &[&str] = &[
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+];
+
+const UNSEEN: &[&str] = &[
+    "head", "title", "style", "script", "noscript", "template", "svg", "math", "object", "iframe", "textarea",
+    "select", "noembed", "noframes", "audio", "video", "canvas",
+];
+
+/// Containers of the old mail, by class or id (clients put prefixes of their own before some).
+const QUOTES: &[&str] = &[
+    "yahoo_quoted", "protonmail_quote", "tutanota_quote", "olk_src_body_section", "moz-forward-container",
+    "mail-editor-reference-message-container", "zmail_extra", "gmail_extra_quote", "skiff_quote", "hey_quoted",
+    "airmail_ext_quote", "mailbox_quote", "msg-quote", "sh-quoted-content",
+];
+
+const ATTRIBUTIONS: &[&str] = &["gmail_attr", "moz-cite-prefix", "reply-intro", "airmail_on", "zmail_extra_hr"];
+
+const SIGNATURES: &[&str] = &[
+    "gmail_signature", "gmail_signature_prefix", "moz-signature", "ms-outlook-mobile-signature",
+    "protonmail_signature_block", "applemailsignature", "yahoo_signature", "ydpsignature", "tutanota_signature",
+    "bloop_sign", "mobilesignature",
+];
+
+impl Element {
+    pub fn new(name: &str, attribute: impl Fn(&str) -> Option<String>) -> Self {
+        let low = |key: &str| attribute(key).unwrap_or_default().to_ascii_lowercase();
+        let (class, id, style) = (low("class"), low("id"), low("style"));
+        let style = Style::read(&style);
+        Self {
+            name: name.to_owned(),
+            display: display(name, &class, &style),
+            void: VOID.contains(&name),
+            hidden: UNSEEN.contains(&name) || attribute("hidden").is_some() || style.hidden,
+            mark: mark(name, &class, &id, &style, &attribute),
+            rest_is_quote: matches!(id.as_str(), "divrplyfwdmsg" | "appendonsend" | "x_divrplyfwdmsg"),
+            preformatted: name == "pre" || style.preformatted,
+            ruled: name == "div" && style.ruled_above,
+            text: attribute("alt").filter(|alt| name == "img" && is_emoji(alt)),
+        }
+    }
+}
+
+fn is_emoji(alt: &str) -> bool {
+    !alt.is_empty() && alt.chars().count() <= 8 && alt.chars().all(|c| c > '\u{2000}')
+}
+
+fn mark(
+    name: &str,
+    class: &str,
+    id: &str,
+    style: &Style,
+    attribute: impl Fn(&str) -> Option<String>,
+) -> Option<Mark> {
+    let named = |words: &[&str]| {
+        let mut names = class.split_ascii_whitespace().chain([id]);
+        names.any(|name| words.iter().any(|word| name == *word || name.ends_with(word) && name.len() > word.len()))
+    };
+    if named(SIGNATURES) || id == "signature" || id == "x_signature" {
+        return Some(Mark::Signature);
+    }
+    if named(ATTRIBUTIONS) {
+        return Some(Mark::Attribution);
+    }
+    let quoted = named(QUOTES) || name == "div" && attribute("name").is_some_and(|name| name == "quote");
+    if name != "blockquote" {
+        return quoted.then_some(Mark::Quote);
+    }
+    let cite = attribute("type").is_some_and(|value| value.eq_ignore_ascii_case("cite"));
+    let told = quoted || cite || attribute("cite").is_some() || class.contains("quote") || style.ruled_left;
+    Some(if told { Mark::Quote } else { Mark::Indented })
+}
+
+fn display(name: &str, class: &str, style: &Style) -> Display {
+    match name {
+        "br" => Display::Break,
+        "hr" => Display::Rule,
+        "p" if class.contains("msonormal") || class.contains("msolistparagraph") || style.tight => Display::Block,
+        "p" | "ul" | "ol" | "dl" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "pre" | "table" | "blockquote" => {
+            Display::Paragraph
+        }
+        "li" => Display::Item,
+        "td" | "th" => Display::Cell,
+        "div" | "tr" | "tbody" | "thead" | "body" | "html" | "section" | "article" | "header" | "footer" | "main"
+        | "center" | "form" | "address" | "dt" | "dd" | "figure" | "aside" | "nav" | "fieldset" | "caption" => {
+            Display::Block
+        }
+        _ => Display::Inline,
+    }
+}
+
+/// What of a `style` attribute matters.
+#[derive(Default)]
+struct Style {
+    hidden: bool,
+    tight: bool,
+    preformatted: bool,
+    ruled_left: bool,
+    ruled_above: bool,
+}
+
+impl Style {
+    fn read(style: &str) -> Self {
+        let mut read = Self::default();
+        let mut flat = false;
+        let mut clipped = false;
+        for declaration in style.split(';') {
+            let Some((property, value)) = declaration.split_once(':') else { continue };
+            let value = value.trim().trim_end_matches("!important").trim_end();
+            match property.trim() {
+                "display" => read.hidden |= value == "none",
+                "visibility" => read.hidden |= value == "hidden" || value == "collapse",
+                "mso-hide" => read.hidden |= value == "all",
+                "font-size" | "opacity" => read.hidden |= is_zero(value),
+                "height" | "max-height" | "width" | "max-width" => flat |= is_zero(value),
+                "overflow" => clipped |= value == "hidden",
+                "margin" => read.tight |= value.split_whitespace().all(is_zero),
+                "margin-bottom" => read.tight |= is_zero(value),
+                "white-space" => read.preformatted |= value.starts_with("pre") && value != "pre-line",
+                "border-left" => read.ruled_left |= is_drawn(value),
+                "border-top" => read.ruled_above |= is_drawn(value),
+                _ => {}
+            }
+        }
+        read.hidden |= flat && clipped;
+        read
+    }
+}
+
+/// `0`, `0px`, `0.0pt`
+fn is_zero(value: &str) -> bool {
+    let number = value.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%');
+    !number.is_empty() && number.bytes().all(|byte| matches!(byte, b'0' | b'.')) && number.contains('0')
+}
+
+fn is_drawn(value: &str) -> bool {
+    value.contains("solid") && !value.split_whitespace().any(|word| word == "0" || word == "0px")
+}

@@ -1,0 +1,65 @@
+//! The words that the sender newly wrote: not what is quoted, a signature, a footer or a disclaimer.
+//!
+//! ```text
+//! plain, html → lines → which of them are old (fates) → one view of both parts → blocks
+//! ```
+//!
+//! Each part becomes [`line::Line`]s first; the same rules of text judge both, and what the HTML says
+//! by its structure (quotes, signatures, where a line begins) is carried over to the plain text.
+
+mod align;
+mod attribution;
+mod blocks;
+mod furniture;
+mod header_block;
+mod html;
+mod line;
+mod phrases;
+mod plain;
+mod sent;
+mod trim;
+
+use super::Body;
+
+/// The text of a notice of ours, as the plain part of it says it.
+#[derive(Clone, Copy, Debug)]
+pub struct Sent<'a> {
+    pub text: &'a str,
+}
+
+/// What somebody newly wrote.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewWords {
+    /// All of it, for a comment: paragraphs separated by a blank line.
+    pub text: String,
+    /// Its blocks in order.
+    pub blocks: Vec<Block>,
+    /// Plain text and HTML say different things: nothing acts, the sender is asked.
+    pub parts_differ: bool,
+    /// Which of the `sent` texts (by index) stood in the mail.
+    pub quotes: Vec<usize>,
+}
+
+/// A run of lines without a blank line, or a quote, between them. Lines are logical: unflowed,
+/// unwrapped, not yet folded by NFKC. The text between `Name: <<` and a line `.` stays in one
+/// block, with its blank lines.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Block {
+    pub lines: Vec<String>,
+    /// Unmarked text of a notice of ours was subtracted from it: it doesn't act, the sender is asked.
+    pub subtracted: bool,
+}
+
+/// Finds the new words of a mail, given what we had sent on this TMail.
+pub fn new_words(body: &Body, sent: &[Sent<'_>]) -> NewWords {
+    let html = body.html.as_deref().map(|source| trim::judged(html::lines(source), sent));
+    let plain = body.plain.as_deref().map(|source| plain::lines(source, body.flowed));
+    let (judged, parts_differ) = match (plain, html) {
+        (None, None) => return NewWords::default(),
+        (None, Some(html)) => (html, false),
+        (Some(plain), None) => (trim::judged(plain, sent), false),
+        (Some(plain), Some(html)) => align::both(plain, html, sent),
+    };
+    let blocks = blocks::of(&judged.lines);
+    NewWords { text: blocks::text(&blocks), blocks, parts_differ, quotes: judged.quotes }
+}

@@ -1,0 +1,97 @@
+//! What mail clients write in many languages: labels, attributions, footers. Lower case.
+
+/// What an attribution says: "wrote", or a word that stands in its place.
+#[rustfmt::skip]
+pub(super) const ATTRIBUTION_VERBS: &[&str] = &[
+    "wrote", "writes", "schrieb", "schreef", "a écrit", "a ecrit", "écrit", "escribió", "escribio", "va escriure",
+    "ha escrit", "escreveu", "ha scritto", "scrisse", "skrev", "skreiv", "kirjoitti", "napisał(a)", "napisał",
+    "napisała", "pisze", "napsal(a)", "napsal", "napísal", "napisao", "napisao/la", "je napisal", "написал(а)",
+    "написал", "написала", "пишет", "пише", "написав", "написа", "έγραψε", "yazdı", "şunu yazdı", "schreibt",
+    "a scris", "írta", "ezt írta", "rašė", "rakstīja", "kirjutas", "menulis", "đã viết", "viết", "เขียนว่า",
+    "写道", "寫道", "のメッセージ", "のメール", "作成", "작성", "님이 작성", "כתב", "كتب", "نوشت", "ने लिखा",
+];
+
+/// How an attribution begins: "on" and the days of the week, without a final dot.
+#[rustfmt::skip]
+pub(super) const ATTRIBUTION_STARTS: &[&str] = &[
+    "on", "am", "le", "el", "il", "op", "den", "em", "a", "dnia", "w", "dne", "dňa", "din", "pe", "på", "в", "у",
+    "στις", "pada", "vào", "das", "quoting", "at", "in", "ti", "pt", "tis",
+    "mon", "tue", "tues", "wed", "thu", "thur", "fri", "sat", "sun", "mo", "di", "mi", "do", "fr", "sa", "so",
+    "man", "tir", "ons", "tor", "tors", "fre", "lør", "søn", "mån", "tis", "lör", "sön", "lun", "mar", "mer",
+    "mié", "jeu", "jue", "ven", "vie", "sam", "sáb", "dim", "dom", "gio", "sab", "seg", "ter", "qua", "qui",
+    "sex", "ma", "wo", "vr", "za", "zo", "pon", "wt", "śr", "czw", "pt", "sob", "niedz", "út", "st", "čt", "pá",
+    "пн", "вт", "ср", "чт", "пт", "сб", "вс", "нд", "paz", "pzt", "sal", "çar", "per", "cum", "cmt",
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "montag", "dienstag",
+    "mittwoch", "donnerstag", "freitag", "samstag", "sonntag",
+];
+
+/// `From:` as clients label it.
+#[rustfmt::skip]
+pub(super) const FROM_LABELS: &[&str] = &[
+    "from", "von", "van", "de", "da", "fra", "från", "lähettäjä", "od", "feladó", "от", "от кого", "від", "від кого",
+    "από", "kimden", "gönderen", "发件人", "發件人", "寄件者", "差出人", "送信者", "보낸 사람", "보낸사람", "expéditeur",
+    "expeditor", "remitente", "remetente", "mittente", "afzender", "afsender", "avsender", "avsändare", "nuo",
+    "no", "saatja", "kellelt", "pošiljatelj", "dari", "từ", "จาก", "מאת", "من", "از", "de la", "de parte de",
+];
+
+/// `Sent:`, `Date:`, `To:`, `Cc:`, `Subject:` and their like.
+#[rustfmt::skip]
+pub(super) const OTHER_LABELS: &[&str] = &[
+    "sent", "date", "to", "cc", "bcc", "subject", "reply-to", "gesendet", "datum", "an", "betreff", "kopie",
+    "verzonden", "aan", "onderwerp", "envoyé", "envoyé le", "à", "objet", "copie", "date d'envoi", "enviado",
+    "enviado el", "enviado em", "enviada em", "para", "asunto", "assunto", "fecha", "data", "inviato", "data invio",
+    "a", "oggetto", "per", "sendt", "til", "emne", "dato", "skickat", "till", "ämne", "kopia", "lähetetty",
+    "vastaanottaja", "aihe", "päivämäärä", "wysłano", "wysłane", "do", "temat", "dw", "odesláno", "komu",
+    "předmět", "odoslané", "predmet", "küldve", "elküldve", "címzett", "tárgy", "отправлено", "дата", "кому",
+    "тема", "копия", "надіслано", "копія", "дата отправки", "στάλθηκε", "προς", "θέμα", "κοιν", "ημερομηνία",
+    "gönderildi", "kime", "konu", "bilgi", "tarih", "发送时间", "发送日期", "日期", "收件人", "抄送", "主题", "主旨",
+    "發送時間", "寄件日期", "收件者", "副本", "傳送時間", "送信日時", "日時", "宛先", "件名", "보낸 날짜", "받는 사람",
+    "받는사람", "참조", "제목", "날짜", "trimis", "către", "subiect", "poslano", "zadeva", "naslov", "kam",
+    "terkirim", "kepada", "perihal", "subjek", "tanggal", "ngày", "tới", "đến", "chủ đề", "gửi", "ส่ง", "ถึง",
+    "เรื่อง", "วันที่", "נשלח", "תאריך", "אל", "נושא", "عنوان", "تم الإرسال", "إلى", "الموضوع", "التاريخ",
+    "ارسال", "به", "موضوع", "tema", "išsiųsta", "kam", "saadetud", "kellele", "teema", "importance", "attachments",
+];
+
+/// Captions above a header block that aren't drawn with dashes.
+#[rustfmt::skip]
+pub(super) const CAPTION_WORDS: &[&str] = &[
+    "begin forwarded message", "anfang der weitergeleiteten nachricht", "weitergeleitete nachricht",
+    "début du message réexpédié", "début du message transféré", "inizio messaggio inoltrato", "inicio del mensaje reenviado",
+    "begin doorgestuurd bericht", "vidarebefordrat brev", "videresendt besked", "forwarded message",
+    "original message", "ursprüngliche nachricht", "message d'origine", "mensaje original", "messaggio originale",
+    "mensagem original", "oorspronkelijk bericht", "oprindelig meddelelse", "ursprungligt meddelande",
+];
+
+/// How a phone's or a program's own last line begins, or (`…`) ends.
+#[rustfmt::skip]
+pub(super) const FOOTER_STARTS: &[&str] = &[
+    "sent from", "sent via", "sent with", "sent using", "sent on the go", "get outlook for", "get bluemail",
+    "outlook für", "outlook pour", "outlook para", "outlook per", "outlook voor", "outlook til", "outlook för",
+    "télécharger outlook", "obtener outlook", "obter o outlook", "scarica outlook", "download outlook", "hol dir outlook",
+    "von meinem", "von meiner", "gesendet von", "gesendet mit", "gesendet über", "diese nachricht wurde von",
+    "envoyé de", "envoyé depuis", "envoyé à partir", "envoyé avec", "enviado desde", "enviado de", "enviado do",
+    "enviado a partir", "enviado con", "inviato da", "inviato dal", "inviato con", "verzonden vanaf", "verzonden met",
+    "verstuurd vanaf", "skickat från", "skickades från", "sendt fra", "sendt med", "lähetetty", "wysłane z",
+    "wysłano z", "odesláno z", "odoslané z", "küldve", "отправлено с", "отправлено из", "надіслано з",
+    "στάλθηκε από", "iphone'umdan", "发自我的", "從我的", "从我的", "iphoneから送信", "나의 iphone에서", "diperoleh dari",
+    "dikirim dari", "đã gửi từ", "trimis de pe", "trimis din", "poslano z", "poslano s",
+];
+
+/// Words that a mail's legal small print is made of.
+#[rustfmt::skip]
+pub(super) const LEGAL_WORDS: &[&str] = &[
+    "confidential", "intended recipient", "intended solely", "privileged", "unlawful", "strictly prohibited",
+    "received this", "in error", "disclosure", "legally", "scanned for viruses", "virus", "notify the sender",
+    "vertraulich", "nicht der beabsichtigte", "irrtümlich", "unbefugt", "empfänger", "confidentiel", "destinataire",
+    "par erreur", "confidencial", "destinatario", "por error", "destinatário", "riservat", "destinatari",
+    "vertrouwelijk", "geadresseerde", "fortrolig", "konfidentiell", "registered in england", "registered office",
+    "think before you print", "consider the environment",
+];
+
+/// Headings of small print.
+#[rustfmt::skip]
+pub(super) const LEGAL_HEADINGS: &[&str] = &[
+    "disclaimer", "confidentiality notice", "confidentiality", "legal notice", "confidentiality note",
+    "email disclaimer", "haftungsausschluss", "vertraulichkeitshinweis", "avis de confidentialité",
+    "aviso legal", "aviso de confidencialidad",
+];

@@ -1,0 +1,77 @@
+//! Plain text → lines: quote marks counted, format=flowed undone (RFC 3676).
+
+use super::line::{Line, Mark};
+use crate::parse::message::Flowed;
+
+/// The lines of a text/plain part.
+pub(super) fn lines(source: &str, flowed: Option<Flowed>) -> Vec<Line> {
+    let source = source.strip_prefix('\u{feff}').unwrap_or(source);
+    let raw = source.lines().map(|line| line.strip_suffix('\r').unwrap_or(line));
+    match flowed {
+        Some(flowed) => unflowed(raw, flowed),
+        None => tails_joined(raw.map(|line| unmarked(line)).collect()),
+    }
+}
+
+/// One line of fixed text. Some clients put a space or an invisible character before the mark.
+fn unmarked(line: &str) -> (usize, Line) {
+    let start = line.trim_start_matches([' ', '\u{a0}', '\u{200b}', '\u{feff}']);
+    let indent = line.len() - start.len();
+    if indent > 2 || !start.starts_with('>') {
+        return (0, Line::new(line.trim_end(), Mark::None));
+    }
+    let text = start.trim_start_matches(['>', ' ']);
+    (line.chars().count(), Line::new(text.trim_end(), Mark::Quote))
+}
+
+/// A quote that a client wrapped without marking its tail: a short line between two marked ones,
+/// behind a full one that ends in the middle of a sentence.
+fn tails_joined(lines: Vec<(usize, Line)>) -> Vec<Line> {
+    let mut out: Vec<Line> = Vec::with_capacity(lines.len());
+    for (at, (_, line)) in lines.iter().enumerate() {
+        let mut line = line.clone();
+        let around = (at.checked_sub(1).map(|before| &lines[before]), lines.get(at + 1));
+        if let (Some((width, before)), Some((_, after))) = around
+            && line.mark == Mark::None
+            && is_tail(&line.text, *width, before)
+            && after.mark == Mark::Quote
+        {
+            line = Line::new(line.text, Mark::Quote);
+        }
+        out.push(line);
+    }
+    out
+}
+
+fn is_tail(text: &str, width: usize, before: &Line) -> bool {
+    let first = text.split(' ').next().unwrap_or_default().chars().count();
+    let unfinished = before.text.ends_with(|c: char| c.is_alphanumeric() || c == ',');
+    before.mark == Mark::Quote
+        && unfinished
+        && (66..=82).contains(&width)
+        && width + 1 + first > 72
+        && text.chars().count() < 40
+        && text.starts_with(char::is_lowercase)
+}
+
+/// RFC 3676 §4: a line that ends in a space goes on, at the same depth of quoting.
+fn unflowed<'a>(raw: impl Iterator<Item = &'a str>, flowed: Flowed) -> Vec<Line> {
+    let mut out: Vec<Line> = Vec::new();
+    let mut open: Option<usize> = None;
+    for line in raw {
+        let text = line.trim_start_matches('>');
+        let depth = line.len() - text.len();
+        let text = text.strip_prefix(' ').unwrap_or(text);
+        let signature = text == "-- ";
+        let goes_on = text.ends_with(' ') && !signature;
+        let text = if goes_on && flowed.delsp { &text[..text.len() - 1] } else { text };
+        match out.last_mut().filter(|_| open == Some(depth) && !signature) {
+            Some(last) => last.text.push_str(text),
+            None => out.push(Line::new(text, if depth > 0 { Mark::Quote } else { Mark::None })),
+        }
+        open = goes_on.then_some(depth);
+    }
+    // Own text may hold marks of a client that quotes without flowing.
+    let remarked = |line: Line| if line.mark == Mark::None { unmarked(&line.text).1 } else { line };
+    out.into_iter().map(remarked).collect()
+}

@@ -1,0 +1,95 @@
+//! Which lines are old: the rules of text, in order, over lines of either part.
+
+use super::line::{Fate, Line, Mark};
+use super::sent::Subtracted;
+use super::{Sent, attribution, furniture, header_block, sent};
+
+/// Lines with their fates.
+pub(super) struct Judged {
+    pub lines: Vec<Line>,
+    /// Which notices of ours stood in it.
+    pub quotes: Vec<usize>,
+}
+
+/// Gives every line its fate.
+pub(super) fn judged(mut lines: Vec<Line>, sent: &[Sent<'_>]) -> Judged {
+    let protected = verbatim(&lines);
+    indented_quotes(&mut lines);
+    cut_old_mail(&mut lines, &protected);
+    let Subtracted { quotes } = sent::subtract(&mut lines, sent);
+    furniture::drop(&mut lines, &protected);
+    Judged { lines, quotes }
+}
+
+/// Which lines stand between `Name: <<` and a line `.`: they are a value, whatever they look like.
+pub(super) fn verbatim(lines: &[Line]) -> Vec<bool> {
+    let mut inside = vec![false; lines.len()];
+    // From the end: whether a closing `.` still follows.
+    let last_dot = lines.iter().rposition(|line| line.mark == Mark::None && line.text.trim() == ".");
+    let mut at = 0;
+    while let Some(end) = last_dot.filter(|end| at < *end) {
+        let opens = lines[at].mark == Mark::None && opens_verbatim(&lines[at].text);
+        if opens && let Some(close) = (at + 1..=end).find(|at| lines[*at].text.trim() == ".") {
+            inside[at..=close].fill(true);
+            at = close;
+        }
+        at += 1;
+    }
+    inside
+}
+
+fn opens_verbatim(text: &str) -> bool {
+    text.trim_end().strip_suffix("<<").is_some_and(|name| name.trim_end().ends_with([':', '：']))
+}
+
+/// A plain `blockquote` right behind an attribution line is a quote; elsewhere it indents own words.
+fn indented_quotes(lines: &mut [Line]) {
+    let mut behind_attribution = false;
+    for line in lines {
+        match line.mark {
+            Mark::Indented if behind_attribution => *line = Line::new(line.text.clone(), Mark::Quote),
+            _ if line.is_blank() => {}
+            Mark::Attribution => behind_attribution = true,
+            _ => behind_attribution = attribution::is_attribution(&line.text),
+        }
+    }
+}
+
+/// Attribution lines and header blocks, and what stands below them unmarked.
+fn cut_old_mail(lines: &mut [Line], protected: &[bool]) {
+    let mut at = 0;
+    while at < lines.len() {
+        let Some(found) = head_at(lines, at, protected[at]) else {
+            at += 1;
+            continue;
+        };
+        for line in &mut lines[found.from..found.to] {
+            line.fate = Fate::Quoted;
+        }
+        at = found.to;
+        // Marked words follow: they end where their marks end. Unmarked ones go on to the end.
+        let next = lines[at..].iter().find(|line| !line.is_blank());
+        let marked = next.is_none_or(|line| matches!(line.mark, Mark::Quote | Mark::Attribution));
+        if !marked {
+            lines[at..].iter_mut().for_each(|line| line.fate = Fate::Quoted);
+            return;
+        }
+    }
+}
+
+/// The head of an old mail that begins at a line, if one does.
+fn head_at(lines: &[Line], at: usize, protected: bool) -> Option<Found> {
+    match lines[at].mark {
+        Mark::Attribution => Some(Found { from: at, to: at + 1 }),
+        Mark::Rule => header_block::at(lines, at),
+        _ if protected || lines[at].fate != Fate::New => None,
+        _ => header_block::at(lines, at).or_else(|| attribution::at(lines, at)),
+    }
+}
+
+/// Lines of an old mail's head, as a range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    pub from: usize,
+    pub to: usize,
+}
