@@ -135,6 +135,12 @@ fn one_digit_off(serial: &str) -> impl Iterator<Item = String> + '_ {
     })
 }
 
+/// The tracking numbers in a text whose check character is right.
+pub fn numbers_in(text: &str) -> Vec<TrackingNumber> {
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
+    words.filter_map(TrackingNumber::parse).collect()
+}
+
 impl fmt::Display for TrackingNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}-{}-{}", self.prefix.0, self.serial, self.check_character())

@@ -8,7 +8,7 @@
 //! and [`AddressBook::of_tmail`] and its siblings print it, always in a spelling without `/`,
 //! which some servers refuse in a local part.
 
-mod book;
+pub mod book;
 mod template_name;
 
 use std::fmt;

@@ -20,8 +20,9 @@ pub fn approve(work: &mut Work<'_>, standing: &Standing, command: &Command) -> R
     let person = standing.address.clone();
     if work.tmail.used.contains(&Tmail::use_of(&person, &approval.name, shown)) {
         let sentence = format!("You used your {} of #{shown} before.", approval.name);
-        return Err(Refusal::new(Reason::UsedBefore, sentence)
-            .instead(format!("approve #{}", work.tmail.version)));
+        return Err(
+            Refusal::new(Reason::UsedBefore, sentence).instead(format!("approve #{}", work.tmail.version))
+        );
     }
     let content = content_digest(&work.tmail, &approval.covers, work.tmail.version);
     let entitled_by = match work.template.role(&approval.by).map(|role| &role.filled_by) {
@@ -73,7 +74,8 @@ pub fn may_give(
         _ => return Err(Refusal::new(Reason::NotInDirectory, "No group of the directory holds this role.")),
     };
     if !directory.is_member(&standing.address, group) {
-        let sentence = format!("The {} is for {group}, and the directory doesn't name you there.", approval.name);
+        let sentence =
+            format!("The {} is for {group}, and the directory doesn't name you there.", approval.name);
         return Err(Refusal::new(Reason::NotYourRole, sentence));
     }
     if standing.address == tmail.requester {
@@ -86,8 +88,13 @@ pub fn may_give(
             return Err(Refusal::new(Reason::Separated, sentence));
         }
     }
-    if let Some(given) = tmail.approvals.iter().find(|given| given.person == standing.address && given.state == approval.state) {
-        let sentence = format!("You gave the {} in #{} already; each person counts once.", given.approval, given.changeset);
+    if let Some(given) =
+        tmail.approvals.iter().find(|given| given.person == standing.address && given.state == approval.state)
+    {
+        let sentence = format!(
+            "You gave the {} in #{} already; each person counts once.",
+            given.approval, given.changeset
+        );
         return Err(Refusal::new(Reason::AlreadyCounted, sentence));
     }
     if count(tmail, approval) >= approval.needs as usize {
@@ -115,7 +122,9 @@ fn unchanged_since(tmail: &Tmail, approval: &Approval, seen: Seen) -> Result<u32
     };
     if shown < tmail.gates_since {
         let sentence = format!("Decisions from before #{} don't count any more.", tmail.gates_since);
-        return Err(Refusal::new(Reason::ShownChanged, sentence).instead(format!("approve #{}", tmail.version)));
+        return Err(
+            Refusal::new(Reason::ShownChanged, sentence).instead(format!("approve #{}", tmail.version))
+        );
     }
     let changed: Vec<String> = approval
         .covers
@@ -142,8 +151,10 @@ fn shortened(text: &str) -> String {
 /// Moves on once the last approval that the state waited for is there.
 fn move_on_if_complete(work: &mut Work<'_>) {
     let state = work.tmail.state.clone();
-    let complete =
-        work.template.approvals_in(&state).all(|approval| count(&work.tmail, approval) >= approval.needs as usize);
+    let complete = work
+        .template
+        .approvals_in(&state)
+        .all(|approval| count(&work.tmail, approval) >= approval.needs as usize);
     if complete && let Some(to) = automatic_target(work, &state, &Trigger::Approved) {
         work.push(Event::Moved { from: state, to, verb: None, reason: None });
     }
@@ -155,7 +166,8 @@ pub fn void(work: &mut Work<'_>, field: &str) {
     let covers = |approval: &str| {
         work.template.approval(approval).is_some_and(|approval| approval.covers.iter().any(|f| f == field))
     };
-    let voided: Vec<_> = work.tmail.approvals.iter().filter(|given| covers(&given.approval)).cloned().collect();
+    let voided: Vec<_> =
+        work.tmail.approvals.iter().filter(|given| covers(&given.approval)).cloned().collect();
     for given in &voided {
         work.push(Event::Voided {
             approval: given.approval.clone(),
@@ -188,6 +200,7 @@ fn leads_back(work: &Work<'_>, state: &str) -> bool {
 }
 
 fn automatic_target(work: &Work<'_>, state: &str, trigger: &Trigger) -> Option<String> {
-    let transition = work.template.transitions_from(state).find(|transition| transition.trigger == *trigger)?;
+    let transition =
+        work.template.transitions_from(state).find(|transition| transition.trigger == *trigger)?;
     super::transition::target(&work.tmail, transition)
 }

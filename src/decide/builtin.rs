@@ -74,7 +74,8 @@ fn nothing_to_do(work: &Work<'_>, standing: &Standing, verb: &str) -> Refusal {
 /// The changeset that `show #5` names.
 pub fn number_in(command: &Command) -> Result<u32, Refusal> {
     let of_reference = command.reference.as_ref().map(|reference| reference.changeset);
-    let of_argument = command.argument.as_deref().and_then(|text| text.trim_start_matches('#').trim().parse().ok());
+    let of_argument =
+        command.argument.as_deref().and_then(|text| text.trim_start_matches('#').trim().parse().ok());
     of_reference.or(of_argument).ok_or_else(|| {
         Refusal::new(Reason::NoSuchChangeset, "Please say which changeset.").instead("show #1")
     })
@@ -126,7 +127,8 @@ fn remove(work: &mut Work<'_>, standing: &Standing, command: &Command) -> Result
     }
     let key = crate::tmail::people::key(&address, work.scene.directory).clone();
     if !work.tmail.joined.contains_key(&key) {
-        let sentence = format!("{address} wasn't added by hand, so I can't remove them: a role or a field names them.");
+        let sentence =
+            format!("{address} wasn't added by hand, so I can't remove them: a role or a field names them.");
         return Err(Refusal::new(Reason::NothingToDo, sentence));
     }
     work.push(Event::Left { address: key });

@@ -52,8 +52,9 @@ pub fn is_named(evidence: &Evidence, tmail: &Tmail) -> Result<(), Refusal> {
             "Your mail doesn't name {} in a part that your mail system signs, so I can't be sure that it is meant.",
             tmail.number
         );
-        return Err(Refusal::new(Reason::NotNamed, sentence)
-            .instead(format!("{} #{}", tmail.number, tmail.version)));
+        return Err(
+            Refusal::new(Reason::NotNamed, sentence).instead(format!("{} #{}", tmail.number, tmail.version))
+        );
     }
     Ok(())
 }

@@ -13,7 +13,8 @@ pub fn set_all(work: &mut Work<'_>, standing: &Standing) -> Result<(), Refusal> 
     for line in &work.mail.intent.fields {
         let one = match work.template.question(&line.name) {
             Some(question) if question.spelled == Spelled::Field => {
-                let given = question::read(question, &line.value).map_err(|refusal| refusal.about(&line.line))?;
+                let given =
+                    question::read(question, &line.value).map_err(|refusal| refusal.about(&line.line))?;
                 question::give(work, standing, question, given).map(|()| None)
             }
             _ => set(work, standing, line),
@@ -63,12 +64,9 @@ fn read(work: &Work<'_>, field: &Field, text: &str) -> Result<String, Refusal> {
         }
         return Ok(String::new());
     }
-    let zone = work
-        .scene
-        .directory
-        .person(work.mail.author.address())
-        .and_then(|person| person.zone.as_deref());
-    field.read(text, work.scene.directory, work.now, zone).map_err(|error| {
+    let zone =
+        work.scene.directory.person(work.mail.author.address()).and_then(|person| person.zone.as_deref());
+    field.read(text, work.scene.directory, zone, work.now).map_err(|error| {
         let sentence = format!("\"{}\" expects {}.", field.name, error.expected);
         Refusal::new(Reason::FieldValue, sentence).instead(format!("{}: {}", field.name, error.example))
     })
@@ -91,8 +89,9 @@ fn unchanged_in_form(work: &Work<'_>, field: &Field, value: &str) -> Result<bool
             "\"{}\" was changed after the form that you filled in (#{}): it is \"{now}\" now, you wrote \"{value}\".",
             field.name, form.changeset
         );
-        return Err(Refusal::new(Reason::FieldChangedSince, sentence)
-            .instead(format!("{}: {value}", field.name)));
+        return Err(
+            Refusal::new(Reason::FieldChangedSince, sentence).instead(format!("{}: {value}", field.name))
+        );
     }
     Ok(false)
 }
@@ -107,7 +106,10 @@ fn may_change(work: &Work<'_>, field: &Field, standing: &Standing) -> Result<(),
         roles => standing.holds_any(roles),
     };
     if !allowed {
-        return Err(Refusal::new(Reason::FieldNotYours, format!("\"{}\" isn't yours to change.", field.name)));
+        return Err(Refusal::new(
+            Reason::FieldNotYours,
+            format!("\"{}\" isn't yours to change.", field.name),
+        ));
     }
     let state = &work.tmail.state;
     let is_final = template.state(state).is_some_and(|state| state.is_final);

@@ -74,9 +74,12 @@ fn one_decision(work: &Work<'_>, commands: &[&Command]) -> Result<(), Refusal> {
     let (Some(first), Some(second)) = (moving.next(), moving.next()) else { return Ok(()) };
     if first.verb == second.verb && first.argument == second.argument && first.reference == second.reference {
         let sentence = format!("\"{}\" stands in your mail twice; once is enough.", first.verb);
-        return Err(Refusal::new(Reason::Contradiction, sentence).about(&second.line).instead(first.line.clone()));
+        return Err(Refusal::new(Reason::Contradiction, sentence)
+            .about(&second.line)
+            .instead(first.line.clone()));
     }
-    let sentence = format!("Your mail says both \"{}\" and \"{}\". Please send one.", first.verb, second.verb);
+    let sentence =
+        format!("Your mail says both \"{}\" and \"{}\". Please send one.", first.verb, second.verb);
     Err(Refusal::new(Reason::Contradiction, sentence).about(&second.line))
 }
 
@@ -86,7 +89,8 @@ fn is_gated(template: &Template, event: &Event) -> bool {
 }
 
 fn approves(template: &Template, verb: &str) -> bool {
-    verb.eq_ignore_ascii_case("approve") || template.approve_words.iter().any(|word| word.eq_ignore_ascii_case(verb))
+    verb.eq_ignore_ascii_case("approve")
+        || template.approve_words.iter().any(|word| word.eq_ignore_ascii_case(verb))
 }
 
 fn approves_its_own_change(work: &Work<'_>) -> Refusal {
@@ -115,7 +119,8 @@ fn command_line(
         let given = question::Given { answer, reason: command.argument.clone() };
         return question::give(work, standing, question, given);
     }
-    let settles = |q: &&crate::template::Question| q.settled_by.as_ref().is_some_and(|(verb, _)| *verb == command.verb);
+    let settles =
+        |q: &&crate::template::Question| q.settled_by.as_ref().is_some_and(|(verb, _)| *verb == command.verb);
     if let Some(question) = template.questions.iter().find(settles) {
         return question::settle(work, standing, question, command);
     }
@@ -132,14 +137,14 @@ fn command_line(
 fn of_verb<'t>(template: &'t Template, state: &str, verb: &str) -> Option<&'t Transition> {
     template.transitions.iter().find(|transition| {
         let Trigger::Verb { verb: own, synonyms, .. } = &transition.trigger else { return false };
-        let named = own.eq_ignore_ascii_case(verb) || synonyms.iter().any(|word| word.eq_ignore_ascii_case(verb));
+        let named =
+            own.eq_ignore_ascii_case(verb) || synonyms.iter().any(|word| word.eq_ignore_ascii_case(verb));
         named && transition.from.iter().any(|from| from == state)
     })
 }
 
 fn not_now(work: &Work<'_>, standing: &Standing, command: &Command) -> Refusal {
-    let sentence =
-        format!("\"{}\" isn't possible while the state is {}.", command.verb, work.tmail.state);
+    let sentence = format!("\"{}\" isn't possible while the state is {}.", command.verb, work.tmail.state);
     let mut refusal = Refusal::new(Reason::NotInThisState, sentence);
     refusal.instead = offer::lines(&work.tmail, work.template, work.scene.directory, standing);
     refusal
@@ -183,13 +188,17 @@ fn answer_to(work: &Work<'_>, standing: &Standing, reason: Reason, pages: Vec<Pa
     let headline = match reason {
         Reason::Answered => "Here is what you asked for.".to_owned(),
         Reason::NothingNew => {
-            "I found no new words in your mail, so nothing changed. Here is what you can write now.".to_owned()
+            "I found no new words in your mail, so nothing changed. Here is what you can write now."
+                .to_owned()
         }
         Reason::Commented if standing.side == Side::Customers => {
             "Thank you. The team has your message; other customers don't see it.".to_owned()
         }
         Reason::Commented if is_final => {
-            format!("{} is closed ({}). Your words are kept with it as a comment.", work.tmail.number, work.tmail.state)
+            format!(
+                "{} is closed ({}). Your words are kept with it as a comment.",
+                work.tmail.number, work.tmail.state
+            )
         }
         _ => return None,
     };

@@ -8,6 +8,7 @@ pub mod approval;
 pub mod builtin;
 pub mod decision;
 pub mod evidence;
+pub mod facts;
 pub mod field;
 pub mod mail;
 pub mod offer;

@@ -1,10 +1,12 @@
 //! A mail to a template: it opens a TMail, as a draft while something is missing.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::work::{Work, authorship};
 use super::{Answer, Decision, Disposition, LineResult, Mail, Page, Reason, Refusal, Scene, field};
-use crate::template::OpenedBy;
+use crate::template::{Field, OpenedBy};
 use crate::tmail::{Changeset, Event, Tmail};
 use crate::tracking::TrackingNumber;
 
@@ -45,7 +47,9 @@ fn may_open(scene: &Scene<'_>, mail: &Mail<'_>) -> bool {
     match &scene.template.opened_by {
         OpenedBy::Anyone => true,
         OpenedBy::Directory => person.is_some(),
-        OpenedBy::Groups(groups) => person.is_some_and(|person| groups.iter().any(|group| person.is_in(group))),
+        OpenedBy::Groups(groups) => {
+            person.is_some_and(|person| groups.iter().any(|group| person.is_in(group)))
+        }
     }
 }
 
@@ -93,7 +97,8 @@ fn fill_in(work: &Work<'_>) -> (Vec<Event>, Vec<Refusal>) {
 }
 
 fn complaints(mail: &Mail<'_>) -> Vec<LineResult> {
-    let complaint = |c: &crate::interpret::Complaint| LineResult { line: c.line.clone(), became: c.reason.clone() };
+    let complaint =
+        |c: &crate::interpret::Complaint| LineResult { line: c.line.clone(), became: c.reason.clone() };
     mail.intent.complaints.iter().map(complaint).collect()
 }
 
@@ -109,12 +114,8 @@ pub fn submit_if_complete(work: &mut Work<'_>) {
 
 /// The title, from the template and the fields' first values; it stays for life.
 fn title(work: &Work<'_>) -> String {
-    let values: std::collections::BTreeMap<String, &str> = work
-        .template
-        .fields
-        .iter()
-        .map(|field| (field.name.replace([' ', '-'], "_"), work.tmail.value(&field.name).unwrap_or("")))
-        .collect();
+    let value = |field: &Field| (field.variable(), work.tmail.value(&field.name).unwrap_or("").to_owned());
+    let values: BTreeMap<String, String> = work.template.fields.iter().map(value).collect();
     let rendered = minijinja::Environment::new().render_str(&work.template.title, &values);
     match rendered {
         Ok(title) if !title.trim().is_empty() => subject_line(&title),

@@ -15,7 +15,9 @@ pub fn help(work: &Work<'_>, standing: &Standing) -> Page {
         String::new(),
     ];
     let version = work.tmail.version;
-    lines.extend(offers.iter().map(|offer| format!("  {}   ({})", offer.line(version).trim_end(), offer.title)));
+    lines.extend(
+        offers.iter().map(|offer| format!("  {}   ({})", offer.line(version).trim_end(), offer.title)),
+    );
     lines.push("  Field name: value   (changes a field; \"form\" shows them all)".to_owned());
     lines.push("  status, why, form, history, mute, help   (answered to you alone)".to_owned());
     Page { title: "What you can write".to_owned(), lines }
@@ -108,10 +110,12 @@ pub fn diff(work: &Work<'_>, standing: &Standing, command: &Command) -> Result<P
     }
     let from = numbers[0];
     let to = numbers.get(1).copied().unwrap_or(work.tmail.version);
-    if let Some(missing) = [from, to].into_iter().find(|number| *number == 0 || *number > work.tmail.version) {
+    if let Some(missing) = [from, to].into_iter().find(|number| *number == 0 || *number > work.tmail.version)
+    {
         return Err(no_such(work, missing));
     }
-    let differs = |field: &&Field| work.tmail.value_at(&field.name, from) != work.tmail.value_at(&field.name, to);
+    let differs =
+        |field: &&Field| work.tmail.value_at(&field.name, from) != work.tmail.value_at(&field.name, to);
     let lines: Vec<String> =
         visible(work, standing).filter(differs).map(|field| change(work, field, from, to)).collect();
     let lines = if lines.is_empty() { vec!["No field differs.".to_owned()] } else { lines };

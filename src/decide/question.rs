@@ -41,7 +41,8 @@ fn voice_of_role(role: &str, people: &People) -> Option<VoiceOf> {
 
 /// The voices that didn't answer yet.
 pub fn silent(tmail: &Tmail, question: &Question, people: &People) -> Vec<VoiceOf> {
-    let answered = |voice: &str| tmail.answers.iter().any(|a| a.question == question.name && a.voice == voice);
+    let answered =
+        |voice: &str| tmail.answers.iter().any(|a| a.question == question.name && a.voice == voice);
     voices(question, people).into_iter().filter(|voice| !answered(&voice.name)).collect()
 }
 
@@ -140,7 +141,8 @@ pub fn settle(
         (_, several) => {
             let sentence = "Please say which one you answer.";
             let mut refusal = Refusal::new(Reason::ReferencesDiffer, sentence);
-            refusal.instead = several.iter().map(|changeset| format!("{} #{changeset}: …", command.verb)).collect();
+            refusal.instead =
+                several.iter().map(|changeset| format!("{} #{changeset}: …", command.verb)).collect();
             return Err(refusal);
         }
     };
@@ -153,7 +155,11 @@ pub fn settle(
 }
 
 /// The question of the present state that a verb answers, with the answer.
-pub fn of_verb<'t>(template: &'t Template, state: &str, verb: &str) -> Option<(&'t Question, &'t AnswerWord)> {
+pub fn of_verb<'t>(
+    template: &'t Template,
+    state: &str,
+    verb: &str,
+) -> Option<(&'t Question, &'t AnswerWord)> {
     template
         .questions
         .iter()

@@ -23,8 +23,11 @@ pub fn decide(desk: &Desk<'_>, author: &crate::authenticate::Author, intent: &In
                         Please ask the people who run this gateway.";
         return answered(Disposition::Refused, Reason::NotInDirectory, headline, Vec::new());
     }
-    let mut pages: Vec<Page> =
-        intent.commands.iter().filter_map(|command| page(desk, &command.verb, command.argument.as_deref())).collect();
+    let mut pages: Vec<Page> = intent
+        .commands
+        .iter()
+        .filter_map(|command| page(desk, &command.verb, command.argument.as_deref()))
+        .collect();
     if pages.is_empty() {
         pages.push(help(desk));
     }
@@ -63,7 +66,8 @@ fn help(desk: &Desk<'_>) -> Page {
 }
 
 fn templates(desk: &Desk<'_>) -> Page {
-    let line = |template: &&Template| format!("{}: {}", desk.book.of_template(&template.name), template.about);
+    let line =
+        |template: &&Template| format!("{}: {}", desk.book.of_template(&template.name), template.about);
     Page { title: "What you can open".to_owned(), lines: desk.templates.iter().map(line).collect() }
 }
 

@@ -41,7 +41,8 @@ pub fn take(
 
 /// Where a transition leads now.
 pub fn target(tmail: &Tmail, transition: &Transition) -> Option<String> {
-    let open = |outcome: &&crate::template::Outcome| outcome.when.as_ref().is_none_or(|guard| holds(tmail, guard));
+    let open =
+        |outcome: &&crate::template::Outcome| outcome.when.as_ref().is_none_or(|guard| holds(tmail, guard));
     match &transition.to.iter().find(open)?.target {
         Target::State(state) => Some(state.clone()),
         Target::History => tmail.history.clone(),
@@ -66,8 +67,7 @@ pub fn may_take(
         return Err(Refusal::new(Reason::NotYourRole, sentence));
     }
     for what in not_by {
-        let excluded =
-            standing.holds(what) || named_in(tmail, what, directory).contains(&standing.address);
+        let excluded = standing.holds(what) || named_in(tmail, what, directory).contains(&standing.address);
         if excluded {
             let sentence = format!("Somebody else has to say \"{verb}\": you are \"{what}\" here.");
             return Err(Refusal::new(Reason::Separated, sentence));

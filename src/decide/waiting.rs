@@ -62,7 +62,8 @@ fn for_approval(
     if given >= approval.needs as usize {
         return None;
     }
-    let may = |standing: &Standing| approval::may_give(tmail, template, directory, approval, standing).is_ok();
+    let may =
+        |standing: &Standing| approval::may_give(tmail, template, directory, approval, standing).is_ok();
     let what = format!("{} ({given} of {})", approval.name, approval.needs);
     let empty = approval.requires.iter().find(|field| tmail.value(field).is_none());
     let whom = names(people, may);
@@ -84,8 +85,9 @@ fn for_steps(
     let forward = template.transitions_from(&tmail.state).filter(|t| is_forward(tmail, template, t));
     let waiting = forward.filter_map(|transition| {
         let Trigger::Verb { title, .. } = &transition.trigger else { return None };
-        let may =
-            |standing: &Standing| transition::may_take(tmail, template, directory, transition, standing).is_ok();
+        let may = |standing: &Standing| {
+            transition::may_take(tmail, template, directory, transition, standing).is_ok()
+        };
         let whom = names(people, may);
         (!whom.is_empty()).then(|| Waiting { what: title.clone(), whom, since, obstacle: None })
     });

@@ -54,7 +54,11 @@ fn alone(line: &str, why: Why) -> Complaint {
             "Its paragraph holds other words, too, so it was taken as a comment. A blank line above and below would part them."
         }
     };
-    Complaint { line: line.trim().to_owned(), reason: reason.to_owned(), instead: vec![folded(line).trim().to_owned()] }
+    Complaint {
+        line: line.trim().to_owned(),
+        reason: reason.to_owned(),
+        instead: vec![folded(line).trim().to_owned()],
+    }
 }
 
 fn doubted(line: &str, small: bool, vocabulary: &Vocabulary, commands: &[Command]) -> Option<Complaint> {
@@ -82,8 +86,10 @@ struct Mention {
 impl Mention {
     fn find(text: &str, vocabulary: &Vocabulary) -> Option<Self> {
         let lower = text.to_lowercase().replace('’', "'");
-        let words: Vec<&str> =
-            lower.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty()).collect();
+        let words: Vec<&str> = lower
+            .split(|c: char| !c.is_alphanumeric() && c != '\'')
+            .filter(|word| !word.is_empty())
+            .collect();
         let places = vocabulary.open_words().filter_map(|(word, verb)| {
             let parts: Vec<String> = word.split_whitespace().map(str::to_lowercase).collect();
             let at = words.windows(parts.len().max(1)).position(|window| says(window, &parts))?;
@@ -91,7 +97,8 @@ impl Mention {
         });
         let (at, word, verb) = places.min_by_key(|(at, ..)| *at)?;
         let denied = words.iter().any(|word| {
-            matches!(*word, "not" | "no" | "never" | "cannot" | "dont" | "nicht" | "kein" | "nein") || word.ends_with("n't")
+            matches!(*word, "not" | "no" | "never" | "cannot" | "dont" | "nicht" | "kein" | "nein")
+                || word.ends_with("n't")
         });
         Some(Self { verb: verb.to_owned(), word: word.to_owned(), at, count: words.len(), denied })
     }
@@ -105,13 +112,26 @@ impl Mention {
 
     fn complaint(&self, line: &str, text: &str, vocabulary: &Vocabulary) -> Complaint {
         let (reason, instead) = if self.denied {
-            let all = vocabulary.open_words().filter(|(word, verb)| word == verb).map(|(word, _)| word.to_owned());
-            (format!("It says \"{}\" together with a \"not\" or \"no\", so it was taken as a comment.", self.word), all.take(4).collect())
+            let all =
+                vocabulary.open_words().filter(|(word, verb)| word == verb).map(|(word, _)| word.to_owned());
+            (
+                format!(
+                    "It says \"{}\" together with a \"not\" or \"no\", so it was taken as a comment.",
+                    self.word
+                ),
+                all.take(4).collect(),
+            )
         } else if self.at == 0 && !text.ends_with(['?', '？']) && self.written_as_verb(text) {
             let reason = self.reason_behind(text);
-            (format!("Other words stand behind \"{}\". A reason stands behind a colon.", self.word), vec![reason])
+            (
+                format!("Other words stand behind \"{}\". A reason stands behind a colon.", self.word),
+                vec![reason],
+            )
         } else {
-            (format!("It says \"{}\" within other words, so it was taken as a comment.", self.word), vec![self.word.clone()])
+            (
+                format!("It says \"{}\" within other words, so it was taken as a comment.", self.word),
+                vec![self.word.clone()],
+            )
         };
         Complaint { line: line.trim().to_owned(), reason, instead }
     }
@@ -129,20 +149,27 @@ impl Mention {
             _ => ("", rest),
         };
         let reason = rest.trim_start_matches([' ', ',', ';', '-', '–', '—', '.', '!', ':']);
-        if reason.is_empty() { format!("{}{head}", self.word) } else { format!("{}{head}: {reason}", self.word) }
+        if reason.is_empty() {
+            format!("{}{head}", self.word)
+        } else {
+            format!("{}{head}: {reason}", self.word)
+        }
     }
 }
 
 /// Whether words say a verb, or `approved`, `approves`, `approving` for `approve`.
 fn says(words: &[&str], verb: &[String]) -> bool {
     let Some((first, rest)) = verb.split_first() else { return false };
-    words.len() == verb.len() && is_form(words[0], first) && words[1..].iter().zip(rest).all(|(word, part)| word == part)
+    words.len() == verb.len()
+        && is_form(words[0], first)
+        && words[1..].iter().zip(rest).all(|(word, part)| word == part)
 }
 
 fn is_form(word: &str, verb: &str) -> bool {
     let stem = verb.strip_suffix('e').unwrap_or(verb);
     let ending = word.strip_prefix(stem);
-    word == verb || verb.len() >= 4 && ending.is_some_and(|ending| matches!(ending, "ed" | "es" | "s" | "ing" | "d"))
+    word == verb
+        || verb.len() >= 4 && ending.is_some_and(|ending| matches!(ending, "ed" | "es" | "s" | "ing" | "d"))
 }
 
 /// A verb with a slip of the finger, where a command would have it.
@@ -151,7 +178,8 @@ fn misspelt(line: &str, text: &str, vocabulary: &Vocabulary) -> Option<Complaint
     let head = text[..end].trim_end_matches(['.', '!', '?', ',', ' ']);
     let forms = builtin::FORMS.iter().filter(|form| vocabulary.service || !form.service);
     let words = vocabulary.open_words().map(|(word, _)| word).chain(forms.map(|form| form.verb));
-    let near = words.filter_map(|word| slips(&head.to_lowercase(), &word.to_lowercase()).map(|slips| (slips, word)));
+    let near =
+        words.filter_map(|word| slips(&head.to_lowercase(), &word.to_lowercase()).map(|slips| (slips, word)));
     let (_, word) = near.min_by_key(|(slips, _)| *slips)?;
     let tail = text[end..].trim_end_matches(['?']);
     let gap = if tail.starts_with('#') { " " } else { "" };

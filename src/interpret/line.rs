@@ -14,10 +14,16 @@ const COLONS_MAX: usize = 4;
 pub(super) enum Read {
     Command(Command),
     /// A field's name in the template's spelling, and what stands behind the colon.
-    Field { name: String, value: String },
+    Field {
+        name: String,
+        value: String,
+    },
     Grid(GridLine),
     Reference(Reference),
-    Addressed { to: Addressee, text: String },
+    Addressed {
+        to: Addressee,
+        text: String,
+    },
     /// Meant as one of these, and can't be read.
     Wrong(Complaint),
     Other,
@@ -112,7 +118,9 @@ fn built_in(found: &Found<'_>, line: &str, vocabulary: &Vocabulary) -> Read {
         (Some(read), false) if is_thanks(rest) => command("", read),
         (Some(_), false) => match reference::leading(rest) {
             // `withdraw #7`: which changeset was seen changes nothing here.
-            Leading::Found(reference, "" | "." | "!") => with_reference(command("", form.read("").unwrap_or(super::BuiltIn::Help)), reference),
+            Leading::Found(reference, "" | "." | "!") => {
+                with_reference(command("", form.read("").unwrap_or(super::BuiltIn::Help)), reference)
+            }
             _ => Read::Other,
         },
         _ if meant_as(form, rest) => Read::Wrong(Complaint {
@@ -206,7 +214,11 @@ fn misspelt(line: &str, written: &str, meant: &[crate::tracking::TrackingNumber]
     Complaint {
         line: line.to_owned(),
         reason: format!("{written} is no tracking number: its last character doesn't fit the rest."),
-        instead: meant.iter().take(3).map(|number| folded(line).replacen(written, &number.to_string(), 1)).collect(),
+        instead: meant
+            .iter()
+            .take(3)
+            .map(|number| folded(line).replacen(written, &number.to_string(), 1))
+            .collect(),
     }
 }
 

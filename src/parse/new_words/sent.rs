@@ -4,8 +4,8 @@
 //! order, and at least three lines or 120 characters long, so that nobody's own `approve` is lost
 //! because a notice says it too. The field lines of a form that we sent are left: they are filled in.
 
-use super::line::{Fate, Line, words};
 use super::Sent;
+use super::line::{Fate, Line, words};
 
 const RUN_LINES: usize = 3;
 const RUN_CHARACTERS: usize = 120;
@@ -77,7 +77,11 @@ impl Notice {
     fn places(&self, first: &str, second: &str) -> impl Iterator<Item = usize> + '_ {
         let key = hash(first, second);
         let from = self.pairs.partition_point(|(hash, _)| *hash < key);
-        self.pairs[from..].iter().take_while(move |(hash, _)| *hash == key).take(PLACES_MAX).map(|(_, at)| *at)
+        self.pairs[from..]
+            .iter()
+            .take_while(move |(hash, _)| *hash == key)
+            .take(PLACES_MAX)
+            .map(|(_, at)| *at)
     }
 
     fn is_field(&self, line: &str) -> bool {
@@ -169,8 +173,9 @@ impl Stream {
             .iter()
             .take_while(|line| line.to <= from + same && line.marked == marked)
             .collect();
-        let characters: usize =
-            run.last().map_or(0, |last| self.words[from..last.to].iter().map(|word| word.chars().count() + 1).sum());
+        let characters: usize = run
+            .last()
+            .map_or(0, |last| self.words[from..last.to].iter().map(|word| word.chars().count() + 1).sum());
         if run.len() >= RUN_LINES || characters >= RUN_CHARACTERS { run.len() } else { 0 }
     }
 }

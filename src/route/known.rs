@@ -1,0 +1,55 @@
+//! What the record knows of the mails and TMails that one mail mentions.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::address::{Address, TemplateName};
+use crate::tracking::TrackingNumber;
+
+/// Facts for one mail, loaded before it is routed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// The TMails that its addresses, its subject or its thread mention, with their template.
+    pub tmails: BTreeMap<TrackingNumber, TemplateName>,
+    /// Notices of ours by Message-ID: those that it cites, and the newest of the TMails it mentions.
+    pub notices: BTreeMap<String, KnownNotice>,
+    /// Mails on record by Message-ID.
+    pub mails: BTreeMap<String, TrackingNumber>,
+}
+
+/// A notice that we sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownNotice {
+    pub number: TrackingNumber,
+    /// The changeset that it tells of; what it shows is the content as of it.
+    pub changeset: u32,
+    /// Whom it was sent to, by key.
+    pub recipients: Vec<Address>,
+    /// Its plain text.
+    pub text: String,
+    pub at: Timestamp,
+}
+
+impl Known {
+    /// The TMail that a mail with that Message-ID belongs to.
+    pub fn of_message(&self, id: &str) -> Option<&TrackingNumber> {
+        self.notices.get(id).map(|notice| &notice.number).or_else(|| self.mails.get(id))
+    }
+
+    /// The notices of one TMail, oldest first: those of `cited` and the newest five.
+    pub fn sent_on<'a>(&'a self, number: &TrackingNumber, cited: &[String]) -> Vec<&'a KnownNotice> {
+        let mut of_tmail: Vec<(&String, &KnownNotice)> =
+            self.notices.iter().filter(|(_, notice)| notice.number == *number).collect();
+        of_tmail.sort_by_key(|(id, notice)| (notice.at, notice.changeset, (*id).clone()));
+        let newest = of_tmail.len().saturating_sub(NEWEST);
+        let wanted = |(at, (id, _)): &(usize, (&String, &KnownNotice))| *at >= newest || cited.contains(id);
+        of_tmail.into_iter().enumerate().filter(wanted).map(|(_, (_, notice))| notice).collect()
+    }
+}
+
+/// How many of the newest notices of a TMail its replies are compared with, besides those they cite.
+pub const NEWEST: usize = 5;
+
+/// How many of the Message-IDs that a mail cites are looked at, the newest of them.
+pub const CITED: usize = 20;
