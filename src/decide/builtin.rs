@@ -4,64 +4,82 @@ use super::work::Work;
 use super::{Page, Reason, Refusal, offer, page};
 use crate::address::Address;
 use crate::interpret::Command;
+use crate::interpret::builtin::BuiltIn;
 use crate::template::{Side, Template, Trigger};
 use crate::tmail::Event;
 use crate::tmail::people::Standing;
 
-/// Verbs that only ask.
-const QUERIES: [&str; 8] = ["help", "status", "why", "form", "history", "show", "diff", "get"];
-
-/// Verbs that act, on people and on the writer's own doings.
-const ACTS: [&str; 8] = ["retract", "withdraw", "add", "remove", "mute", "unmute", "ack", "confirm"];
-
-/// Verbs that the grammar knows and this version can't do.
-const LATER: [&str; 6] = ["delegate", "clone", "link", "export", "subscribe", "unsubscribe"];
-
-/// Whether a verb only asks, so that nothing has to be proven beyond who asks.
-pub fn is_query(verb: &str) -> bool {
-    QUERIES.contains(&verb)
+/// Whether a command only asks, so that nothing has to be proven beyond who asks.
+pub fn is_query(command: &Command) -> bool {
+    use BuiltIn::{Diff, Form, Get, Help, History, List, Search, Show, Status, Templates, Why};
+    matches!(
+        command.built_in,
+        Some(
+            Help | Status(_)
+                | Why
+                | Form
+                | History
+                | Show(_)
+                | Diff(..)
+                | Get(_)
+                | Templates
+                | List
+                | Search(_)
+        )
+    )
 }
 
-/// Whether a verb is a built-in one here: a template may define one itself (`withdraw`).
-pub fn is_built_in(template: &Template, verb: &str) -> bool {
+/// The built-in verb of a command, unless the template defines that verb itself (`withdraw`).
+pub fn of<'c>(template: &Template, command: &'c Command) -> Option<&'c BuiltIn> {
     let own = template.transitions.iter().any(|transition| {
-        matches!(&transition.trigger, Trigger::Verb { verb: other, .. } if other.eq_ignore_ascii_case(verb))
+        matches!(&transition.trigger, Trigger::Verb { verb, .. } if verb.eq_ignore_ascii_case(&command.verb))
     });
-    !own && (QUERIES.contains(&verb) || ACTS.contains(&verb) || LATER.contains(&verb))
+    command.built_in.as_ref().filter(|_| !own)
 }
 
 /// Runs a built-in verb.
 pub fn run(
     work: &mut Work<'_>,
     standing: &Standing,
-    command: &Command,
+    verb: &BuiltIn,
     pages: &mut Vec<Page>,
 ) -> Result<(), Refusal> {
-    match command.verb.as_str() {
-        "help" => pages.push(page::help(work, standing)),
-        "status" => pages.extend(page::status(work, standing)),
-        "why" => pages.push(page::why(work)),
-        "form" => pages.push(page::form(work, standing)),
-        "history" => pages.push(page::history(work, standing)),
-        "show" => pages.push(page::show(work, standing, number_in(command)?)?),
-        "diff" => pages.push(page::diff(work, standing, command)?),
-        "retract" => retract(work, standing)?,
-        "add" => add(work, standing, command)?,
-        "remove" => remove(work, standing, command)?,
-        "mute" => work.push(Event::Muted { address: standing.address.clone() }),
-        "unmute" => work.push(Event::Unmuted { address: standing.address.clone() }),
-        "ack" => {
-            let changeset = work.tmail.version;
-            work.push(Event::Acknowledged { address: standing.address.clone(), changeset });
-        }
-        "confirm" if work.tmail.unconfirmed => work.push(Event::Confirmed),
-        "withdraw" | "confirm" => return Err(nothing_to_do(work, standing, &command.verb)),
-        verb => {
-            let sentence = format!("I know \"{verb}\", but can't do it here yet.");
-            return Err(Refusal::new(Reason::NotHere, sentence));
-        }
+    let me = || standing.address.clone();
+    match verb {
+        BuiltIn::Help => pages.push(page::help(work, standing)),
+        BuiltIn::Status(_) => pages.extend(page::status(work, standing)),
+        BuiltIn::Why => pages.push(page::why(work)),
+        BuiltIn::Form => pages.push(page::form(work, standing)),
+        BuiltIn::History => pages.push(page::history(work, standing)),
+        BuiltIn::Show(number) => pages.push(page::show(work, standing, *number)?),
+        BuiltIn::Diff(from, to) => pages.push(page::diff(work, standing, *from, *to)?),
+        BuiltIn::Retract => retract(work, standing)?,
+        BuiltIn::Add { address, .. } => add(work, standing, address)?,
+        BuiltIn::Remove(address) => remove(work, standing, address)?,
+        BuiltIn::Mute => work.push(Event::Muted { address: me() }),
+        BuiltIn::Unmute => work.push(Event::Unmuted { address: me() }),
+        BuiltIn::Ack => work.push(Event::Acknowledged { address: me(), changeset: work.tmail.version }),
+        BuiltIn::Withdraw => return Err(nothing_to_do(work, standing, "withdraw")),
+        other => return Err(not_here(other)),
     }
     Ok(())
+}
+
+/// What the grammar knows and isn't done here.
+fn not_here(verb: &BuiltIn) -> Refusal {
+    let word = match verb {
+        BuiltIn::Templates | BuiltIn::List | BuiltIn::Search(_) => {
+            return Refusal::new(Reason::NotHere, "Please send this to the gateway's own address, tmail@.");
+        }
+        BuiltIn::Get(_) => "get",
+        BuiltIn::Delegate { .. } => "delegate",
+        BuiltIn::Clone => "clone",
+        BuiltIn::Link { .. } => "link",
+        BuiltIn::Export => "export",
+        BuiltIn::Subscribe => "subscribe",
+        _ => "unsubscribe",
+    };
+    Refusal::new(Reason::NotHere, format!("I know \"{word}\", but this version of me can't do it."))
 }
 
 fn nothing_to_do(work: &Work<'_>, standing: &Standing, verb: &str) -> Refusal {
@@ -69,16 +87,6 @@ fn nothing_to_do(work: &Work<'_>, standing: &Standing, verb: &str) -> Refusal {
     let mut refusal = Refusal::new(Reason::NothingToDo, sentence);
     refusal.instead = offer::lines(&work.tmail, work.template, work.scene.directory, standing);
     refusal
-}
-
-/// The changeset that `show #5` names.
-pub fn number_in(command: &Command) -> Result<u32, Refusal> {
-    let of_reference = command.reference.as_ref().map(|reference| reference.changeset);
-    let of_argument =
-        command.argument.as_deref().and_then(|text| text.trim_start_matches('#').trim().parse().ok());
-    of_reference.or(of_argument).ok_or_else(|| {
-        Refusal::new(Reason::NoSuchChangeset, "Please say which changeset.").instead("show #1")
-    })
 }
 
 /// My last approval, while nothing was built on it: the state that it was given in still waits.
@@ -98,12 +106,11 @@ fn retract(work: &mut Work<'_>, standing: &Standing) -> Result<(), Refusal> {
 
 /// Somebody new is told and discusses. Where there are customers, only people of the directory may
 /// read what the team writes.
-fn add(work: &mut Work<'_>, standing: &Standing, command: &Command) -> Result<(), Refusal> {
-    let address = address_in(command)?;
+fn add(work: &mut Work<'_>, standing: &Standing, address: &Address) -> Result<(), Refusal> {
     if standing.side != Side::Team {
         return Err(Refusal::new(Reason::NotYourRole, "Only the team adds people."));
     }
-    let known = work.scene.directory.person(&address);
+    let known = work.scene.directory.person(address);
     if work.template.has_customers() && known.is_none() {
         let sentence = format!(
             "{address} isn't in the directory, and who is added here reads what the team writes. \
@@ -112,7 +119,7 @@ fn add(work: &mut Work<'_>, standing: &Standing, command: &Command) -> Result<()
         return Err(Refusal::new(Reason::NotInDirectory, sentence));
     }
     let name = known.map_or_else(|| address.to_string(), |person| person.name.clone());
-    let key = known.map_or(address, |person| person.address().clone());
+    let key = known.map_or_else(|| address.clone(), |person| person.address().clone());
     if work.people().standing(&key, work.scene.directory).is_some() {
         return Err(Refusal::new(Reason::NothingToDo, format!("{name} is on this TMail already.")));
     }
@@ -120,12 +127,11 @@ fn add(work: &mut Work<'_>, standing: &Standing, command: &Command) -> Result<()
     Ok(())
 }
 
-fn remove(work: &mut Work<'_>, standing: &Standing, command: &Command) -> Result<(), Refusal> {
-    let address = address_in(command)?;
+fn remove(work: &mut Work<'_>, standing: &Standing, address: &Address) -> Result<(), Refusal> {
     if standing.side != Side::Team {
         return Err(Refusal::new(Reason::NotYourRole, "Only the team removes people."));
     }
-    let key = crate::tmail::people::key(&address, work.scene.directory).clone();
+    let key = crate::tmail::people::key(address, work.scene.directory).clone();
     if !work.tmail.joined.contains_key(&key) {
         let sentence =
             format!("{address} wasn't added by hand, so I can't remove them: a role or a field names them.");
@@ -133,13 +139,4 @@ fn remove(work: &mut Work<'_>, standing: &Standing, command: &Command) -> Result
     }
     work.push(Event::Left { address: key });
     Ok(())
-}
-
-fn address_in(command: &Command) -> Result<Address, Refusal> {
-    let text = command.argument.as_deref().unwrap_or_default();
-    let first = text.split_whitespace().next().unwrap_or_default();
-    Address::parse(first.trim_matches(['<', '>'])).map_err(|error| {
-        Refusal::new(Reason::FieldValue, format!("\"{first}\" is not an e-mail address: {error}."))
-            .instead(format!("{} karen@example.com", command.verb))
-    })
 }

@@ -42,7 +42,7 @@ fn act(work: &mut Work<'_>, standing: &Standing) -> Result<Vec<Page>, Refusal> {
     let intent = work.mail.intent;
     complaints(intent)?;
     let decisions: Vec<&Command> =
-        intent.commands.iter().filter(|command| !builtin::is_query(&command.verb)).collect();
+        intent.commands.iter().filter(|command| !builtin::is_query(command)).collect();
     if !decisions.is_empty() || !intent.fields.is_empty() {
         evidence::is_named(work.mail.evidence, &work.tmail)?;
     }
@@ -53,7 +53,7 @@ fn act(work: &mut Work<'_>, standing: &Standing) -> Result<Vec<Page>, Refusal> {
     let mut pages = Vec::new();
     for command in &intent.commands {
         if gated && approves(work.template, &command.verb) {
-            return Err(approves_its_own_change(work).about(&command.line));
+            return Err(approves_its_own_change().about(&command.line));
         }
         command_line(work, standing, command, &mut pages).map_err(|refusal| refusal.about(&command.line))?;
     }
@@ -70,7 +70,8 @@ fn complaints(intent: &Intent) -> Result<(), Refusal> {
 
 /// One mail, one decision: two could contradict each other.
 fn one_decision(work: &Work<'_>, commands: &[&Command]) -> Result<(), Refusal> {
-    let mut moving = commands.iter().filter(|command| !builtin::is_built_in(work.template, &command.verb));
+    let mut moving =
+        commands.iter().filter(|command| !confirms(command) && builtin::of(work.template, command).is_none());
     let (Some(first), Some(second)) = (moving.next(), moving.next()) else { return Ok(()) };
     if first.verb == second.verb && first.argument == second.argument && first.reference == second.reference {
         let sentence = format!("\"{}\" stands in your mail twice; once is enough.", first.verb);
@@ -93,10 +94,9 @@ fn approves(template: &Template, verb: &str) -> bool {
         || template.approve_words.iter().any(|word| word.eq_ignore_ascii_case(verb))
 }
 
-fn approves_its_own_change(work: &Work<'_>) -> Refusal {
+fn approves_its_own_change() -> Refusal {
     let sentence = "Your mail changes what an approval vouches for, and approves it in the same breath. \
                     Please send the change first, and the approval as an answer to what I send you then.";
-    let _ = work;
     Refusal::new(Reason::Contradiction, sentence)
 }
 
@@ -127,10 +127,19 @@ fn command_line(
     if let Some(transition) = of_verb(template, &state, &command.verb) {
         return transition::take(work, standing, transition, command);
     }
-    if builtin::is_built_in(template, &command.verb) {
-        return builtin::run(work, standing, command, pages);
+    if confirms(command) && work.tmail.unconfirmed {
+        work.push(Event::Confirmed);
+        return Ok(());
+    }
+    if let Some(verb) = builtin::of(template, command) {
+        return builtin::run(work, standing, verb, pages);
     }
     Err(not_now(work, standing, command))
+}
+
+/// The word that a draft asks for whose target wasn't signed.
+fn confirms(command: &Command) -> bool {
+    command.verb.eq_ignore_ascii_case("confirm")
 }
 
 /// The transition that a verb means in a state.

@@ -1,9 +1,7 @@
 //! What is shown to who asks: help, status, why, form, history. Each shows only what the asker may see.
 
-use super::builtin::number_in;
 use super::work::{Work, holds};
 use super::{Page, Reason, Refusal, offer, waiting};
-use crate::interpret::Command;
 use crate::template::{Field, Side};
 use crate::tmail::people::Standing;
 
@@ -101,15 +99,7 @@ pub fn show(work: &Work<'_>, standing: &Standing, number: u32) -> Result<Page, R
 }
 
 /// What differs between two changesets.
-pub fn diff(work: &Work<'_>, standing: &Standing, command: &Command) -> Result<Page, Refusal> {
-    let argument = command.argument.as_deref().unwrap_or_default();
-    let mut numbers: Vec<u32> =
-        argument.split_whitespace().filter_map(|word| word.trim_start_matches('#').parse().ok()).collect();
-    if numbers.len() < 2 {
-        numbers.insert(0, number_in(command)?);
-    }
-    let from = numbers[0];
-    let to = numbers.get(1).copied().unwrap_or(work.tmail.version);
+pub fn diff(work: &Work<'_>, standing: &Standing, from: u32, to: u32) -> Result<Page, Refusal> {
     if let Some(missing) = [from, to].into_iter().find(|number| *number == 0 || *number > work.tmail.version)
     {
         return Err(no_such(work, missing));

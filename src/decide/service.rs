@@ -4,8 +4,10 @@ use super::{Answer, Decision, Disposition, Page, Reason};
 use crate::address::AddressBook;
 use crate::directory::Directory;
 use crate::interpret::Intent;
+use crate::interpret::builtin::BuiltIn;
 use crate::template::Template;
 use crate::tmail::Tmail;
+use crate::tracking::TrackingNumber;
 
 /// What a mail to the gateway itself may be answered from: only TMails that its author is on.
 pub struct Desk<'a> {
@@ -23,11 +25,8 @@ pub fn decide(desk: &Desk<'_>, author: &crate::authenticate::Author, intent: &In
                         Please ask the people who run this gateway.";
         return answered(Disposition::Refused, Reason::NotInDirectory, headline, Vec::new());
     }
-    let mut pages: Vec<Page> = intent
-        .commands
-        .iter()
-        .filter_map(|command| page(desk, &command.verb, command.argument.as_deref()))
-        .collect();
+    let mut pages: Vec<Page> =
+        intent.commands.iter().filter_map(|command| page(desk, command.built_in.as_ref()?)).collect();
     if pages.is_empty() {
         pages.push(help(desk));
     }
@@ -46,12 +45,12 @@ fn answered(disposition: Disposition, reason: Reason, headline: &str, pages: Vec
     }
 }
 
-fn page(desk: &Desk<'_>, verb: &str, argument: Option<&str>) -> Option<Page> {
+fn page(desk: &Desk<'_>, verb: &BuiltIn) -> Option<Page> {
     match verb {
-        "help" => Some(help(desk)),
-        "templates" => Some(templates(desk)),
-        "list" => Some(list(desk)),
-        "status" => Some(status(desk, argument.unwrap_or_default())),
+        BuiltIn::Help => Some(help(desk)),
+        BuiltIn::Templates => Some(templates(desk)),
+        BuiltIn::List | BuiltIn::Status(None) => Some(list(desk)),
+        BuiltIn::Status(Some(number)) => Some(status(desk, number)),
         _ => None,
     }
 }
@@ -78,11 +77,10 @@ fn list(desk: &Desk<'_>) -> Page {
     Page { title: "Your TMails".to_owned(), lines }
 }
 
-fn status(desk: &Desk<'_>, number: &str) -> Page {
-    let found = desk.mine.iter().find(|tmail| tmail.number.to_string().eq_ignore_ascii_case(number.trim()));
-    let lines = match found {
+fn status(desk: &Desk<'_>, number: &TrackingNumber) -> Page {
+    let lines = match desk.mine.iter().find(|tmail| tmail.number == *number) {
         Some(tmail) => vec![tmail.title.clone(), format!("State: {}", tmail.state)],
-        None => vec![format!("You are on no TMail \"{number}\".")],
+        None => vec![format!("You are on no TMail {number}.")],
     };
     Page { title: format!("Status of {number}"), lines }
 }

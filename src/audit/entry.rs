@@ -1,0 +1,117 @@
+//! Entries and contents: pure.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::decide::{Disposition, Reason};
+use crate::tmail::content::hex;
+use crate::tracking::TrackingNumber;
+
+/// Where the log stands: how many entries it has, and the leaf hash of the last one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    pub entries: u64,
+    pub leaf: [u8; 32],
+}
+
+impl Link {
+    /// Before the first entry.
+    pub const START: Link = Link { entries: 0, leaf: [0; 32] };
+}
+
+/// One entry as it is stored: its number (from 1), the exact bytes, their leaf hash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub number: u64,
+    pub bytes: Vec<u8>,
+    pub leaf: [u8; 32],
+}
+
+/// What an entry says. Its JSON has the fields in this order and no blanks; absent ones are left out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Happening {
+    /// A mail came in, and this became of it.
+    Mail {
+        /// Content: the raw bytes.
+        mail: String,
+        /// Content: the verdict over its author, with the DNS answers that it rests on.
+        identity: String,
+        disposition: Disposition,
+        reason: Reason,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        tmail: Option<TrackingNumber>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        changeset: Option<u32>,
+        /// The state after it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        state: Option<String>,
+        /// The version of the template, where the mail opened a TMail.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        template: Option<String>,
+        /// Content: the changeset.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        change: Option<String>,
+        /// Contents: the notices that tell it, without their seal.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        notices: Vec<String>,
+    },
+    /// A round of deliveries of one notice.
+    Delivery {
+        /// Content: the notice.
+        notice: String,
+        delivered: u32,
+        /// Refused for good.
+        failed: u32,
+        /// Content: the single results.
+        results: String,
+    },
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    v: u32,
+    number: u64,
+    previous: String,
+    at: Timestamp,
+    #[serde(flatten)]
+    happening: &'a Happening,
+}
+
+impl Entry {
+    /// The entry that follows `last`.
+    pub fn after(last: &Link, at: Timestamp, happening: &Happening) -> Self {
+        let number = last.entries + 1;
+        let line = Line { v: 1, number, previous: hex(&last.leaf), at, happening };
+        // Invariant: every part of a line is text, a number or a list of them, so JSON always holds it.
+        let bytes = serde_json::to_vec(&line).expect("a line is plain JSON");
+        Self { number, leaf: leaf_hash(&bytes), bytes }
+    }
+
+    /// The log with this entry as its last.
+    pub fn link(&self) -> Link {
+        Link { entries: self.number, leaf: self.leaf }
+    }
+}
+
+/// SHA-256(0x00 ‖ bytes), RFC 6962 §2.1.
+pub fn leaf_hash(bytes: &[u8]) -> [u8; 32] {
+    Sha256::new().chain_update([0]).chain_update(bytes).finalize().into()
+}
+
+/// Bytes that an entry refers to; erasing them and their salt leaves a digest that says nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Content {
+    /// Lower-case hex of SHA-256(salt ‖ bytes).
+    pub digest: String,
+    pub salt: [u8; 16],
+    pub bytes: Vec<u8>,
+}
+
+impl Content {
+    pub fn new(salt: [u8; 16], bytes: Vec<u8>) -> Self {
+        let digest = Sha256::new().chain_update(salt).chain_update(&bytes).finalize();
+        Self { digest: hex(&digest), salt, bytes }
+    }
+}
