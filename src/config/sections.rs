@@ -34,7 +34,8 @@ pub fn gateway(root: &mut Table<'_>, file: &Path) -> Gateway {
 pub fn dns(root: &mut Table<'_>) -> Dns {
     let mut table = root.section("dns");
     let texts = table.lines("nameservers").unwrap_or_default();
-    let nameservers = texts.iter().enumerate().filter_map(|(at, text)| nameserver(&table, at, text)).collect();
+    let nameservers =
+        texts.iter().enumerate().filter_map(|(at, text)| nameserver(&table, at, text)).collect();
     let budget = Duration::from_millis(table.number("budget_ms", 0..=5000, 50));
     table.finish();
     Dns { nameservers, budget }
@@ -46,7 +47,11 @@ fn nameserver(table: &Table<'_>, at: usize, text: &str) -> Option<SocketAddr> {
     let found = text.parse().ok().or_else(plain);
     if found.is_none() {
         let what = format!("\"{text}\" isn't the address of a nameserver");
-        table.mistake(&format!("nameservers.{at}"), what, "Write an IP address, or one with a port: 127.0.0.1:5353");
+        table.mistake(
+            &format!("nameservers.{at}"),
+            what,
+            "Write an IP address, or one with a port: 127.0.0.1:5353",
+        );
     }
     found
 }
@@ -82,7 +87,11 @@ pub fn receive(root: &mut Table<'_>) -> Receive {
     let mut section = table.section("lmtp");
     let lmtp = listen_at(&mut section, None);
     if lmtp.is_some_and(|lmtp| lmtp.port() != 0 && smtp.is_some_and(|smtp| smtp.listen == lmtp)) {
-        section.mistake("listen", "SMTP listens on this address already", "Choose another port for one of them");
+        section.mistake(
+            "listen",
+            "SMTP listens on this address already",
+            "Choose another port for one of them",
+        );
     }
     section.finish();
     table.finish();
@@ -138,11 +147,16 @@ fn submit_smtp(submit: &mut Table<'_>, way: Way) -> Transport {
     let host = table.line("host").unwrap_or_else(|| "127.0.0.1".to_owned());
     let named = host.split('.').all(is_host_label) || host.parse::<IpAddr>().is_ok();
     if way == Way::Smtp && !named {
-        table.mistake("host", format!("\"{host}\" isn't a host"), "Write its name or its IP address: \"127.0.0.1\"");
+        table.mistake(
+            "host",
+            format!("\"{host}\" isn't a host"),
+            "Write its name or its IP address: \"127.0.0.1\"",
+        );
     }
     let port = u16::try_from(table.number("port", 1..=65_535, 25)).unwrap_or(25);
     let pool = whole(table.number("pool", 1..=100, 4));
-    let instead = "Leave it out, and submit to a mail server that takes mail from this machine without a password";
+    let instead =
+        "Leave it out, and submit to a mail server that takes mail from this machine without a password";
     for key in ["user", "password", "password_file"] {
         table.refuse(key, "submitting with a password isn't in this version yet", instead);
     }

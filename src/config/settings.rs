@@ -78,7 +78,11 @@ fn missing_paths(config: &Config) -> Vec<Mistake> {
     let missing = templates.chain(directory).filter(|(_, _, there)| !there);
     missing
         .map(|(key, path, _)| {
-            Mistake::of(path.display().to_string(), format!("{key} names it, but it isn't there"), "Check the path")
+            Mistake::of(
+                path.display().to_string(),
+                format!("{key} names it, but it isn't there"),
+                "Check the path",
+            )
         })
         .collect()
 }

@@ -56,7 +56,8 @@ fn folders_in(dir: &Path, mistakes: &mut Vec<Mistake>) -> Vec<PathBuf> {
     let entries = fs::read_dir(dir).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
     match entries {
         Ok(entries) => {
-            let mut folders: Vec<PathBuf> = entries.iter().map(|entry| entry.path()).filter(|p| is_shown(p)).collect();
+            let mut folders: Vec<PathBuf> =
+                entries.iter().map(|entry| entry.path()).filter(|p| is_shown(p)).collect();
             folders.sort();
             folders
         }
@@ -73,5 +74,9 @@ fn is_shown(path: &Path) -> bool {
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Mistake {
-    Mistake::of(path.display().to_string(), format!("it can't be read: {error}"), "Check the path and who may read it")
+    Mistake::of(
+        path.display().to_string(),
+        format!("it can't be read: {error}"),
+        "Check the path and who may read it",
+    )
 }

@@ -56,7 +56,11 @@ fn written(page: &Page<'_>, source: &str) -> Template {
         questions: process::questions(&mut root),
         fields,
     };
-    root.refuse("extends", "a template can't extend another in this version", "Copy the other one and change it");
+    root.refuse(
+        "extends",
+        "a template can't extend another in this version",
+        "Copy the other one and change it",
+    );
     root.finish();
     template
 }
@@ -66,7 +70,11 @@ fn name(root: &mut Table<'_>) -> TemplateName {
     TemplateName::parse(&text).filter(|_| text.contains('/')).unwrap_or_else(|| {
         if !text.is_empty() {
             let what = format!("\"{text}\" isn't the name of a template");
-            root.mistake("name", what, "Write letters and digits, a slash and your domain: DeployApp/acme.com");
+            root.mistake(
+                "name",
+                what,
+                "Write letters and digits, a slash and your domain: DeployApp/acme.com",
+            );
         }
         // Invariant: a well-formed name, and it goes nowhere, since `needed` or we noted a mistake.
         TemplateName::new("Unnamed", "template.invalid").expect("a name and a domain")
@@ -88,14 +96,22 @@ fn prefix(root: &mut Table<'_>) -> Prefix {
 fn opened_by(root: &mut Table<'_>) -> OpenedBy {
     let words = [("anyone", OpenedBy::Anyone), ("directory", OpenedBy::Directory)];
     if !root.has("opened_by") {
-        root.mistake("opened_by", "opened_by is missing", "Write opened_by = \"directory\" or a list of groups");
+        root.mistake(
+            "opened_by",
+            "opened_by is missing",
+            "Write opened_by = \"directory\" or a list of groups",
+        );
     }
     if root.is_text("opened_by") {
         let text = root.line("opened_by").unwrap_or_default();
         let found = words.into_iter().find(|(word, _)| *word == text).map(|(_, who)| who);
         return found.unwrap_or_else(|| {
             let what = format!("\"{text}\" doesn't say who may open one");
-            root.mistake("opened_by", what, "Write \"anyone\", \"directory\" or a list of groups: [\"engineering\"]");
+            root.mistake(
+                "opened_by",
+                what,
+                "Write \"anyone\", \"directory\" or a list of groups: [\"engineering\"]",
+            );
             OpenedBy::Groups(Vec::new())
         });
     }

@@ -95,7 +95,8 @@ impl<'a> Page<'a> {
     fn unknown_variables(&self) {
         let asked = self.asked.borrow();
         let known: Vec<&str> = asked.iter().map(String::as_str).collect();
-        let unknown = self.environment.iter().filter(|(path, _)| path.contains('.') && !asked.contains(*path));
+        let unknown =
+            self.environment.iter().filter(|(path, _)| path.contains('.') && !asked.contains(*path));
         for (path, variable) in unknown {
             let what = format!("there is no key {path}");
             self.keep(Mistake::of(variable.name.clone(), what, one_of(path, &known)));

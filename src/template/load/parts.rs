@@ -69,7 +69,11 @@ fn kind(table: &mut Table<'_>) -> Kind {
     match (plain, choices) {
         (Plain::Choice, Some(choices)) if !choices.is_empty() => return Kind::Choice(choices),
         (Plain::Choice, _) => {
-            table.mistake("choices", "a choice needs something to choose from", "Write choices = [\"…\", \"…\"]");
+            table.mistake(
+                "choices",
+                "a choice needs something to choose from",
+                "Write choices = [\"…\", \"…\"]",
+            );
         }
         (_, Some(_)) => table.mistake("choices", "only a choice has choices", "Write kind = \"choice\""),
         (_, None) => {}
@@ -107,7 +111,9 @@ fn role(mut table: Table<'_>) -> Role {
         name: table.needed("name"),
         title: table.needed("title"),
         filled_by: filled_by(&mut table),
-        side: table.word("side", &[("team", Side::Team), ("customers", Side::Customers)]).unwrap_or(Side::Team),
+        side: table
+            .word("side", &[("team", Side::Team), ("customers", Side::Customers)])
+            .unwrap_or(Side::Team),
     };
     table.finish();
     role

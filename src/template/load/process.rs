@@ -1,6 +1,8 @@
 //! The parts of a template that move it: transitions, approvals, questions.
 
-use super::super::{AnswerWord, Approval, Field, Outcome, Question, Spelled, Target, Transition, Trigger, Voice};
+use super::super::{
+    AnswerWord, Approval, Field, Outcome, Question, Spelled, Target, Transition, Trigger, Voice,
+};
 use super::parts::guard;
 use super::table::Table;
 
@@ -19,7 +21,11 @@ fn transition(mut table: Table<'_>) -> Transition {
         clears: table.flag("clears"),
     };
     if transition.from.is_empty() {
-        table.mistake("from", "this transition leaves no state", "Write from = [\"…\"] with the states it leaves");
+        table.mistake(
+            "from",
+            "this transition leaves no state",
+            "Write from = [\"…\"] with the states it leaves",
+        );
     }
     table.finish();
     transition

@@ -39,7 +39,11 @@ pub(super) fn shared_prefixes(templates: &[Template]) -> Vec<Mistake> {
     for (at, template) in templates.iter().enumerate() {
         if let Some(first) = templates[..at].iter().find(|first| first.prefix == template.prefix) {
             let what = format!("the prefix {} is that of {} already", template.prefix.as_str(), first.name);
-            mistakes.push(Mistake::of(template.name.to_string(), what, "Choose another prefix for one of them"));
+            mistakes.push(Mistake::of(
+                template.name.to_string(),
+                what,
+                "Choose another prefix for one of them",
+            ));
         }
     }
     mistakes

@@ -50,7 +50,9 @@ impl<'p> Table<'p> {
     pub fn needed(&mut self, key: &'static str) -> String {
         match self.line(key) {
             Some(text) if !text.trim().is_empty() => return text,
-            Some(_) => self.mistake(key, format!("{key} is empty"), format!("Write {key} = \"…\" with a value")),
+            Some(_) => {
+                self.mistake(key, format!("{key} is empty"), format!("Write {key} = \"…\" with a value"))
+            }
             None if self.has(key) => {}
             None => self.mistake(key, format!("{key} is missing"), format!("Add {key} = \"…\"")),
         }
@@ -111,9 +113,9 @@ impl<'p> Table<'p> {
     /// A list of lines; in the environment separated by commas. What isn't a text is left out.
     pub fn lines(&mut self, key: &'static str) -> Option<Vec<String>> {
         match self.given(key)? {
-            Given::Environment(text) => {
-                Some(text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect())
-            }
+            Given::Environment(text) => Some(
+                text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect(),
+            ),
             Given::File(DeValue::Array(array)) => {
                 let texts = array.iter().enumerate();
                 Some(texts.map(|(at, value)| self.element(key, at, value.get_ref())).collect())
