@@ -81,11 +81,11 @@ fn outcomes(template: &Template, page: &Page<'_>) {
 
 /// From state to state, by name; without the ways back to the state before.
 fn steps(template: &Template) -> BTreeSet<(&str, &str)> {
-    let step = |transition| {
-        let Transition { from, to, .. } = transition;
-        from.iter().flat_map(|from| targets(to).map(move |(_, to)| (from.as_str(), to)))
-    };
-    template.transitions.iter().flat_map(step).collect()
+    template.transitions.iter().flat_map(steps_of).collect()
+}
+
+fn steps_of(transition: &Transition) -> impl Iterator<Item = (&str, &str)> {
+    transition.from.iter().flat_map(|from| targets(&transition.to).map(move |(_, to)| (from.as_str(), to)))
 }
 
 fn reached(template: &Template) -> BTreeSet<&str> {
