@@ -1,1 +1,124 @@
-//! config
+//! The operator's files: one TOML file of settings, and the directory of people.
+//!
+//! [`parse`] is pure: text and environment in, [`Config`] or every mistake out. [`read`] and
+//! [`directory`] are I/O. A key that isn't known is a mistake; each key can be set by an environment
+//! variable instead (`submit.smtp.port` by `TMAIL_SUBMIT__SMTP__PORT`).
+
+mod directory;
+mod sections;
+mod settings;
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+pub use crate::template::load::Mistake;
+pub use directory::{directory, parse_directory};
+pub use settings::{parse, read};
+
+/// Checked settings. Paths are relative to the folder of the file that named them, joined with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    pub gateway: Gateway,
+    pub dns: Dns,
+    pub identity: Identity,
+    pub receive: Receive,
+    pub submit: Submit,
+    pub limits: Limits,
+    /// The file of people; without it nobody holds a role.
+    pub directory: Option<PathBuf>,
+}
+
+/// Who this gateway is, and where it keeps things.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gateway {
+    /// The domain of all of our addresses: A-labels, lower case.
+    pub domain: String,
+    /// Whose templates may be named without their publisher.
+    pub home_publisher: Option<String>,
+    /// How notices call the gateway: `tmail`.
+    pub name: String,
+    /// Database, raw mails, keys.
+    pub data_dir: PathBuf,
+    /// The company's own templates. Not said: [`read`] takes `templates` beside the file if it is
+    /// there.
+    pub templates: Option<PathBuf>,
+}
+
+/// How DNS is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dns {
+    /// Empty: those of the system.
+    pub nameservers: Vec<SocketAddr>,
+    /// How long a mail's sender waits for DNS before it is taken in anyway.
+    pub budget: Duration,
+}
+
+/// How authors are proven.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// Domains of which only a signature by exactly the From domain counts.
+    pub strict_domains: Vec<String>,
+    /// How old a decision may be when it arrives.
+    pub decision_window: Duration,
+}
+
+/// Where mail comes in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receive {
+    pub smtp: Option<Smtp>,
+    /// LMTP (RFC 2033), for the company's mail server beside us.
+    pub lmtp: Option<SocketAddr>,
+}
+
+/// The SMTP listener (RFC 5321).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Smtp {
+    pub listen: SocketAddr,
+    /// Octets of one mail (RFC 1870).
+    pub max_size: u64,
+    /// Of one mail.
+    pub max_recipients: usize,
+    /// At one time.
+    pub max_connections: usize,
+}
+
+/// Where mail goes out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Submit {
+    pub transport: Transport,
+    /// The selector of our DKIM key (RFC 6376 §3.1).
+    pub selector: String,
+    /// Our private DKIM key, PEM.
+    pub key_file: PathBuf,
+}
+
+/// How a notice leaves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Transport {
+    /// To a mail server, over at most `pool` connections.
+    Smtp { host: String, port: u16, pool: usize },
+    /// Into a Maildir, to look at.
+    Maildir { dir: PathBuf },
+}
+
+/// Bounds of work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Mails that are recorded in one transaction.
+    pub round: usize,
+    /// How long a notice that can't be delivered for now is tried (RFC 5321 §4.5.4.1).
+    pub retry_for: Duration,
+    /// Answers, errors and challenges that one address gets within an hour.
+    pub answers_per_hour: u32,
+}
+
+impl Config {
+    /// All defaults, as for a file without any key that stands in `dir`: SMTP on loopback, SQLite
+    /// in `tmail-data`, notices into a Maildir.
+    pub fn embedded(dir: &Path) -> Self {
+        // Invariant: a test reads the empty file.
+        parse("", &dir.join("config.toml"), &BTreeMap::new()).expect("the defaults hold no mistake")
+    }
+}

@@ -118,6 +118,12 @@ fn opened_by(root: &mut Table<'_>) -> OpenedBy {
     OpenedBy::Groups(root.lines("opened_by").unwrap_or_default())
 }
 
+/// Names of groups are compared to the letter, so there is one way to write each.
+pub(crate) fn is_group(text: &str) -> bool {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_' | '.');
+    text.starts_with(|c: char| c.is_ascii_lowercase()) && text.len() <= 60 && text.chars().all(fits)
+}
+
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

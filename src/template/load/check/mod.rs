@@ -1,1 +1,82 @@
-pub(super) fn check(_t: &mut crate::template::Template, _p: &super::Page<'_>) {}
+//! Pure: whether a template, as it was read, is a process that people can drive.
+//!
+//! Each mistake goes to its place on the [`Page`]. Names of fields are put into the spelling of
+//! their field on the way, so that whoever looks one up later compares letters only.
+
+mod approvals;
+mod fields;
+mod names;
+mod paths;
+mod texts;
+mod verbs;
+
+use super::Page;
+use crate::template::{Guard, Kind, Target, Template, Trigger};
+
+/// Notes every mistake; whether there was one, `page.finish` tells.
+pub fn check(template: &mut Template, page: &Page<'_>) {
+    names::resolve(template, page);
+    names::check(template, page);
+    fields::check(template, page);
+    guards(template, page);
+    verbs::check(template, page);
+    approvals::check(template, page);
+    texts::check(template, page);
+    paths::check(template, page);
+}
+
+/// A condition compares with a value that the field can hold.
+fn guards(template: &Template, page: &Page<'_>) {
+    for (at, state) in template.states.iter().enumerate() {
+        if let Some(when) = &state.step_when {
+            guard(template, page, &format!("state.{at}.step_when"), when);
+            if !state.step {
+                let what = "step_when narrows a step, and this is none";
+                page.mistake(&format!("state.{at}.step_when"), what, "Add step = true");
+            }
+        }
+    }
+    for (at, transition) in template.transitions.iter().enumerate() {
+        for (way, outcome) in transition.to.iter().enumerate() {
+            if let Some(when) = &outcome.when {
+                guard(template, page, &format!("transition.{at}.to.{way}.when"), when);
+            }
+        }
+    }
+}
+
+fn guard(template: &Template, page: &Page<'_>, path: &str, when: &Guard) {
+    let Some(field) = template.field(&when.field).filter(|_| !when.is.is_empty()) else { return };
+    let values = match &field.kind {
+        Kind::YesNo => vec!["yes", "no"],
+        Kind::Choice(choices) => choices.iter().map(String::as_str).collect(),
+        _ => {
+            let what = format!("{} can hold anything, so nobody can tell when this holds", field.name);
+            return page.mistake(path, what, "Use a field of kind \"yes/no\" or \"choice\"");
+        }
+    };
+    if !values.contains(&when.is.as_str()) {
+        let what = format!("{} is never \"{}\"", field.name, when.is);
+        page.mistake(path, what, super::one_of(&when.is, &values));
+    }
+}
+
+/// The words that a transition's command can be given with.
+fn words(trigger: &Trigger) -> Vec<&str> {
+    match trigger {
+        Trigger::Verb { verb, synonyms, .. } => std::iter::once(verb)
+            .chain(synonyms)
+            .map(String::as_str)
+            .filter(|word| !word.is_empty())
+            .collect(),
+        Trigger::Approved | Trigger::Voided => Vec::new(),
+    }
+}
+
+/// The states that a transition can lead to by name.
+fn targets(to: &[crate::template::Outcome]) -> impl Iterator<Item = (usize, &str)> {
+    to.iter().enumerate().filter_map(|(way, outcome)| match &outcome.target {
+        Target::State(name) if !name.is_empty() => Some((way, name.as_str())),
+        _ => None,
+    })
+}

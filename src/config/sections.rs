@@ -1,0 +1,229 @@
+//! The sections of the file of settings, each with its defaults.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::time::Duration;
+
+use jiff::{Span, SpanRelativeTo, Unit};
+
+use super::settings::{beside, path_at};
+use super::{Dns, Gateway, Identity, Limits, Receive, Smtp, Submit, Transport};
+use crate::address::{is_host_label, parse_domain};
+use crate::template::load::Table;
+
+const HOUR: Duration = Duration::from_secs(60 * 60);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const KIB: u64 = 1024;
+const MIB: u64 = 1024 * KIB;
+
+const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 2525);
+
+pub fn gateway(root: &mut Table<'_>, file: &Path) -> Gateway {
+    let mut table = root.section("gateway");
+    let gateway = Gateway {
+        domain: domain_at(&mut table, "domain").unwrap_or_else(|| "tmail.localhost".to_owned()),
+        home_publisher: domain_at(&mut table, "home_publisher"),
+        name: table.line("name").filter(|name| !name.is_empty()).unwrap_or_else(|| "tmail".to_owned()),
+        data_dir: path_at(&mut table, "data_dir", file).unwrap_or_else(|| beside(file, "tmail-data")),
+        templates: path_at(&mut table, "templates", file),
+    };
+    table.finish();
+    gateway
+}
+
+pub fn dns(root: &mut Table<'_>) -> Dns {
+    let mut table = root.section("dns");
+    let texts = table.lines("nameservers").unwrap_or_default();
+    let nameservers =
+        texts.iter().enumerate().filter_map(|(at, text)| nameserver(&table, at, text)).collect();
+    let budget = Duration::from_millis(table.number("budget_ms", 0..=5000, 50));
+    table.finish();
+    Dns { nameservers, budget }
+}
+
+/// `IP` or `IP:port`; port 53 if there is none.
+fn nameserver(table: &Table<'_>, at: usize, text: &str) -> Option<SocketAddr> {
+    let plain = || text.parse::<IpAddr>().ok().map(|ip| SocketAddr::new(ip, 53));
+    let found = text.parse().ok().or_else(plain);
+    if found.is_none() {
+        let what = format!("\"{text}\" isn't the address of a nameserver");
+        table.mistake(
+            &format!("nameservers.{at}"),
+            what,
+            "Write an IP address, or one with a port: 127.0.0.1:5353",
+        );
+    }
+    found
+}
+
+pub fn identity(root: &mut Table<'_>) -> Identity {
+    let mut table = root.section("identity");
+    let window = duration_at(&mut table, "decision_window", HOUR, 31 * DAY, 7 * DAY);
+    let texts = table.lines("strict_domains").unwrap_or_default();
+    let strict_domains = texts.iter().enumerate().filter_map(|(at, text)| {
+        parse_domain(text).or_else(|| no_domain(&table, &format!("strict_domains.{at}"), text))
+    });
+    let strict_domains = strict_domains.collect();
+    empty_only(&mut table, "trusted_arc_sealers", "ARC seals");
+    empty_only(&mut table, "trusted_authserv_ids", "Authentication-Results");
+    table.finish();
+    Identity { strict_domains, decision_window: window }
+}
+
+/// Promised keys that nothing judges yet: silently ignoring one would look like trust.
+fn empty_only(table: &mut Table<'_>, key: &'static str, what: &str) {
+    if table.lines(key).is_some_and(|listed| !listed.is_empty()) {
+        let what = format!("this version doesn't judge {what} yet");
+        table.mistake(key, what, format!("Write {key} = []; DKIM signatures prove authors"));
+    }
+}
+
+pub fn receive(root: &mut Table<'_>) -> Receive {
+    let mut table = root.section("receive");
+    let not_yet = "Leave it out; mail comes in by [receive.smtp] or [receive.lmtp]";
+    table.refuse("imap", "reading a mailbox by IMAP isn't in this version yet", not_yet);
+    table.refuse("maildir", "reading a Maildir isn't in this version yet", not_yet);
+    let smtp = smtp(&mut table);
+    let mut section = table.section("lmtp");
+    let lmtp = listen_at(&mut section, None);
+    if lmtp.is_some_and(|lmtp| lmtp.port() != 0 && smtp.is_some_and(|smtp| smtp.listen == lmtp)) {
+        section.mistake(
+            "listen",
+            "SMTP listens on this address already",
+            "Choose another port for one of them",
+        );
+    }
+    section.finish();
+    table.finish();
+    Receive { smtp, lmtp }
+}
+
+fn smtp(receive: &mut Table<'_>) -> Option<Smtp> {
+    let mut table = receive.section("smtp");
+    let listen = listen_at(&mut table, Some(LISTEN));
+    let max_size = table.number("max_size", 64 * KIB..=256 * MIB, 25 * MIB);
+    let max_recipients = whole(table.number("max_recipients", 1..=10_000, 100));
+    let max_connections = whole(table.number("max_connections", 1..=10_000, 100));
+    table.finish();
+    Some(Smtp { listen: listen?, max_size, max_recipients, max_connections })
+}
+
+/// Nothing said: the default; an empty text: nothing listens.
+fn listen_at(table: &mut Table<'_>, default: Option<SocketAddr>) -> Option<SocketAddr> {
+    let Some(text) = table.line("listen") else { return default };
+    let found = text.parse().ok();
+    if found.is_none() && !text.is_empty() {
+        let what = format!("\"{text}\" isn't an address to listen on");
+        table.mistake("listen", what, "Write an IP address and a port: \"127.0.0.1:2525\"");
+    }
+    found
+}
+
+pub fn submit(root: &mut Table<'_>, file: &Path, data_dir: &Path) -> Submit {
+    let mut table = root.section("submit");
+    let transports = [("smtp", Way::Smtp), ("maildir", Way::Maildir)];
+    let way = table.word("transport", &transports).unwrap_or(Way::Maildir);
+    let smtp = submit_smtp(&mut table, way);
+    let mut section = table.section("maildir");
+    let dir = path_at(&mut section, "dir", file).unwrap_or_else(|| data_dir.join("mail"));
+    section.finish();
+    let submit = Submit {
+        transport: if way == Way::Smtp { smtp } else { Transport::Maildir { dir } },
+        selector: selector(&mut table),
+        key_file: path_at(&mut table, "key_file", file).unwrap_or_else(|| data_dir.join("dkim.pem")),
+    };
+    table.finish();
+    submit
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Way {
+    Smtp,
+    Maildir,
+}
+
+fn submit_smtp(submit: &mut Table<'_>, way: Way) -> Transport {
+    let mut table = submit.section("smtp");
+    let host = table.line("host").unwrap_or_else(|| "127.0.0.1".to_owned());
+    let named = host.split('.').all(is_host_label) || host.parse::<IpAddr>().is_ok();
+    if way == Way::Smtp && !named {
+        table.mistake(
+            "host",
+            format!("\"{host}\" isn't a host"),
+            "Write its name or its IP address: \"127.0.0.1\"",
+        );
+    }
+    let port = u16::try_from(table.number("port", 1..=65_535, 25)).unwrap_or(25);
+    let pool = whole(table.number("pool", 1..=100, 4));
+    let instead =
+        "Leave it out, and submit to a mail server that takes mail from this machine without a password";
+    for key in ["user", "password", "password_file"] {
+        table.refuse(key, "submitting with a password isn't in this version yet", instead);
+    }
+    table.finish();
+    Transport::Smtp { host, port, pool }
+}
+
+/// One or more labels (RFC 6376 §3.1).
+fn selector(table: &mut Table<'_>) -> String {
+    let selector = table.line("selector").unwrap_or_else(|| "tmail".to_owned());
+    if !selector.split('.').all(is_host_label) {
+        let what = format!("\"{selector}\" isn't a selector of a DKIM key");
+        table.mistake("selector", what, "Write letters and digits: \"tmail\"");
+    }
+    selector
+}
+
+pub fn limits(root: &mut Table<'_>) -> Limits {
+    let mut table = root.section("limits");
+    let limits = Limits {
+        round: whole(table.number("round", 1..=10_000, 256)),
+        retry_for: duration_at(&mut table, "retry_for", HOUR, 31 * DAY, 5 * DAY),
+        answers_per_hour: u32::try_from(table.number("answers_per_hour", 1..=10_000, 60)).unwrap_or(60),
+    };
+    table.finish();
+    limits
+}
+
+/// `7d`, `12h`, `1d 12h`: days are 24 hours.
+fn duration_at(
+    table: &mut Table<'_>,
+    key: &'static str,
+    least: Duration,
+    most: Duration,
+    default: Duration,
+) -> Duration {
+    let Some(text) = table.line(key) else { return default };
+    let found = duration(&text).filter(|found| (least..=most).contains(found));
+    found.unwrap_or_else(|| {
+        let what = format!("\"{text}\" isn't a time from {} to {}", shown(least), shown(most));
+        table.mistake(key, what, format!("Write {key} = \"{}\", say", shown(default)));
+        default
+    })
+}
+
+fn duration(text: &str) -> Option<Duration> {
+    let span: Span = text.parse().ok()?;
+    let seconds = span.total((Unit::Second, SpanRelativeTo::days_are_24_hours())).ok()?;
+    Duration::try_from_secs_f64(seconds).ok()
+}
+
+fn shown(duration: Duration) -> String {
+    let hours = duration.as_secs() / HOUR.as_secs();
+    if hours.is_multiple_of(24) { format!("{}d", hours / 24) } else { format!("{hours}h") }
+}
+
+fn domain_at(table: &mut Table<'_>, key: &'static str) -> Option<String> {
+    let text = table.line(key).filter(|text| !text.is_empty())?;
+    parse_domain(&text).or_else(|| no_domain(table, key, &text))
+}
+
+fn no_domain(table: &Table<'_>, key: &str, text: &str) -> Option<String> {
+    table.mistake(key, format!("\"{text}\" isn't a domain"), "Write one as in tmail.acme.com");
+    None
+}
+
+/// Invariant: the ranges above are far below the smallest `usize` that we run on.
+fn whole(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}

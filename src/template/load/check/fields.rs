@@ -1,0 +1,98 @@
+//! Pure: fields that people can write, and values that fit them.
+
+use jiff::Timestamp;
+
+use super::super::Page;
+use super::verbs::all_words;
+use crate::directory::Directory;
+use crate::template::field::folded;
+use crate::template::{Field, FilledBy, Kind, Spelled, Template};
+
+/// The longest name of a field, in characters.
+const NAME_MAX: usize = 60;
+
+pub fn check(template: &Template, page: &Page<'_>) {
+    let words = all_words(template);
+    for (at, field) in template.fields.iter().enumerate() {
+        name(page, &format!("field.{at}.name"), &field.name, &words);
+        values(page, &format!("field.{at}"), field);
+    }
+    for (at, question) in template.questions.iter().enumerate().filter(|(_, q)| q.spelled == Spelled::Field) {
+        let path = format!("question.{at}.name");
+        name(page, &path, &question.name, &words);
+        if template.field(&question.name).is_some() && !question.name.is_empty() {
+            let what = format!("\"{}:\" would be both a field and an answer", question.name);
+            page.mistake(&path, what, "Give the question another name");
+        }
+    }
+    for (at, role) in template.roles.iter().enumerate() {
+        if let FilledBy::Field { field, .. } = &role.filled_by
+            && let Some(field) = template.field(field)
+            && !matches!(field.kind, Kind::Person | Kind::People | Kind::Address)
+        {
+            let what = format!("{} doesn't hold people, so it can't fill a role", field.name);
+            page.mistake(&format!("role.{at}.field"), what, "Use a field of kind \"person\" or \"people\"");
+        }
+    }
+}
+
+/// What stands before a colon has to be told apart from everything else that can.
+fn name(page: &Page<'_>, path: &str, name: &str, words: &[String]) {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '_' | '-');
+    let formed = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(fits)
+        && name.trim() == name
+        && name.len() <= NAME_MAX;
+    if !name.is_empty() && !formed {
+        let what = format!("\"{name}\" can't stand before a colon in a mail");
+        page.mistake(
+            path,
+            what,
+            "Begin with a letter, and write letters (a to z), digits, blanks and hyphens only",
+        );
+    }
+    if let Some(word) = words.iter().find(|word| folded(word) == folded(name)) {
+        let what = format!("\"{name}: …\" would be both a value and the command \"{word}\" with its reason");
+        page.mistake(path, what, "Give one of them another name");
+    }
+}
+
+fn values(page: &Page<'_>, path: &str, field: &Field) {
+    if let Kind::Choice(choices) = &field.kind {
+        for (at, choice) in choices.iter().enumerate() {
+            let again = choices[..at].iter().any(|other| other.to_lowercase() == choice.to_lowercase());
+            if again || choice.trim().is_empty() {
+                let what = if again { "this choice is listed already" } else { "a choice is empty" };
+                page.mistake(
+                    &format!("{path}.choices.{at}"),
+                    what,
+                    "List each choice once, whatever its case",
+                );
+            }
+        }
+    }
+    if let Some(default) = &field.default {
+        if matches!(field.kind, Kind::Date | Kind::Window) {
+            let what = "a day as a default would be the same for every one that is opened";
+            page.mistake(&format!("{path}.default"), what, "Leave the default out");
+        } else {
+            fits(page, &format!("{path}.default"), field, default);
+        }
+    }
+    if !field.example.is_empty() {
+        fits(page, &format!("{path}.example"), field, &field.example);
+    }
+}
+
+/// Read as a mail's value would be, with nobody in the directory and any time at all.
+fn fits(page: &Page<'_>, path: &str, field: &Field, value: &str) {
+    if matches!(&field.kind, Kind::Choice(choices) if choices.is_empty()) {
+        return;
+    }
+    let bare = Field { example: String::new(), ..field.clone() };
+    if let Err(error) = bare.read(value, &Directory::default(), None, Timestamp::UNIX_EPOCH) {
+        let what =
+            format!("\"{value}\" isn't a value of this field: {}", error.expected.trim_end_matches(','));
+        page.mistake(path, what, format!("Write \"{}\", say", error.example));
+    }
+}

@@ -1,0 +1,96 @@
+//! Templates: each kind of mistake has a fixture; what is shipped has none.
+
+use std::fs;
+use std::path::Path;
+
+use tmail::template::load::{folder, read, shipped, with_shipped};
+use tmail::template::{FilledBy, Kind, Target, Trigger};
+
+use crate::fixtures::{cases, listed, matches};
+
+#[test]
+fn each_mistake_is_told_at_its_place() {
+    let mut failures = Vec::new();
+    for path in cases("templates", "toml", "expected-error") {
+        let file = path.file_name().unwrap().to_string_lossy();
+        let found = match read(&fs::read_to_string(&path).unwrap(), &file) {
+            Ok(_) => "no mistake\n".to_owned(),
+            Err(mistakes) => listed(&mistakes),
+        };
+        assert_eq!(found == "no mistake\n", file.starts_with("00-"), "{file}: {found}");
+        failures.extend(matches(&path.with_extension("expected-error"), &found).err());
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn the_shipped_folder_is_what_is_built_in() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    let loaded = folder(&dir).unwrap_or_else(|mistakes| panic!("{}", listed(&mistakes)));
+    let name = |template: &tmail::template::Template| (template.name.to_string(), template.digest.clone());
+    let built_in: Vec<_> = shipped().iter().map(name).collect();
+    assert_eq!(loaded.iter().map(name).collect::<Vec<_>>(), built_in);
+    assert_eq!(built_in.len(), 2);
+}
+
+#[test]
+fn a_folders_template_replaces_the_shipped_one_of_its_name() {
+    let mut own = shipped();
+    own.truncate(1);
+    own[0].title = "Ours".to_owned();
+    let all = with_shipped(own).unwrap();
+    assert_eq!(all.len(), 2);
+    assert_eq!(all[0].title, "Ours");
+}
+
+#[test]
+fn two_templates_with_one_prefix_are_a_mistake() {
+    let mut own = shipped();
+    own[0].prefix = own[1].prefix.clone();
+    let mistakes = with_shipped(own).unwrap_err();
+    assert_eq!(
+        listed(&mistakes),
+        "ReleaseNotification/tmailinc.com: the prefix RELEASE is that of DeployApp/tmailinc.com already. \
+         Choose another prefix for one of them\n"
+    );
+}
+
+#[test]
+fn a_template_is_read_as_it_is_written() {
+    let deploy = &shipped()[0];
+    assert_eq!(deploy.initial().name, "REQUESTED");
+    assert_eq!(deploy.field("has_MIGRATIONS").unwrap().kind, Kind::YesNo);
+    let qa = deploy.approval("QA go-ahead").unwrap();
+    assert_eq!(qa.covers.last().unwrap(), "Test evidence");
+    assert_eq!(qa.covers.len(), 1 + deploy.fields.iter().filter(|field| field.gated).count());
+    assert_eq!(deploy.approval("Release notes sign-off").unwrap().covers, ["Release notes"]);
+    let deployer = FilledBy::Field { field: "Deployed by".to_owned(), within: Some("devops".to_owned()) };
+    assert_eq!(deploy.role("deployer").unwrap().filled_by, deployer);
+    let start = deploy
+        .transitions_from("APPROVED")
+        .find(|t| matches!(&t.trigger, Trigger::Verb { verb, .. } if verb == "start"));
+    let to = &start.unwrap().to;
+    assert_eq!(
+        to[0].when.as_ref().map(|when| (when.field.as_str(), when.is.as_str())),
+        Some(("Has migrations", "yes"))
+    );
+    assert_eq!((&to[1].target, &to[1].when), (&Target::State("DEPLOYING".to_owned()), &None));
+    assert_eq!(deploy.digest.len(), 64);
+}
+
+#[test]
+fn a_folder_has_to_agree_with_the_name_inside() {
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("templates-that-disagree");
+    let inside = dir.join("acme.com").join("Other");
+    fs::create_dir_all(&inside).unwrap();
+    fs::write(inside.join("template.toml"), &shipped()[0].source).unwrap();
+    let mistakes = folder(&dir).unwrap_err();
+    assert_eq!(mistakes.len(), 1);
+    assert_eq!(mistakes[0].what, "the template in this folder calls itself DeployApp/tmailinc.com");
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_a_mistake() {
+    let mistakes = folder(Path::new("no-such-folder")).unwrap_err();
+    assert!(mistakes[0].what.starts_with("it can't be read"), "{}", mistakes[0]);
+}
