@@ -2,7 +2,7 @@
 
 use tmail::address::Address;
 use tmail::receive::smtp::{Limits, Protocol};
-use tmail::submit::smtp::Settings;
+use tmail::submit::smtp::{Credentials, Settings};
 use tmail::submit::{Outcome, SmtpTransport, Transport};
 
 use super::capture::{Capture, listen};
@@ -264,4 +264,33 @@ async fn utf8_is_asked_for_only_where_it_is_needed() {
     }
     transport.close().await;
     script.ended().await;
+}
+
+#[tokio::test]
+async fn credentials_are_told_to_a_server_that_asks_for_them() {
+    for (answer, outcome) in [
+        ("235 2.7.0 welcome", "+ 250 taken"),
+        ("535 5.7.8 no", "~ the server doesn't let us in: 535 5.7.8 no"),
+    ] {
+        let taken = answer.starts_with('2');
+        let rest = "EHLO => 250 peer
+            MAIL FROM:<bounce+t1@ => 250 ok
+            RCPT TO:<a@ => 250 ok
+            DATA => 354 go
+            *mail => 250 taken
+            QUIT => 221 bye";
+        let script = Script::start(&format!(
+            "*accept => 220 peer
+             EHLO gateway.example => 250-peer/250 AUTH PLAIN LOGIN
+             AUTH PLAIN AHVzZXIAcGFzcw==| => {answer}
+             {}",
+            if taken { rest } else { "" }
+        ));
+        let mut settings = Settings::new("127.0.0.1", script.port, "gateway.example");
+        settings.credentials = Some(Credentials::new("user".into(), "pass".into()));
+        let mut transport = Transport::Smtp(SmtpTransport::new(settings));
+        assert_eq!(send(&mut transport, &["a"], MAIL).await, [outcome]);
+        transport.close().await;
+        script.ended().await;
+    }
 }

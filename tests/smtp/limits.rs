@@ -44,8 +44,11 @@ async fn a_command_without_end_is_cut() {
 
 #[tokio::test]
 async fn who_stays_silent_is_let_go() {
-    let limits = Limits { idle: Duration::from_millis(20), ..Limits::default() };
-    for talk in ["", "EHLO c.exa", &format!("{HELLO}{RCPT}DATA\r\nhalf a ma")] {
+    let short = Duration::from_millis(20);
+    let idle = Limits { idle: short, ..Limits::default() };
+    let data = Limits { data: short, ..Limits::default() };
+    let half = format!("{HELLO}{RCPT}DATA\r\nhalf a ma");
+    for (limits, talk) in [(idle, ""), (idle, "EHLO c.exa"), (idle, &half), (data, &half)] {
         let listener = listen(Protocol::Smtp, limits, Capture::default()).await;
         let mut client = TcpStream::connect(listener.address).await.unwrap();
         client.write_all(talk.as_bytes()).await.unwrap();

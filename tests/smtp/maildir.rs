@@ -38,6 +38,10 @@ async fn send(root: &Path, to: &[Address], raw: &[u8]) -> Vec<Outcome> {
     transport.send(Some(&from), to, raw).await.into_iter().map(|attempt| attempt.outcome).collect()
 }
 
+fn was_there(outcomes: &[Outcome]) -> bool {
+    matches!(outcomes, [Outcome::Delivered { reply }] if reply.contains("already"))
+}
+
 fn files(folder: &Path) -> Vec<PathBuf> {
     fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
 }
@@ -68,13 +72,12 @@ async fn a_repeat_makes_no_second_copy_even_of_a_read_mail() {
     send(&folder.0, &to, MAIL).await;
     // A new seal on the same mail, as after a crash.
     let resealed = [b"DKIM-Signature: v=1\r\n", MAIL].concat();
-    send(&folder.0, &to, &resealed).await;
+    assert!(was_there(&send(&folder.0, &to, &resealed).await));
     let new = files(&mailbox.join("new"));
     assert_eq!(new.len(), 1);
     let read = format!("{}:2,S", new[0].file_name().unwrap().to_string_lossy());
     fs::rename(&new[0], mailbox.join("cur").join(read)).unwrap();
-    let outcomes = send(&folder.0, &to, &resealed).await;
-    assert!(matches!(&outcomes[0], Outcome::Delivered { reply } if reply.contains("already")));
+    assert!(was_there(&send(&folder.0, &to, &resealed).await));
     assert_eq!(files(&mailbox.join("new")).len(), 0);
 }
 

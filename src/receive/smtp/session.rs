@@ -1,6 +1,7 @@
 //! One conversation, from the greeting to the goodbye.
 
 use std::io;
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -67,18 +68,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin, I: Intake> Session<'_, S, I> {
         }
     }
 
-    /// Reads a mail, stores it, and only then says so.
-    async fn mail(&mut self, envelope: Envelope) -> Result<std::ops::ControlFlow<()>, End> {
-        use std::ops::ControlFlow::{Break, Continue};
+    /// Reads a mail, stores it, and only then says so. A break ends the session.
+    async fn mail(&mut self, envelope: Envelope) -> Result<ControlFlow<()>, End> {
         let recipients = envelope.recipients.len();
         let guard = self.intake.in_data();
         let read = self.read().await?;
         drop(guard);
         let (reply, flow) = match read {
-            Read::Mail(raw) => (self.store(envelope, raw).await, Continue(())),
-            Read::Faulty(Fault::LineEnds) => (reply::line_ends(), Continue(())),
-            Read::Faulty(Fault::TooLarge) => (reply::too_large(self.settings), Continue(())),
-            Read::Flooded => (reply::too_large(self.settings), Break(())),
+            Read::Mail(raw) => (self.store(envelope, raw).await, ControlFlow::Continue(())),
+            Read::Faulty(Fault::LineEnds) => (reply::line_ends(), ControlFlow::Continue(())),
+            Read::Faulty(Fault::TooLarge) => (reply::too_large(self.settings), ControlFlow::Continue(())),
+            Read::Flooded => (reply::too_large(self.settings), ControlFlow::Break(())),
         };
         let times = match self.settings.protocol {
             Protocol::Smtp => 1,

@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use super::{Outcome, Outgoing};
 use connection::{Connection, Exchange};
+pub use lettre::transport::smtp::authentication::Credentials;
 
 /// Where mails are handed in, and how patiently.
 #[derive(Clone, Debug)]
@@ -22,6 +23,9 @@ pub struct Settings {
     pub port: u16,
     /// Our name in EHLO.
     pub host_name: String,
+    /// Who we are to the server (RFC 4954). Told only to a server on this machine, as long as there is no
+    /// TLS: elsewhere anybody on the way could read it.
+    pub credentials: Option<Credentials>,
     /// Recipients in one transaction; a server has to take 100 (RFC 5321 §4.5.3.1.8).
     pub recipients: usize,
     pub patience: Patience,
@@ -44,6 +48,7 @@ impl Settings {
             host: host.to_owned(),
             port,
             host_name: host_name.to_owned(),
+            credentials: None,
             recipients: 100,
             patience: Patience::default(),
         }

@@ -5,6 +5,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use lettre::transport::smtp::Error;
+use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::Response;
@@ -38,6 +39,8 @@ impl Wire {
     /// Connects and says hello.
     pub async fn open(settings: &Settings) -> Result<(Self, Offers), String> {
         let stream = dial(settings).await?;
+        // A TLS stream will be private, too.
+        let private = stream.peer_addr().is_ok_and(|peer| peer.ip().is_loopback());
         let hello = ClientId::Domain(settings.host_name.clone());
         let opening = AsyncSmtpConnection::connect_with_transport(stream, &hello);
         let smtp = timeout(settings.patience.reply, opening)
@@ -45,6 +48,9 @@ impl Wire {
             .map_err(|_| "the server doesn't greet us".to_owned())?
             .map_err(|error| format!("the server's greeting was not one: {error}"))?;
         let mut wire = Self { smtp, patience: settings.patience };
+        if let Some(credentials) = &settings.credentials {
+            wire.log_in(credentials, private).await?;
+        }
         let offers = wire.offers(&hello).await?;
         Ok((wire, offers))
     }
@@ -64,6 +70,15 @@ impl Wire {
     pub async fn mail(&mut self, raw: &[u8]) -> Result<Reply, String> {
         let unended = raw.strip_suffix(b"\r\n").unwrap_or(raw);
         heard(self.patience.mail, self.smtp.message(unended)).await
+    }
+
+    async fn log_in(&mut self, credentials: &Credentials, private: bool) -> Result<(), String> {
+        if !private {
+            return Err("the password is not sent, because the connection isn't encrypted".to_owned());
+        }
+        let logging_in = self.smtp.auth(&[Mechanism::Plain, Mechanism::Login], credentials);
+        let reply = heard(self.patience.reply, logging_in).await?;
+        if reply.is_yes() { Ok(()) } else { Err(format!("the server doesn't let us in: {}", reply.line())) }
     }
 
     /// EHLO once more: lettre keeps of the first answer only what it uses itself, and PIPELINING and
