@@ -2,7 +2,7 @@
 
 pub mod notice;
 
-pub use notice::{Cause, Kind, Notice, Occasion};
+pub use notice::{About, Cause, Kind, Notice, Occasion};
 
 /// Composes the notices of one decision.
 pub fn compose(occasion: &Occasion<'_>) -> Vec<Notice> {

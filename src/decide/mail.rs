@@ -22,6 +22,8 @@ pub struct Mail<'a> {
     pub evidence: &'a Evidence,
     /// The decoded subject, which a draft without a title is called by.
     pub subject: &'a str,
+    /// When it came in: a decision's age is judged by it.
+    pub arrived: Timestamp,
 }
 
 /// Decides on a mail to a TMail.
@@ -172,7 +174,7 @@ impl Work<'_> {
         let person = self.changeset.author.as_ref().map(|author| &author.person);
         let last = person.and_then(|person| self.tmail.decided_at.get(person));
         let window = self.scene.decision_window;
-        evidence::is_fresh(&self.tmail, self.mail.author.signed_at(), last, seen, window, self.now)
+        evidence::is_fresh(&self.tmail, self.mail.author.signed_at(), last, seen, window, self.mail.arrived)
     }
 }
 

@@ -1,0 +1,121 @@
+//! Mail that concerns no TMail: questions to the gateway, wrong numbers, addresses that mean nothing.
+
+use super::{Passed, Stop, vocabulary};
+use crate::address::{ChannelAct, TemplateName};
+use crate::decide::service::{self, Desk};
+use crate::decide::{Answer, Decision, Disposition, Reason};
+use crate::interpret::interpret;
+use crate::parse::new_words::new_words;
+use crate::route::Route;
+use crate::tmail::Tmail;
+use crate::tracking::TrackingNumber;
+
+impl Stop<'_> {
+    /// Answers a mail that concerns no TMail.
+    pub(super) fn desk(&self, route: Route) -> Passed {
+        match route {
+            Route::Service => self.service(),
+            Route::Misnumbered { written, meant } => self.answer(misnumbered(&written, &meant)),
+            Route::Several(targets) => self.answer(several(&targets)),
+            Route::Subscription { act, .. } => self.answer(subscription(act)),
+            Route::Human => {
+                let reason = "It is for the people who run this gateway.".to_owned();
+                Passed::silent(self.mail, Disposition::Forwarded, Reason::ForHumans, reason).by(self.author)
+            }
+            Route::Bounce => {
+                let reason = "It came to a return path of ours.".to_owned();
+                Passed::silent(self.mail, Disposition::Bounce, Reason::Machine, reason)
+            }
+            Route::Nowhere { written } => self.answer(self.nowhere(written.as_deref())),
+            // `pass` takes these before it comes here.
+            Route::Template(name) => self.no_template(&name),
+            Route::Tmail { number, .. } => self.no_tmail(&number),
+        }
+    }
+
+    fn service(&self) -> Passed {
+        let words = new_words(&self.message.body, &[]);
+        let intent = interpret(&words, &vocabulary::of_service(self.gateway, self.author));
+        let templates = self.gateway.catalogue.all();
+        let mine: Vec<&Tmail> = self.facts.mine(self.author.address(), &self.gateway.directory);
+        let desk = Desk {
+            book: &self.gateway.book,
+            directory: &self.gateway.directory,
+            templates: &templates,
+            mine: &mine,
+        };
+        self.answer(service::decide(&desk, self.author, &intent))
+    }
+
+    pub(super) fn no_tmail(&self, number: &TrackingNumber) -> Passed {
+        let headline =
+            format!("There is no {number} here, or you aren't on it, so I did nothing with your mail.");
+        self.answer(told(Reason::NoTarget, headline, Vec::new()))
+    }
+
+    pub(super) fn no_template(&self, name: &TemplateName) -> Passed {
+        let headline = format!("There is no template {name} here, so I opened nothing.");
+        let instead = match self.is_known() {
+            true => self
+                .gateway
+                .catalogue
+                .all()
+                .iter()
+                .map(|t| self.gateway.book.of_template(&t.name).to_string())
+                .collect(),
+            false => Vec::new(),
+        };
+        self.answer(told(Reason::NoTarget, headline, instead))
+    }
+
+    fn nowhere(&self, written: Option<&str>) -> Decision {
+        let seen = written.map_or_else(String::new, |local| format!(" \"{local}\""));
+        let headline = format!(
+            "I don't know what your mail is for: the address{seen} is neither a template nor a tracking number. \
+             Send \"help\" to {} to see what there is.",
+            self.gateway.book.of_service()
+        );
+        told(Reason::NoTarget, headline, Vec::new())
+    }
+
+    fn is_known(&self) -> bool {
+        self.gateway.directory.person(self.author.address()).is_some()
+    }
+}
+
+fn misnumbered(written: &str, meant: &[TrackingNumber]) -> Decision {
+    let headline = format!(
+        "{written} is no tracking number: its last character doesn't fit. I did nothing. Did you mean one of these?"
+    );
+    told(Reason::WrongNumber, headline, meant.iter().map(ToString::to_string).collect())
+}
+
+fn several(targets: &[String]) -> Decision {
+    let headline = format!(
+        "Your mail is addressed to more than one of mine ({}), and its subject names none of them. \
+         I did nothing. Please send it to one.",
+        targets.join(", ")
+    );
+    told(Reason::SeveralTargets, headline, Vec::new())
+}
+
+fn subscription(act: ChannelAct) -> Decision {
+    let headline = match act {
+        ChannelAct::Mute => {
+            "To get no more mails of a TMail unless you are asked, answer one of its mails with: mute"
+        }
+        _ => "There is no channel of that name here, so I changed nothing.",
+    };
+    told(Reason::NoTarget, headline.to_owned(), Vec::new())
+}
+
+fn told(reason: Reason, headline: String, instead: Vec<String>) -> Decision {
+    Decision {
+        disposition: Disposition::Refused,
+        reason,
+        sentence: headline.clone(),
+        changeset: None,
+        answer: Some(Answer { headline, instead, ..Answer::default() }),
+        stranger: None,
+    }
+}

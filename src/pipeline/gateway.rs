@@ -1,0 +1,84 @@
+//! What all stages rest on, besides the mail and the record.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_lc_rs::hmac;
+
+use crate::address::{AddressBook, TemplateName};
+use crate::authenticate::{Author, IdentityPolicy};
+use crate::decide::{Scene, Subject};
+use crate::directory::Directory;
+use crate::template::Template;
+use crate::tmail::content::{hex, sha256_hex};
+
+/// The settings of a running gateway, as the pure stages need them.
+#[derive(Clone, Debug)]
+pub struct Gateway {
+    pub book: AddressBook,
+    pub directory: Directory,
+    pub catalogue: Catalogue,
+    pub policy: IdentityPolicy,
+    pub decision_window: Duration,
+    /// The key of Message-IDs and of what is remembered of signed mails.
+    pub secret: [u8; 32],
+}
+
+/// The templates: those that can be opened now, and every version that a TMail was opened under.
+#[derive(Clone, Debug, Default)]
+pub struct Catalogue {
+    current: BTreeMap<TemplateName, Arc<Template>>,
+    versions: BTreeMap<String, Arc<Template>>,
+}
+
+impl Catalogue {
+    /// `current`: those that can be opened; `kept`: older versions with TMails under them.
+    pub fn new(current: Vec<Template>, kept: Vec<Template>) -> Self {
+        let current: Vec<Arc<Template>> = current.into_iter().map(Arc::new).collect();
+        let kept = kept.into_iter().map(Arc::new);
+        let versions =
+            kept.chain(current.iter().cloned()).map(|template| (template.digest.clone(), template));
+        Self {
+            versions: versions.collect(),
+            current: current.into_iter().map(|template| (template.name.clone(), template)).collect(),
+        }
+    }
+
+    /// The version of that name that can be opened now.
+    pub fn current(&self, name: &TemplateName) -> Option<&Template> {
+        self.current.get(name).map(Arc::as_ref)
+    }
+
+    /// The version with that digest.
+    pub fn version(&self, digest: &str) -> Option<&Template> {
+        self.versions.get(digest).map(Arc::as_ref)
+    }
+
+    /// All that can be opened now.
+    pub fn all(&self) -> Vec<&Template> {
+        self.current.values().map(Arc::as_ref).collect()
+    }
+}
+
+impl Gateway {
+    /// What a decision about that TMail may rest on.
+    pub fn scene<'a>(&'a self, subject: Subject<'a>, template: &'a Template) -> Scene<'a> {
+        Scene { subject, template, directory: &self.directory, decision_window: self.decision_window }
+    }
+
+    /// What the bytes of a mail are remembered by.
+    pub fn key_of_bytes(&self, raw: &[u8]) -> String {
+        self.keyed(&format!("bytes {}", sha256_hex(raw)))
+    }
+
+    /// What the signed parts of a mail are remembered by, one key a signature.
+    pub fn keys_of(&self, author: &Author) -> Vec<String> {
+        author.replay_keys().iter().map(|key| self.keyed(key)).collect()
+    }
+
+    fn keyed(&self, text: &str) -> String {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, &self.secret);
+        hex(hmac::sign(&key, text.as_bytes()).as_ref())
+    }
+}

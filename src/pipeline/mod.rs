@@ -1,0 +1,222 @@
+//! One mail, every stage in order.
+//!
+//! [`examine`] parses and authenticates, side by side for many mails; [`pass`] does the rest, one
+//! mail after the other, since each may change what the next one finds. Both are pure but for the
+//! DNS that the resolver answers. `daemon` loads what the record knows before `pass`, and commits
+//! what came of it afterwards.
+
+mod desk;
+mod facts;
+mod gateway;
+mod passed;
+mod vocabulary;
+
+pub use facts::{Facts, Needs};
+pub use gateway::{Catalogue, Gateway};
+pub use passed::{Identity, Passed};
+
+use jiff::Timestamp;
+
+use crate::address::TemplateName;
+use crate::authenticate::resolver::Resolver;
+use crate::authenticate::{Answers, Author, Verdict, evaluate, questions};
+use crate::compose::{About, Cause as Origin, Occasion, compose};
+use crate::decide::facts::{Facts as Shown, names_template};
+use crate::decide::{Cause, Decision, Disposition, Evidence, Mail, Reason, Subject, decide};
+use crate::envelope::Envelope;
+use crate::interpret::interpret;
+use crate::parse::new_words::{Sent, new_words};
+use crate::parse::{Malformed, Message, automatic, automatic_by_envelope, parse};
+use crate::receive::Arrival;
+use crate::route::{By, KnownNotice, Route, route};
+use crate::tmail::content::sha256_hex;
+use crate::tmail::people::{People, key};
+use crate::tmail::{Event, Tmail};
+use crate::tracking::TrackingNumber;
+
+/// A mail that was received, parsed and authenticated.
+#[derive(Clone, Debug)]
+pub struct Received {
+    pub envelope: Envelope,
+    /// The exact bytes.
+    pub raw: Vec<u8>,
+    pub parsed: Result<Message, Malformed>,
+    pub verdict: Verdict,
+    /// The DNS answers that the verdict rests on.
+    pub answers: Answers,
+    /// When it came in: signatures and a decision's age are judged by it, however long DNS took.
+    pub arrived: Timestamp,
+    /// DNS has failed for as long as we wait for it.
+    pub out_of_patience: bool,
+}
+
+/// parse → authenticate. DNS is asked within the resolver's budget; what it can't answer defers the mail.
+pub async fn examine(
+    arrival: Arrival,
+    arrived: Timestamp,
+    resolver: &Resolver,
+    gateway: &Gateway,
+) -> Received {
+    let parsed = parse(&arrival.raw);
+    let answers = match &parsed {
+        Ok(message) => resolver.resolve(questions(message, &gateway.policy)).await,
+        Err(_) => Answers::default(),
+    };
+    let verdict = match &parsed {
+        Ok(message) => evaluate(message, &answers, arrived, &gateway.policy),
+        Err(malformed) => Verdict::Rejected { reason: malformed.reason.clone() },
+    };
+    let Arrival { envelope, raw, .. } = arrival;
+    Received { envelope, raw, parsed, verdict, answers, arrived, out_of_patience: false }
+}
+
+/// route → interpret → decide → compose.
+pub fn pass(mail: &Received, facts: &Facts, gateway: &Gateway, now: Timestamp) -> Passed {
+    // A null return path, or a return path of ours: automatic, whatever else it holds.
+    if let Some(reason) = automatic_by_envelope(&mail.envelope) {
+        return Passed::silent(mail, Disposition::Bounce, Reason::Machine, reason);
+    }
+    let message = match &mail.parsed {
+        Ok(message) => message,
+        Err(malformed) => return Passed::malformed(mail, malformed),
+    };
+    if facts.is_our_own(message) {
+        let reason = "It is a notice of ours that came back.".to_owned();
+        return Passed::silent(mail, Disposition::Loop, Reason::Machine, reason);
+    }
+    if let Some(reason) = automatic(message, &mail.envelope) {
+        return Passed::silent(mail, Disposition::Automatic, Reason::Machine, reason);
+    }
+    if facts.was_here(gateway, &mail.raw) {
+        return Passed::duplicate(mail);
+    }
+    let author = match &mail.verdict {
+        Verdict::Authenticated(author) => author,
+        verdict => return Passed::unproven(mail, message, verdict),
+    };
+    if facts.was_acted_on(gateway, author) {
+        return Passed::duplicate(mail).by(author);
+    }
+    let origin = origin(mail, message, author);
+    let at = Stop { mail, message, author, origin, facts, gateway, now };
+    let passed = match route(message, &mail.envelope, &gateway.book, &facts.known) {
+        Route::Template(name) => at.open(&name),
+        Route::Tmail { number, by } => at.change(&number, by),
+        elsewhere => at.desk(elsewhere),
+    };
+    passed.remembering(gateway, author, &mail.raw)
+}
+
+/// A proven mail on its way through the later stages.
+struct Stop<'a> {
+    mail: &'a Received,
+    message: &'a Message,
+    author: &'a Author,
+    origin: Origin,
+    facts: &'a Facts,
+    gateway: &'a Gateway,
+    now: Timestamp,
+}
+
+impl Stop<'_> {
+    /// A mail to a template: interpret → decide → compose.
+    fn open(&self, name: &TemplateName) -> Passed {
+        let Some(template) = self.gateway.catalogue.current(name) else { return self.no_template(name) };
+        let words = new_words(&self.message.body, &[]);
+        let intent = interpret(&words, &vocabulary::of(template, self.gateway, self.author, false));
+        let evidence = Evidence {
+            names_target: names_template(self.message, self.author, name, &self.gateway.book),
+            ..Evidence::default()
+        };
+        let number = TrackingNumber::mint(&template.prefix, self.facts.last_serial + 1);
+        let scene = self.gateway.scene(Subject::Opening(&number), template);
+        let decision = decide(&scene, &Cause::Mail(self.cause(&intent, &evidence)), self.now);
+        let after = decision.changeset.as_ref().and_then(|first| Tmail::open(number, first));
+        let about = after.as_ref().map(|after| About { template, before: None, after });
+        let notices = compose(&self.occasion(&decision, about));
+        Passed::decided(self.mail, self.message, self.author, decision, after, notices).opening(template)
+    }
+
+    /// A mail to a running TMail: new words → interpret → decide → compose.
+    fn change(&self, number: &TrackingNumber, by: By) -> Passed {
+        let Some(tmail) = self.facts.tmails.get(number) else { return self.no_tmail(number) };
+        let Some(template) = self.gateway.catalogue.version(&tmail.digest) else {
+            return self.no_tmail(number);
+        };
+        let me = key(self.author.address(), &self.gateway.directory);
+        let people = People::of(tmail, template, &self.gateway.directory);
+        if by == By::Thread && people.standing(me, &self.gateway.directory).is_none() {
+            return self.desk(Route::Nowhere { written: None });
+        }
+        let notices = self.facts.known.sent_on(number, &self.message.cited());
+        let sent: Vec<Sent<'_>> = notices.iter().map(|notice| Sent { text: &notice.text }).collect();
+        let words = new_words(&self.message.body, &sent);
+        let intent =
+            interpret(&words, &vocabulary::of(template, self.gateway, self.author, tmail.unconfirmed));
+        let quoted: Vec<&KnownNotice> =
+            words.quotes.iter().filter_map(|&at| notices.get(at).copied()).collect();
+        let shown = Shown {
+            message: self.message,
+            author: self.author,
+            intent: &intent,
+            known: &self.facts.known,
+            book: &self.gateway.book,
+            me,
+        };
+        let evidence = shown.evidence(number, &quoted);
+        let scene = self.gateway.scene(Subject::Running(tmail), template);
+        let decision = decide(&scene, &Cause::Mail(self.cause(&intent, &evidence)), self.now);
+        let mut after = tmail.clone();
+        if let Some(changeset) = &decision.changeset {
+            after.apply(changeset);
+        }
+        let about = About { template, before: Some(tmail), after: &after };
+        let notices = compose(&self.occasion(&decision, Some(about)));
+        Passed::decided(self.mail, self.message, self.author, decision, Some(after), notices)
+    }
+
+    fn cause<'c>(&'c self, intent: &'c crate::interpret::Intent, evidence: &'c Evidence) -> Mail<'c> {
+        Mail {
+            author: self.author,
+            intent,
+            files: &self.message.body.files,
+            evidence,
+            subject: &self.message.subject,
+            arrived: self.mail.arrived,
+        }
+    }
+
+    /// Composes the answer to a mail that concerns no TMail.
+    fn answer(&self, decision: Decision) -> Passed {
+        let notices = compose(&self.occasion(&decision, None));
+        Passed::decided(self.mail, self.message, self.author, decision, None, notices)
+    }
+
+    fn occasion<'o>(&'o self, decision: &'o Decision, tmail: Option<About<'o>>) -> Occasion<'o> {
+        Occasion {
+            decision,
+            tmail,
+            directory: &self.gateway.directory,
+            book: &self.gateway.book,
+            cause: &self.origin,
+            secret: &self.gateway.secret,
+            now: self.now,
+        }
+    }
+}
+
+/// What an answer needs of the mail that it answers.
+fn origin(mail: &Received, message: &Message, author: &Author) -> Origin {
+    Origin {
+        digest: sha256_hex(&mail.raw),
+        author: author.address().clone(),
+        message_id: message.message_id.clone(),
+        references: message.references.clone(),
+        subject: message.subject.clone(),
+    }
+}
+
+/// Whether a changeset opened a TMail.
+pub fn opens(changeset: &crate::tmail::Changeset) -> bool {
+    matches!(changeset.events.first(), Some(Event::Opened { .. }))
+}

@@ -1,0 +1,161 @@
+//! What came of one mail.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::{Gateway, Received};
+use crate::address::Address;
+use crate::authenticate::{Answers, Author, Method, Verdict};
+use crate::compose::Notice;
+use crate::decide::{Decision, Disposition, Reason};
+use crate::parse::{Malformed, Message};
+use crate::template::Template;
+use crate::tmail::{Changeset, Tmail};
+
+/// Everything that is to be recorded about one mail.
+#[derive(Clone, Debug)]
+pub struct Passed {
+    pub disposition: Disposition,
+    pub reason: Reason,
+    pub sentence: String,
+    pub identity: Identity,
+    /// What it added to a TMail.
+    pub changeset: Option<Changeset>,
+    /// The TMail that it was about, with that added.
+    pub after: Option<Tmail>,
+    /// The version of the template, where it opened a TMail.
+    pub template: Option<(String, String, String)>,
+    pub notices: Vec<Notice>,
+    /// What it is remembered by, so that it never acts twice.
+    pub keys: Vec<String>,
+    pub message_id: Option<String>,
+    /// The time that it was decided as of.
+    pub at: Timestamp,
+}
+
+/// The verdict over its author, with what it rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Identity {
+    /// In the words of `tmail inspect`.
+    pub verdict: &'static str,
+    pub address: Option<Address>,
+    pub method: Option<Method>,
+    pub reason: String,
+    /// The DNS answers as they were.
+    pub dns: Answers,
+}
+
+impl Identity {
+    fn of(mail: &Received, verdict: &'static str, author: Option<&Author>, reason: String) -> Self {
+        let read =
+            mail.parsed.as_ref().map_or_else(|bad| bad.from.clone(), |ok| Some(ok.from.address.clone()));
+        Self { verdict, address: read, method: author.map(Author::method), reason, dns: mail.answers.clone() }
+    }
+}
+
+impl Passed {
+    fn new(
+        mail: &Received,
+        disposition: Disposition,
+        reason: Reason,
+        sentence: String,
+        identity: Identity,
+    ) -> Self {
+        Self {
+            disposition,
+            reason,
+            sentence,
+            identity,
+            changeset: None,
+            after: None,
+            template: None,
+            notices: Vec::new(),
+            keys: Vec::new(),
+            message_id: None,
+            at: mail.arrived,
+        }
+    }
+
+    /// Recorded, and nobody is told.
+    pub(super) fn silent(
+        mail: &Received,
+        disposition: Disposition,
+        reason: Reason,
+        sentence: String,
+    ) -> Self {
+        let identity = Identity::of(mail, "automatic", None, sentence.clone());
+        Self::new(mail, disposition, reason, sentence, identity)
+    }
+
+    pub(super) fn malformed(mail: &Received, malformed: &Malformed) -> Self {
+        let sentence = malformed.reason.clone();
+        let identity = Identity::of(mail, "rejected", None, sentence.clone());
+        Self::new(mail, Disposition::Quarantined, Reason::Malformed, sentence, identity)
+    }
+
+    pub(super) fn duplicate(mail: &Received) -> Self {
+        let sentence = "The same mail was here before.".to_owned();
+        let identity = Identity::of(mail, "unauthenticated", None, sentence.clone());
+        Self::new(mail, Disposition::Duplicate, Reason::NothingToDo, sentence, identity)
+    }
+
+    pub(super) fn unproven(mail: &Received, message: &Message, verdict: &Verdict) -> Self {
+        let (name, disposition, sentence) = match verdict.clone() {
+            Verdict::Deferred { reason } if !mail.out_of_patience => {
+                ("deferred", Disposition::Deferred, reason)
+            }
+            Verdict::Deferred { reason } => ("unauthenticated", Disposition::Quarantined, reason),
+            Verdict::Rejected { reason } => ("rejected", Disposition::Quarantined, reason),
+            Verdict::Automatic { reason } => ("automatic", Disposition::Automatic, reason),
+            Verdict::Unauthenticated { reason } => ("unauthenticated", Disposition::Quarantined, reason),
+            // `pass` takes an authenticated author elsewhere.
+            Verdict::Authenticated(author) => {
+                ("authenticated", Disposition::Quarantined, author.proof().to_owned())
+            }
+        };
+        let identity = Identity::of(mail, name, None, sentence.clone());
+        let mut passed = Self::new(mail, disposition, Reason::Unproven, sentence, identity);
+        passed.message_id = message.message_id.clone();
+        passed
+    }
+
+    pub(super) fn decided(
+        mail: &Received,
+        message: &Message,
+        author: &Author,
+        decision: Decision,
+        after: Option<Tmail>,
+        notices: Vec<Notice>,
+    ) -> Self {
+        let identity = Identity::of(mail, "authenticated", Some(author), author.proof().to_owned());
+        let mut passed = Self::new(mail, decision.disposition, decision.reason, decision.sentence, identity);
+        passed.changeset = decision.changeset;
+        passed.after = after;
+        passed.notices = notices;
+        passed.message_id = message.message_id.clone();
+        passed
+    }
+
+    /// Its author is proven after all.
+    pub(super) fn by(mut self, author: &Author) -> Self {
+        self.identity.verdict = "authenticated";
+        self.identity.method = Some(author.method());
+        self
+    }
+
+    /// It opened a TMail under that version.
+    pub(super) fn opening(mut self, template: &Template) -> Self {
+        if self.after.is_some() {
+            self.template =
+                Some((template.digest.clone(), template.name.to_string(), template.source.clone()));
+        }
+        self
+    }
+
+    /// It never acts twice.
+    pub(super) fn remembering(mut self, gateway: &Gateway, author: &Author, raw: &[u8]) -> Self {
+        self.keys = gateway.keys_of(author);
+        self.keys.push(gateway.key_of_bytes(raw));
+        self
+    }
+}

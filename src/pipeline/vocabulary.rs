@@ -1,0 +1,63 @@
+//! The words that a mail to a TMail is held against.
+
+use std::collections::BTreeMap;
+
+use super::Gateway;
+use crate::authenticate::Author;
+use crate::interpret::{Verb, Vocabulary};
+use crate::template::{Spelled, Template, Trigger};
+
+/// The words of a template for one author. Whether a verb is open to them now is decided later, so
+/// that one that isn't gets an answer instead of passing for a comment.
+pub(super) fn of(template: &Template, gateway: &Gateway, author: &Author, unconfirmed: bool) -> Vocabulary {
+    let mut verbs: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut add = |verb: &str, synonyms: &[String]| {
+        let known = verbs.entry(verb.to_owned()).or_default();
+        known.extend(synonyms.iter().filter(|word| !known.contains(word)).cloned().collect::<Vec<_>>());
+    };
+    if !template.approvals.is_empty() {
+        add("approve", &template.approve_words);
+    }
+    for transition in &template.transitions {
+        if let Trigger::Verb { verb, synonyms, .. } = &transition.trigger {
+            add(verb, synonyms);
+        }
+    }
+    for question in &template.questions {
+        if question.spelled == Spelled::Verb {
+            question.answers.iter().for_each(|answer| add(&answer.word, &answer.synonyms));
+        }
+        if let Some((verb, _)) = &question.settled_by {
+            add(verb, &[]);
+        }
+    }
+    let questions = template.questions.iter().filter(|question| question.spelled == Spelled::Field);
+    Vocabulary {
+        verbs: verbs.into_iter().map(|(word, synonyms)| Verb { word, synonyms }).collect(),
+        fields: template
+            .fields
+            .iter()
+            .map(|field| field.name.clone())
+            .chain(questions.map(|question| question.name.clone()))
+            .collect(),
+        asked: if unconfirmed { vec!["confirm".to_owned()] } else { Vec::new() },
+        names: names(gateway, author),
+        ..Vocabulary::default()
+    }
+}
+
+/// The words of a mail to the gateway itself.
+pub(super) fn of_service(gateway: &Gateway, author: &Author) -> Vocabulary {
+    Vocabulary { names: names(gateway, author), service: true, ..Vocabulary::default() }
+}
+
+/// What the author calls themselves: full name and first name.
+fn names(gateway: &Gateway, author: &Author) -> Vec<String> {
+    let known = gateway.directory.person(author.address()).map(|person| person.name.as_str());
+    let mut names = Vec::new();
+    for name in [known, author.name()].into_iter().flatten() {
+        names.push(name.to_owned());
+        names.extend(name.split_whitespace().next().map(str::to_owned));
+    }
+    names
+}
