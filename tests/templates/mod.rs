@@ -94,3 +94,17 @@ fn a_folder_that_is_not_there_is_a_mistake() {
     let mistakes = folder(Path::new("no-such-folder")).unwrap_err();
     assert!(mistakes[0].what.starts_with("it can't be read"), "{}", mistakes[0]);
 }
+
+/// Whichever line is lost, reading answers with a template or with mistakes at lines that exist.
+#[test]
+fn a_lost_line_never_breaks_the_reader() {
+    for template in shipped() {
+        let lines: Vec<&str> = template.source.lines().collect();
+        for lost in 0..lines.len() {
+            let rest = [&lines[..lost], &lines[lost + 1..]].concat().join("\n");
+            for mistake in read(&rest, "t.toml").err().into_iter().flatten() {
+                assert!((1..=lines.len()).contains(&mistake.line), "without line {}: {mistake}", lost + 1);
+            }
+        }
+    }
+}
