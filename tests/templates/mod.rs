@@ -108,3 +108,20 @@ fn a_lost_line_never_breaks_the_reader() {
         }
     }
 }
+
+#[test]
+fn a_default_is_kept_as_a_mails_value_would_be() {
+    let source = shipped()[0].source.replace(r#"default = "production""#, r#"default = " PRODUCTION""#);
+    let template = read(&source, "t.toml").unwrap();
+    assert_eq!(template.field("Environment").unwrap().default.as_deref(), Some("production"));
+}
+
+#[test]
+fn a_mention_of_a_field_takes_the_fields_spelling() {
+    let source =
+        shipped()[0].source.replace("when = \"Has migrations = yes\"", "when = \"has_migrations = yes\"");
+    let template = read(&source, "t.toml").unwrap();
+    let guards =
+        template.transitions.iter().flat_map(|transition| &transition.to).filter_map(|to| to.when.as_ref());
+    assert_eq!(guards.map(|guard| guard.field.as_str()).collect::<Vec<_>>(), ["Has migrations"]);
+}

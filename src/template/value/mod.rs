@@ -112,7 +112,7 @@ impl Kind {
             Self::YesNo => "yes or no",
             Self::Number => "A number without separators",
             Self::Date => "A day that can't be misread (year-month-day)",
-            Self::Window => "A day, two times and a time zone",
+            Self::Window => "A day with two times and a time zone",
             Self::Person => "An e-mail address, or a name of the directory,",
             Self::People => "One e-mail address or several, separated by commas,",
             Self::Address => "An e-mail address",

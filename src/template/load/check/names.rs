@@ -76,9 +76,14 @@ impl Names<'_> {
 
     fn or_roles(&self, names: &mut [String], roles: &[Role], path: &str) {
         for (at, name) in names.iter_mut().enumerate() {
+            let is_role = roles.iter().any(|role| role.name == *name);
             if let Some(own) = self.own(name) {
                 own.clone_into(name);
-            } else if !name.is_empty() && !self.incomplete() && !roles.iter().any(|role| role.name == *name) {
+                if is_role {
+                    let what = format!("\"{own}\" is both a field and a role");
+                    self.page.mistake(&format!("{path}.{at}"), what, "Give one of them another name");
+                }
+            } else if !name.is_empty() && !self.incomplete() && !is_role {
                 let known: Vec<&str> = self
                     .names
                     .iter()
