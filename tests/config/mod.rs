@@ -172,3 +172,13 @@ fn the_example_directory_is_read() {
     assert_eq!(jill.zone.as_deref(), Some("Europe/London"));
     assert_eq!(people.people().len(), 3);
 }
+
+proptest::proptest! {
+    /// Whatever stands in a file, reading it answers.
+    #[test]
+    fn any_text_is_read_or_refused(text in "\\PC{0,80}|(\\[{1,2}(submit|receive|dns|person)\\.?(smtp)?\\]{1,2}\n|[a-z_]{1,9} = .{0,9}\n){0,6}") {
+        let _ = parse(&text, &[]);
+        let _ = config::parse_directory(&text, Path::new("d.toml"));
+        let _ = tmail::template::load::read(&text, "t.toml");
+    }
+}

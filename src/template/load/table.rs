@@ -158,7 +158,11 @@ impl<'p> Table<'p> {
         self.ask(key);
         let array = match self.in_file(key) {
             Some(DeValue::Array(array)) => array,
-            Some(other) => return self.wrong(key, other, "a list of tables", "[{ … }]").unwrap_or_default(),
+            Some(other) => {
+                let what = format!("{key} is {} where a list of tables belongs", article(other));
+                self.mistake(key, what, format!("Write [[{key}]] above each, or {key} = [{{ … }}]"));
+                return Vec::new();
+            }
             None => return Vec::new(),
         };
         let tables = array.iter().enumerate();

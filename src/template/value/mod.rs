@@ -52,6 +52,11 @@ impl Expected {
 }
 
 impl Field {
+    /// The name that titles and texts for customers know the field by: `Has_migrations`.
+    pub fn variable(&self) -> String {
+        self.name.replace([' ', '-'], "_")
+    }
+
     /// The canonical text of a value. `zone`: the writer's time zone (IANA), for a window without
     /// one and for relative days, which count from `now`. Nothing is a value too, where the field
     /// isn't required: it empties the field.

@@ -25,11 +25,6 @@ pub fn check(template: &Template, page: &Page<'_>) {
     }
 }
 
-/// A field's name in a text: `Has_migrations`.
-fn variable(field: &Field) -> String {
-    field.name.replace([' ', '-'], "_")
-}
-
 fn text(template: &Template, page: &Page<'_>, path: &str, source: &str, public: bool) {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
@@ -39,7 +34,7 @@ fn text(template: &Template, page: &Page<'_>, path: &str, source: &str, public: 
     };
     let used: BTreeSet<String> = parsed.undeclared_variables(false).into_iter().collect();
     let fields: BTreeMap<String, &Field> =
-        template.fields.iter().map(|field| (variable(field), field)).collect();
+        template.fields.iter().map(|field| (field.variable(), field)).collect();
     let known: Vec<&str> = fields
         .iter()
         .filter(|(_, f)| f.public || !public || f.name.is_empty())
