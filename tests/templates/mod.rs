@@ -94,3 +94,34 @@ fn a_folder_that_is_not_there_is_a_mistake() {
     let mistakes = folder(Path::new("no-such-folder")).unwrap_err();
     assert!(mistakes[0].what.starts_with("it can't be read"), "{}", mistakes[0]);
 }
+
+/// Whichever line is lost, reading answers with a template or with mistakes at lines that exist.
+#[test]
+fn a_lost_line_never_breaks_the_reader() {
+    for template in shipped() {
+        let lines: Vec<&str> = template.source.lines().collect();
+        for lost in 0..lines.len() {
+            let rest = [&lines[..lost], &lines[lost + 1..]].concat().join("\n");
+            for mistake in read(&rest, "t.toml").err().into_iter().flatten() {
+                assert!((1..=lines.len()).contains(&mistake.line), "without line {}: {mistake}", lost + 1);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_default_is_kept_as_a_mails_value_would_be() {
+    let source = shipped()[0].source.replace(r#"default = "production""#, r#"default = " PRODUCTION""#);
+    let template = read(&source, "t.toml").unwrap();
+    assert_eq!(template.field("Environment").unwrap().default.as_deref(), Some("production"));
+}
+
+#[test]
+fn a_mention_of_a_field_takes_the_fields_spelling() {
+    let source =
+        shipped()[0].source.replace("when = \"Has migrations = yes\"", "when = \"has_migrations = yes\"");
+    let template = read(&source, "t.toml").unwrap();
+    let guards =
+        template.transitions.iter().flat_map(|transition| &transition.to).filter_map(|to| to.when.as_ref());
+    assert_eq!(guards.map(|guard| guard.field.as_str()).collect::<Vec<_>>(), ["Has migrations"]);
+}

@@ -58,6 +58,9 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
 
 /// What to write instead of a word that isn't one of the known: the nearest, else all of them.
 pub(crate) fn one_of(word: &str, known: &[&str]) -> String {
+    let mut known = known.to_vec();
+    known.retain(|word| !word.is_empty());
+    known.dedup();
     match nearest(word, known.iter().copied()) {
         Some(meant) => format!("Did you mean \"{meant}\"?"),
         None if known.is_empty() => "There is none yet: leave it out, or add it first".to_owned(),

@@ -62,7 +62,9 @@ impl<'a> Page<'a> {
     /// Notes a mistake at the value of that path (`state.3.name`), or at the nearest thing that
     /// is there.
     pub fn mistake(&self, path: &str, what: impl Into<String>, instead: impl Into<String>) {
-        match self.environment.get(path) {
+        // An element of a list has its variable one step up.
+        let list = path.rsplit_once('.').map_or(path, |(list, _)| list);
+        match self.environment.get(path).or_else(|| self.environment.get(list)) {
             Some(variable) => self.keep(Mistake::of(variable.name.clone(), what, instead)),
             None => self.mistake_at(self.place(path), what, instead),
         }

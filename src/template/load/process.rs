@@ -20,7 +20,7 @@ fn transition(mut table: Table<'_>) -> Transition {
         to: to(&mut table),
         clears: table.flag("clears"),
     };
-    if transition.from.is_empty() {
+    if transition.from.is_empty() && !table.is_text("from") {
         table.mistake(
             "from",
             "this transition leaves no state",

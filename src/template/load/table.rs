@@ -14,6 +14,7 @@ pub(crate) struct Table<'p> {
     path: String,
     table: Option<&'p DeTable<'p>>,
     asked: Vec<&'static str>,
+    refused: Vec<&'static str>,
 }
 
 /// What a key holds: in the file, or in the environment instead of it.
@@ -24,7 +25,7 @@ enum Given<'p> {
 
 impl<'p> Table<'p> {
     pub(super) fn new(page: &'p Page<'p>, path: String, table: Option<&'p DeTable<'p>>) -> Self {
-        Self { page, path, table, asked: Vec::new() }
+        Self { page, path, table, asked: Vec::new(), refused: Vec::new() }
     }
 
     /// The path of a key in the file: `state.3.name`.
@@ -74,7 +75,7 @@ impl<'p> Table<'p> {
         let found = words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
         if found.is_none() {
             let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-            self.mistake(key, format!("\"{text}\" is no {key}"), one_of(&text, &known));
+            self.mistake(key, format!("{key} can't be \"{text}\""), one_of(&text, &known));
         }
         found
     }
@@ -157,7 +158,11 @@ impl<'p> Table<'p> {
         self.ask(key);
         let array = match self.in_file(key) {
             Some(DeValue::Array(array)) => array,
-            Some(other) => return self.wrong(key, other, "a list of tables", "[{ … }]").unwrap_or_default(),
+            Some(other) => {
+                let what = format!("{key} is {} where a list of tables belongs", article(other));
+                self.mistake(key, what, format!("Write [[{key}]] above each, or {key} = [{{ … }}]"));
+                return Vec::new();
+            }
             None => return Vec::new(),
         };
         let tables = array.iter().enumerate();
@@ -181,7 +186,7 @@ impl<'p> Table<'p> {
 
     /// A key that is known and can't be used.
     pub fn refuse(&mut self, key: &'static str, what: &str, instead: &str) {
-        self.asked.push(key);
+        self.refused.push(key);
         if self.has(key) {
             self.page.asked(&self.path(key));
             self.mistake(key, what, instead);
@@ -192,7 +197,7 @@ impl<'p> Table<'p> {
     pub fn finish(self) {
         for key in self.table.into_iter().flat_map(|table| table.keys()) {
             let name: &str = key.get_ref();
-            if !self.asked.contains(&name) {
+            if !self.asked.contains(&name) && !self.refused.contains(&name) {
                 let what = format!("there is no key \"{name}\" here");
                 self.page.mistake_at(key.span().start, what, one_of(name, &self.asked));
             }

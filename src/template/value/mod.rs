@@ -52,6 +52,11 @@ impl Expected {
 }
 
 impl Field {
+    /// The name that titles and texts for customers know the field by: `Has_migrations`.
+    pub fn variable(&self) -> String {
+        self.name.replace([' ', '-'], "_")
+    }
+
     /// The canonical text of a value. `zone`: the writer's time zone (IANA), for a window without
     /// one and for relative days, which count from `now`. Nothing is a value too, where the field
     /// isn't required: it empties the field.
@@ -112,7 +117,7 @@ impl Kind {
             Self::YesNo => "yes or no",
             Self::Number => "A number without separators",
             Self::Date => "A day that can't be misread (year-month-day)",
-            Self::Window => "A day, two times and a time zone",
+            Self::Window => "A day with two times and a time zone",
             Self::Person => "An e-mail address, or a name of the directory,",
             Self::People => "One e-mail address or several, separated by commas,",
             Self::Address => "An e-mail address",

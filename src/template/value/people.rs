@@ -24,7 +24,7 @@ pub fn people(text: &str, directory: &Directory) -> Result<String, Expected> {
     match people.len() {
         0 => Err(Expected::is("One e-mail address or several, separated by commas,")),
         1..=PEOPLE_MAX => Ok(people.iter().map(Address::as_str).collect::<Vec<_>>().join(", ")),
-        many => Err(Expected::is(format!("These are {many} people; at most {PEOPLE_MAX}"))),
+        many => Err(Expected::is(format!("A list of at most {PEOPLE_MAX} people (these are {many})"))),
     }
 }
 

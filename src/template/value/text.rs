@@ -30,7 +30,7 @@ pub fn paragraph(text: &str) -> Result<String, Expected> {
 fn bounded(text: &str, most: usize) -> Result<(), Expected> {
     let length = text.chars().count();
     if length > most {
-        return Err(Expected::is(format!("This has {length} characters; at most {most}")));
+        return Err(Expected::is(format!("A text of at most {most} characters (this has {length})")));
     }
     text.lines().try_for_each(visible)
 }

@@ -26,7 +26,7 @@ static FORM: LazyLock<Regex> = LazyLock::new(|| {
 /// The window in full: `2026-12-04 22:00-23:30 Europe/London`, with the second day where it ends on
 /// another one.
 pub fn window(text: &str, around: Around<'_>) -> Result<String, Expected> {
-    let expected = || Expected::like("A day, two times and a time zone", example(around));
+    let expected = || Expected::like("A day with two times and a time zone", example(around));
     let form = FORM.captures(text).ok_or_else(expected)?;
     let part = |name: &str| form.name(name).map(|found| found.as_str());
     let zone = zone(part("zone").or(around.zone))?;
@@ -45,7 +45,10 @@ pub fn window(text: &str, around: Around<'_>) -> Result<String, Expected> {
 /// A name of the IANA database. Abbreviations (`EST`, `IST`) mean several zones, so they are none.
 fn zone(name: Option<&str>) -> Result<TimeZone, Expected> {
     let Some(name) = name else {
-        return Err(Expected::like("The time zone is missing. A day, two times and a time zone", EXAMPLE));
+        return Err(Expected::like(
+            "The time zone is missing. A day with two times and a time zone",
+            EXAMPLE,
+        ));
     };
     let named = name.contains('/') || matches!(name.to_ascii_uppercase().as_str(), "UTC" | "GMT");
     let found = if named { TimeZone::get(name).ok() } else { None };

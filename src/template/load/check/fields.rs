@@ -6,6 +6,7 @@ use super::super::Page;
 use super::verbs::all_words;
 use crate::directory::Directory;
 use crate::template::field::folded;
+use crate::template::value::ValueError;
 use crate::template::{Field, FilledBy, Kind, Spelled, Template};
 
 /// The longest name of a field, in characters.
@@ -84,15 +85,28 @@ fn values(page: &Page<'_>, path: &str, field: &Field) {
     }
 }
 
-/// Read as a mail's value would be, with nobody in the directory and any time at all.
+/// Puts each default into the form in which a mail's value would be kept.
+pub fn canonical_defaults(template: &mut Template) {
+    for field in &mut template.fields {
+        if let Some(Ok(kept)) = field.default.as_deref().map(|default| read(field, default)) {
+            field.default = Some(kept);
+        }
+    }
+}
+
 fn fits(page: &Page<'_>, path: &str, field: &Field, value: &str) {
     if matches!(&field.kind, Kind::Choice(choices) if choices.is_empty()) {
         return;
     }
     let bare = Field { example: String::new(), ..field.clone() };
-    if let Err(error) = bare.read(value, &Directory::default(), None, Timestamp::UNIX_EPOCH) {
+    if let Err(error) = read(&bare, value) {
         let what =
             format!("\"{value}\" isn't a value of this field: {}", error.expected.trim_end_matches(','));
         page.mistake(path, what, format!("Write \"{}\", say", error.example));
     }
+}
+
+/// As a mail's value would be, with nobody in the directory and at some time.
+fn read(field: &Field, value: &str) -> Result<String, ValueError> {
+    field.read(value, &Directory::default(), None, Timestamp::UNIX_EPOCH)
 }

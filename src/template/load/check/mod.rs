@@ -1,7 +1,8 @@
 //! Pure: whether a template, as it was read, is a process that people can drive.
 //!
 //! Each mistake goes to its place on the [`Page`]. Names of fields are put into the spelling of
-//! their field on the way, so that whoever looks one up later compares letters only.
+//! their field on the way, and defaults into the form in which values are kept, so that whoever
+//! looks at one later compares letters only.
 
 mod approvals;
 mod fields;
@@ -16,6 +17,7 @@ use crate::template::{Guard, Kind, Target, Template, Trigger};
 /// Notes every mistake; whether there was one, `page.finish` tells.
 pub fn check(template: &mut Template, page: &Page<'_>) {
     names::resolve(template, page);
+    fields::canonical_defaults(template);
     names::check(template, page);
     fields::check(template, page);
     guards(template, page);

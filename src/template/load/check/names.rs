@@ -42,6 +42,11 @@ struct Names<'a> {
 }
 
 impl Names<'_> {
+    /// A name that couldn't be read was told already; it may be the one that is looked for.
+    fn incomplete(&self) -> bool {
+        self.names.iter().any(String::is_empty)
+    }
+
     fn own(&self, name: &str) -> Option<&String> {
         self.names.iter().find(|own| folded(own) == folded(name))
     }
@@ -49,7 +54,7 @@ impl Names<'_> {
     fn one(&self, name: &mut String, path: &str) {
         match self.own(name) {
             Some(own) => own.clone_into(name),
-            None if name.is_empty() => {}
+            None if name.is_empty() || self.incomplete() => {}
             None => {
                 let known: Vec<&str> = self.names.iter().map(String::as_str).collect();
                 self.page.mistake(path, format!("there is no field \"{name}\""), one_of(name, &known));
@@ -71,9 +76,14 @@ impl Names<'_> {
 
     fn or_roles(&self, names: &mut [String], roles: &[Role], path: &str) {
         for (at, name) in names.iter_mut().enumerate() {
+            let is_role = roles.iter().any(|role| role.name == *name);
             if let Some(own) = self.own(name) {
                 own.clone_into(name);
-            } else if !name.is_empty() && !roles.iter().any(|role| role.name == *name) {
+                if is_role {
+                    let what = format!("\"{own}\" is both a field and a role");
+                    self.page.mistake(&format!("{path}.{at}"), what, "Give one of them another name");
+                }
+            } else if !name.is_empty() && !self.incomplete() && !is_role {
                 let known: Vec<&str> = self
                     .names
                     .iter()
@@ -191,7 +201,7 @@ impl<'a> Known<'a> {
     }
 
     fn is_one(&self, kind: &str, known: &[&str], name: &str, path: &str) {
-        if !name.is_empty() && !known.contains(&name) {
+        if !name.is_empty() && !known.contains(&name) && !known.contains(&"") {
             self.page.mistake(path, format!("there is no {kind} \"{name}\""), one_of(name, known));
         }
     }

@@ -25,11 +25,6 @@ pub fn check(template: &Template, page: &Page<'_>) {
     }
 }
 
-/// A field's name in a text: `Has_migrations`.
-fn variable(field: &Field) -> String {
-    field.name.replace([' ', '-'], "_")
-}
-
 fn text(template: &Template, page: &Page<'_>, path: &str, source: &str, public: bool) {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
@@ -39,9 +34,12 @@ fn text(template: &Template, page: &Page<'_>, path: &str, source: &str, public: 
     };
     let used: BTreeSet<String> = parsed.undeclared_variables(false).into_iter().collect();
     let fields: BTreeMap<String, &Field> =
-        template.fields.iter().map(|field| (variable(field), field)).collect();
-    let known: Vec<&str> =
-        fields.iter().filter(|(_, f)| f.public || !public).map(|(name, _)| name.as_str()).collect();
+        template.fields.iter().map(|field| (field.variable(), field)).collect();
+    let known: Vec<&str> = fields
+        .iter()
+        .filter(|(_, f)| f.public || !public || f.name.is_empty())
+        .map(|(name, _)| name.as_str())
+        .collect();
     let unusable: Vec<_> = used.iter().filter(|name| !known.contains(&name.as_str())).collect();
     for name in &unusable {
         match fields.get(*name) {
@@ -49,6 +47,7 @@ fn text(template: &Template, page: &Page<'_>, path: &str, source: &str, public: 
                 let what = format!("customers read this, and {} isn't public", field.name);
                 page.mistake(path, what, "Take it out, or write public = true at the field");
             }
+            None if known.contains(&"") => {}
             None => page.mistake(path, format!("there is no field \"{name}\""), one_of(name, &known)),
         }
     }
