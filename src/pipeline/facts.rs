@@ -1,43 +1,15 @@
-//! What the record has to say about a batch of mails, and what to ask it for.
+//! What to ask the record for about a mail, and what its answers say.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use jiff::Timestamp;
-
-use super::{Gateway, Passed, Received};
+use super::{Gateway, Received};
 use crate::address::{Address, Purpose};
 use crate::authenticate::{Author, Verdict};
-use crate::compose::Notice;
 use crate::directory::Directory;
 use crate::parse::Message;
+use crate::record::{Facts, Needs};
 use crate::route::known::CITED;
-use crate::route::{Known, KnownNotice};
 use crate::tmail::Tmail;
 use crate::tmail::people::key;
-use crate::tracking::{TrackingNumber, numbers_in};
-
-/// What is known before a batch is passed; each mail that passed adds to it for the next one.
-#[derive(Clone, Debug, Default)]
-pub struct Facts {
-    pub known: Known,
-    pub tmails: BTreeMap<TrackingNumber, Tmail>,
-    /// Keys of what was acted on, of those that were asked for.
-    pub seen: BTreeSet<String>,
-    /// The TMails of the people who write to the gateway itself.
-    pub of_people: BTreeMap<Address, BTreeSet<TrackingNumber>>,
-    pub last_serial: u64,
-}
-
-/// What has to be loaded for a batch.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Needs {
-    pub message_ids: BTreeSet<String>,
-    pub numbers: BTreeSet<TrackingNumber>,
-    /// Keys that would make a mail a duplicate.
-    pub keys: BTreeSet<String>,
-    /// Who writes to the gateway itself.
-    pub people: BTreeSet<Address>,
-}
+use crate::tracking::numbers_in;
 
 impl Needs {
     /// Adds what one mail needs.
@@ -84,34 +56,6 @@ impl Facts {
         let numbers = self.of_people.get(key(address, directory)).into_iter().flatten();
         numbers.filter_map(|number| self.tmails.get(number)).collect()
     }
-
-    /// Takes in what one mail of the batch did, for those behind it.
-    pub fn take(&mut self, passed: &Passed) {
-        self.seen.extend(passed.keys.iter().cloned());
-        if let Some(after) = &passed.after {
-            self.last_serial = self.last_serial.max(after.number.serial());
-            self.known.tmails.insert(after.number.clone(), after.template.clone());
-            if let Some(id) = &passed.message_id {
-                self.known.mails.insert(id.clone(), after.number.clone());
-            }
-            self.tmails.insert(after.number.clone(), after.clone());
-        }
-        for notice in &passed.notices {
-            self.known.notices.extend(known(notice, passed.at));
-        }
-    }
-}
-
-/// A notice that is being sent, by its Message-ID; nothing if it concerns no TMail.
-fn known(notice: &Notice, at: Timestamp) -> Option<(String, KnownNotice)> {
-    let known = KnownNotice {
-        number: notice.number.clone()?,
-        changeset: notice.changeset,
-        recipients: notice.recipients.clone(),
-        text: notice.text.clone(),
-        at,
-    };
-    Some((notice.message_id.clone(), known))
 }
 
 impl Message {

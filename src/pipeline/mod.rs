@@ -11,9 +11,7 @@ mod gateway;
 mod passed;
 mod vocabulary;
 
-pub use facts::{Facts, Needs};
 pub use gateway::{Catalogue, Gateway};
-pub use passed::{Identity, Passed};
 
 use jiff::Timestamp;
 
@@ -28,6 +26,7 @@ use crate::interpret::interpret;
 use crate::parse::new_words::{Sent, new_words};
 use crate::parse::{Malformed, Message, automatic, automatic_by_envelope, parse};
 use crate::receive::Arrival;
+use crate::record::{Facts, Passed};
 use crate::route::{By, KnownNotice, Route, route};
 use crate::tmail::content::sha256_hex;
 use crate::tmail::people::{People, key};
@@ -148,7 +147,7 @@ impl Stop<'_> {
         if by == By::Thread && people.standing(me, &self.gateway.directory).is_none() {
             return self.desk(Route::Nowhere { written: None });
         }
-        let notices = self.facts.known.sent_on(number, &self.message.cited());
+        let notices = self.facts.known.sent_on(number, &self.message.cited(), me);
         let sent: Vec<Sent<'_>> = notices.iter().map(|notice| Sent { text: &notice.text }).collect();
         let words = new_words(&self.message.body, &sent);
         let intent =

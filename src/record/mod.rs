@@ -1,1 +1,106 @@
-//! record
+//! I/O: the record. One writer, one transaction a round, SQLite.
+//!
+//! Reading for a batch is one statement a table ([`load`]), writing one multi-row statement a table
+//! ([`commit`]). All SQL of the gateway stands in this folder, with `$N` parameters and no types but
+//! bigint, text and bytea; what only SQLite understands stands in [`sqlite`].
+//!
+//! Invariant: state in memory is never ahead of what is committed. What a round decided is taken into
+//! the cache only once its transaction is through.
+
+pub mod commit;
+pub mod facts;
+pub mod inbox;
+pub mod load;
+pub mod outbox;
+pub mod passed;
+pub mod read;
+mod rows;
+pub mod sqlite;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use jiff::Timestamp;
+use sqlx::SqliteConnection;
+
+use crate::audit::Link;
+use crate::template::Template;
+use crate::tmail::Tmail;
+use crate::tracking::TrackingNumber;
+
+pub use commit::{Decided, Round, Which};
+pub use facts::{Facts, Needs};
+pub use inbox::InboxRow;
+pub use outbox::{DeliveryResult, Settled, Waiting};
+pub use passed::{Identity, Passed};
+pub use sqlite::WriterLock;
+
+/// How many TMails are kept in memory between rounds.
+const CACHED: usize = 4096;
+
+/// Why the record can't be read or written now.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    #[error("the database {path}: {source}")]
+    Open { path: String, source: sqlx::Error },
+    #[error("another process writes here already: {0}")]
+    Locked(String),
+    #[error("{what}: {source}")]
+    Sql { what: &'static str, source: sqlx::Error },
+    #[error("the record holds something that this version can't read: {0}")]
+    Unreadable(String),
+    #[error("{0} was changed by somebody else meanwhile")]
+    Moved(TrackingNumber),
+}
+
+/// The writer's side of the record.
+#[derive(Debug)]
+pub struct Record {
+    connection: SqliteConnection,
+    link: Link,
+    serial: u64,
+    cache: BTreeMap<TrackingNumber, Tmail>,
+    /// Held as long as this record is written to.
+    _lock: WriterLock,
+}
+
+impl Record {
+    /// Opens the database in `data_dir`, which it makes if it isn't there, and checks that the log ends
+    /// where the database says.
+    pub async fn open(data_dir: &Path, lock: WriterLock) -> Result<Self, RecordError> {
+        let mut connection = sqlite::connect(data_dir).await?;
+        let link = load::link(&mut connection).await?;
+        let serial = load::serial(&mut connection).await?;
+        Ok(Self { connection, link, serial, cache: BTreeMap::new(), _lock: lock })
+    }
+
+    /// Every version of a template that a TMail was opened under: digest, name and source.
+    pub async fn templates(&mut self) -> Result<Vec<Template>, RecordError> {
+        load::templates(&mut self.connection).await
+    }
+
+    /// Where the log ends.
+    pub fn link(&self) -> &Link {
+        &self.link
+    }
+
+    fn remember(&mut self, tmails: impl Iterator<Item = Tmail>) {
+        for tmail in tmails {
+            self.cache.insert(tmail.number.clone(), tmail);
+        }
+        // The oldest numbers go first: they are the likeliest to be closed.
+        while self.cache.len() > CACHED {
+            self.cache.pop_first();
+        }
+    }
+}
+
+/// Milliseconds since 1970, as the tables have them.
+pub(crate) fn millis(at: Timestamp) -> i64 {
+    at.as_millisecond()
+}
+
+/// The time of a column.
+pub(crate) fn time(millis: i64) -> Timestamp {
+    Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH)
+}

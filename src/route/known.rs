@@ -1,6 +1,6 @@
 //! What the record knows of the mails and TMails that one mail mentions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -37,14 +37,21 @@ impl Known {
         self.notices.get(id).map(|notice| &notice.number).or_else(|| self.mails.get(id))
     }
 
-    /// The notices of one TMail, oldest first: those of `cited` and the newest five.
-    pub fn sent_on<'a>(&'a self, number: &TrackingNumber, cited: &[String]) -> Vec<&'a KnownNotice> {
+    /// The notices of one TMail, oldest first: those of `cited`, and the newest five that were sent to
+    /// that person.
+    pub fn sent_on<'a>(
+        &'a self,
+        number: &TrackingNumber,
+        cited: &[String],
+        me: &Address,
+    ) -> Vec<&'a KnownNotice> {
         let mut of_tmail: Vec<(&String, &KnownNotice)> =
             self.notices.iter().filter(|(_, notice)| notice.number == *number).collect();
         of_tmail.sort_by_key(|(id, notice)| (notice.at, notice.changeset, (*id).clone()));
-        let newest = of_tmail.len().saturating_sub(NEWEST);
-        let wanted = |(at, (id, _)): &(usize, (&String, &KnownNotice))| *at >= newest || cited.contains(id);
-        of_tmail.into_iter().enumerate().filter(wanted).map(|(_, (_, notice))| notice).collect()
+        let mine = of_tmail.iter().rev().filter(|(_, notice)| notice.recipients.contains(me));
+        let newest: BTreeSet<&String> = mine.take(NEWEST).map(|(id, _)| *id).collect();
+        let wanted = |(id, _): &(&String, &KnownNotice)| newest.contains(id) || cited.contains(id);
+        of_tmail.into_iter().filter(wanted).map(|(_, notice)| notice).collect()
     }
 }
 

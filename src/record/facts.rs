@@ -1,0 +1,65 @@
+//! What is loaded for a batch of mails, and how each mail that passed adds to it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use super::Passed;
+use crate::address::Address;
+use crate::compose::Notice;
+use crate::route::{Known, KnownNotice};
+use crate::tmail::Tmail;
+use crate::tracking::TrackingNumber;
+
+/// What is known before a batch is passed; each mail that passed adds to it for the next one.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    pub known: Known,
+    pub tmails: BTreeMap<TrackingNumber, Tmail>,
+    /// Keys of what was acted on, of those that were asked for.
+    pub seen: BTreeSet<String>,
+    /// The TMails of the people who write to the gateway itself.
+    pub of_people: BTreeMap<Address, BTreeSet<TrackingNumber>>,
+    pub last_serial: u64,
+}
+
+/// What has to be loaded for a batch.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Needs {
+    pub message_ids: BTreeSet<String>,
+    pub numbers: BTreeSet<TrackingNumber>,
+    /// Keys that would make a mail a duplicate.
+    pub keys: BTreeSet<String>,
+    /// Who writes to the gateway itself.
+    pub people: BTreeSet<Address>,
+}
+
+impl Facts {
+    /// Takes in what one mail of the batch did, for those behind it.
+    pub fn take(&mut self, passed: &Passed) {
+        self.seen.extend(passed.keys.iter().cloned());
+        if let Some(after) = &passed.after {
+            self.last_serial = self.last_serial.max(after.number.serial());
+            self.known.tmails.insert(after.number.clone(), after.template.clone());
+            if let Some(id) = &passed.message_id {
+                self.known.mails.insert(id.clone(), after.number.clone());
+            }
+            self.tmails.insert(after.number.clone(), after.clone());
+        }
+        for notice in &passed.notices {
+            self.known.notices.extend(known(notice, passed.at));
+        }
+    }
+}
+
+/// A notice that is being sent, by its Message-ID; nothing if it concerns no TMail.
+fn known(notice: &Notice, at: Timestamp) -> Option<(String, KnownNotice)> {
+    let known = KnownNotice {
+        number: notice.number.clone()?,
+        changeset: notice.changeset,
+        recipients: notice.recipients.clone(),
+        text: notice.text.clone(),
+        at,
+    };
+    Some((notice.message_id.clone(), known))
+}

@@ -1,0 +1,156 @@
+//! The durable inbox: every mail that came in, until it was decided on and after.
+
+use jiff::{SignedDuration, Timestamp};
+use sqlx::{Connection, Row, SqliteConnection};
+
+use super::load::sql;
+use super::rows::{Value, insert};
+use super::{Record, RecordError, millis, sqlite, time};
+use crate::audit::Content;
+use crate::envelope::Envelope;
+use crate::receive::{Arrival, Source};
+
+/// How long DNS may fail for a mail before it is judged without.
+const PATIENCE: SignedDuration = SignedDuration::from_hours(24);
+
+/// One mail in the inbox.
+#[derive(Clone, Debug)]
+pub struct InboxRow {
+    pub id: i64,
+    pub arrived: Timestamp,
+    pub source: Source,
+    pub envelope: Envelope,
+    /// The content that holds its raw bytes.
+    pub content: String,
+    /// How often DNS had failed.
+    pub attempts: u32,
+}
+
+impl InboxRow {
+    /// When a mail whose DNS failed once more is looked at again: 1, 2, 4 … minutes, one hour at most.
+    pub fn again_at(&self, now: Timestamp) -> Timestamp {
+        let minutes = 1_i64 << self.attempts.min(6);
+        now.saturating_add(SignedDuration::from_mins(minutes.min(60))).unwrap_or(Timestamp::MAX)
+    }
+
+    /// DNS has failed for as long as we wait for it.
+    pub fn is_out_of_patience(&self, now: Timestamp) -> bool {
+        now.duration_since(self.arrived) > PATIENCE
+    }
+
+    pub(super) fn columns(&self, what: [Value; 7]) -> [Value; 12] {
+        let [disposition, reason, sentence, tmail, changeset, attempts, due] = what;
+        [
+            self.id.into(),
+            millis(self.arrived).into(),
+            json(&self.source).into(),
+            json(&self.envelope).into(),
+            self.content.clone().into(),
+            disposition,
+            reason,
+            sentence,
+            tmail,
+            changeset,
+            attempts,
+            due,
+        ]
+    }
+
+    /// The columns of a mail that nobody looked at yet.
+    pub(super) fn unread(&self) -> [Value; 12] {
+        let none = || Value::from("");
+        self.columns([
+            none(),
+            none(),
+            none(),
+            none(),
+            0_i64.into(),
+            self.attempts.into(),
+            millis(self.arrived).into(),
+        ])
+    }
+}
+
+pub(super) const COLUMNS: &str = "INSERT INTO inbox (id, arrived, source, envelope, raw, disposition, reason, \
+                                  sentence, tmail, changeset, attempts, due)";
+
+/// Envelopes and sources are plain data that JSON always holds.
+pub(super) fn json<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+impl Record {
+    /// The mails that wait to be looked at: never looked at, or deferred and due. At most `limit`,
+    /// oldest first, with their bytes.
+    pub async fn unread(
+        &mut self,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<(InboxRow, Vec<u8>)>, RecordError> {
+        let query = "SELECT id, arrived, source, envelope, raw, attempts, content.bytes FROM inbox \
+                     JOIN content ON content.digest = inbox.raw \
+                     WHERE disposition IN ('', 'deferred') AND due <= $1 ORDER BY id LIMIT $2";
+        let rows = sqlx::query(query)
+            .bind(millis(now))
+            .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+            .fetch_all(&mut self.connection)
+            .await
+            .map_err(sql("reading the inbox"))?;
+        rows.iter().map(row).collect()
+    }
+}
+
+fn row(row: &sqlx::sqlite::SqliteRow) -> Result<(InboxRow, Vec<u8>), RecordError> {
+    let unreadable =
+        |error: serde_json::Error| RecordError::Unreadable(format!("a mail in the inbox: {error}"));
+    let inbox = InboxRow {
+        id: row.get(0),
+        arrived: time(row.get(1)),
+        source: serde_json::from_str(row.get(2)).map_err(unreadable)?,
+        envelope: serde_json::from_str(row.get(3)).map_err(unreadable)?,
+        content: row.get(4),
+        attempts: u32::try_from(row.get::<i64, _>(5)).unwrap_or(u32::MAX),
+    };
+    Ok((inbox, row.get(6)))
+}
+
+/// Puts a mail into the inbox from a process that isn't the writer: its bytes are durable afterwards.
+/// Errors: the database is busy or can't be written; nothing was stored.
+pub async fn drop_in(
+    data_dir: &std::path::Path,
+    arrival: &Arrival,
+    now: Timestamp,
+    salt: [u8; 16],
+) -> Result<(), RecordError> {
+    let mut connection = sqlite::connect(data_dir).await?;
+    let stored = insert_one(&mut connection, arrival, now, salt).await;
+    stored.map_err(sql("storing the mail"))
+}
+
+async fn insert_one(
+    connection: &mut SqliteConnection,
+    arrival: &Arrival,
+    now: Timestamp,
+    salt: [u8; 16],
+) -> Result<(), sqlx::Error> {
+    let content = Content::new(salt, arrival.raw.clone());
+    let mut transaction = connection.begin_with(sqlite::BEGIN).await?;
+    let inbox = InboxRow {
+        id: next_id(&mut transaction).await?,
+        arrived: now,
+        source: arrival.source,
+        envelope: arrival.envelope.clone(),
+        content: content.digest.clone(),
+        attempts: 0,
+    };
+    insert(&mut transaction, super::commit::CONTENT, vec![super::commit::content_row(content)], "").await?;
+    insert(&mut transaction, COLUMNS, vec![inbox.unread()], "").await?;
+    transaction.commit().await
+}
+
+/// The next number of the inbox; inside a transaction that holds the write lock.
+pub(super) async fn next_id(connection: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
+    let (last,): (i64,) =
+        sqlx::query_as("SELECT COALESCE(MAX(id), 0) FROM inbox").fetch_one(connection).await?;
+    Ok(last + 1)
+}

@@ -1,0 +1,173 @@
+//! Reading what a batch needs: one statement a table.
+
+use sqlx::{Row, SqliteConnection};
+
+use super::rows::select;
+use super::{Facts, Needs, Record, RecordError, time};
+use crate::address::Address;
+use crate::audit::Link;
+use crate::route::KnownNotice;
+use crate::template::Template;
+use crate::tmail::Tmail;
+use crate::tracking::TrackingNumber;
+
+/// How many of the newest notices of a TMail are looked at: some changesets' audiences.
+const NOTICES: &str = ") AS ranked WHERE place <= 30";
+
+impl Record {
+    /// Loads what a batch needs. Errors: the database can't be read now.
+    pub async fn facts(&mut self, needs: &Needs) -> Result<Facts, RecordError> {
+        let mut facts = Facts { last_serial: self.serial, ..Facts::default() };
+        self.load_notices_cited(needs, &mut facts).await.map_err(sql("reading notices"))?;
+        self.load_messages(needs, &mut facts).await.map_err(sql("reading messages"))?;
+        self.load_people(needs, &mut facts).await.map_err(sql("reading participants"))?;
+        self.load_keys(needs, &mut facts).await.map_err(sql("reading replay keys"))?;
+        let cited = facts.known.notices.values().map(|notice| notice.number.clone());
+        let mut numbers: Vec<TrackingNumber> = needs.numbers.iter().cloned().chain(cited).collect();
+        numbers.extend(facts.known.mails.values().cloned());
+        numbers.extend(facts.of_people.values().flatten().cloned());
+        numbers.sort();
+        numbers.dedup();
+        self.load_tmails(numbers.clone(), &mut facts).await?;
+        self.load_newest_notices(numbers, &mut facts).await.map_err(sql("reading notices"))?;
+        Ok(facts)
+    }
+
+    async fn load_notices_cited(&mut self, needs: &Needs, facts: &mut Facts) -> Result<(), sqlx::Error> {
+        let head = "SELECT id, tmail, changeset, recipients, text, made FROM notice WHERE id";
+        let rows =
+            select(&mut self.connection, head, needs.message_ids.iter().cloned().collect(), "").await?;
+        facts.known.notices.extend(rows.iter().filter_map(notice));
+        Ok(())
+    }
+
+    async fn load_newest_notices(
+        &mut self,
+        numbers: Vec<TrackingNumber>,
+        facts: &mut Facts,
+    ) -> Result<(), sqlx::Error> {
+        let head = "SELECT id, tmail, changeset, recipients, text, made FROM \
+                    (SELECT *, ROW_NUMBER() OVER (PARTITION BY tmail ORDER BY made DESC) AS place \
+                     FROM notice WHERE tmail";
+        let keys = numbers.iter().map(ToString::to_string).collect();
+        let rows = select(&mut self.connection, head, keys, NOTICES).await?;
+        facts.known.notices.extend(rows.iter().filter_map(notice));
+        Ok(())
+    }
+
+    async fn load_messages(&mut self, needs: &Needs, facts: &mut Facts) -> Result<(), sqlx::Error> {
+        let head = "SELECT id, tmail FROM message WHERE id";
+        let rows =
+            select(&mut self.connection, head, needs.message_ids.iter().cloned().collect(), "").await?;
+        for row in rows {
+            if let Some(number) = TrackingNumber::parse(row.get::<&str, _>(1)) {
+                facts.known.mails.insert(row.get(0), number);
+            }
+        }
+        Ok(())
+    }
+
+    async fn load_people(&mut self, needs: &Needs, facts: &mut Facts) -> Result<(), sqlx::Error> {
+        let keys = needs.people.iter().map(|person| person.folded().to_owned()).collect();
+        let head = "SELECT person, tmail FROM participant WHERE person";
+        for row in select(&mut self.connection, head, keys, "").await? {
+            let person = Address::parse(row.get::<&str, _>(0)).ok();
+            if let (Some(person), Some(number)) = (person, TrackingNumber::parse(row.get::<&str, _>(1))) {
+                facts.of_people.entry(person).or_default().insert(number);
+            }
+        }
+        Ok(())
+    }
+
+    async fn load_keys(&mut self, needs: &Needs, facts: &mut Facts) -> Result<(), sqlx::Error> {
+        let head = "SELECT key FROM replay WHERE key";
+        let rows = select(&mut self.connection, head, needs.keys.iter().cloned().collect(), "").await?;
+        facts.seen.extend(rows.iter().map(|row| row.get::<String, _>(0)));
+        Ok(())
+    }
+
+    async fn load_tmails(
+        &mut self,
+        numbers: Vec<TrackingNumber>,
+        facts: &mut Facts,
+    ) -> Result<(), RecordError> {
+        let (cached, others): (Vec<_>, Vec<_>) =
+            numbers.into_iter().partition(|number| self.cache.contains_key(number));
+        let mut tmails: Vec<Tmail> =
+            cached.iter().filter_map(|number| self.cache.get(number).cloned()).collect();
+        let keys = others.iter().map(ToString::to_string).collect();
+        let head = "SELECT fold FROM tmail WHERE number";
+        let rows = select(&mut self.connection, head, keys, "").await.map_err(sql("reading TMails"))?;
+        for row in rows {
+            tmails.push(unfold(row.get(0))?);
+        }
+        for tmail in tmails {
+            facts.known.tmails.insert(tmail.number.clone(), tmail.template.clone());
+            facts.tmails.insert(tmail.number.clone(), tmail);
+        }
+        Ok(())
+    }
+}
+
+/// A TMail from its row.
+pub(super) fn unfold(fold: &str) -> Result<Tmail, RecordError> {
+    serde_json::from_str(fold).map_err(|error| RecordError::Unreadable(format!("a TMail: {error}")))
+}
+
+fn notice(row: &sqlx::sqlite::SqliteRow) -> Option<(String, KnownNotice)> {
+    let notice = KnownNotice {
+        number: TrackingNumber::parse(row.get::<&str, _>(1))?,
+        changeset: u32::try_from(row.get::<i64, _>(2)).ok()?,
+        recipients: serde_json::from_str(row.get::<&str, _>(3)).ok()?,
+        text: row.get(4),
+        at: time(row.get(5)),
+    };
+    Some((row.get(0), notice))
+}
+
+pub(super) fn sql(what: &'static str) -> impl Fn(sqlx::Error) -> RecordError {
+    move |source| RecordError::Sql { what, source }
+}
+
+/// The end of the log.
+pub(super) async fn link(connection: &mut SqliteConnection) -> Result<Link, RecordError> {
+    let last = "SELECT number, leaf, bytes FROM entry ORDER BY number DESC LIMIT 1";
+    let row =
+        sqlx::query(last).fetch_optional(connection).await.map_err(sql("reading the end of the log"))?;
+    let Some(row) = row else { return Ok(Link::START) };
+    let leaf = crate::audit::entry::leaf_hash(row.get::<&[u8], _>(2));
+    if leaf != row.get::<&[u8], _>(1) {
+        return Err(RecordError::Unreadable("the last entry of the log doesn't have its hash".to_owned()));
+    }
+    Ok(Link { entries: u64::try_from(row.get::<i64, _>(0)).unwrap_or(0), leaf })
+}
+
+/// The last number that a TMail was given.
+pub(super) async fn serial(connection: &mut SqliteConnection) -> Result<u64, RecordError> {
+    let row: Option<(String,)> = sqlx::query_as("SELECT value FROM gateway WHERE name = 'serial'")
+        .fetch_optional(connection)
+        .await
+        .map_err(sql("reading the last number"))?;
+    match row {
+        None => Ok(0),
+        Some((value,)) => {
+            value.parse().map_err(|_| RecordError::Unreadable(format!("the last number \"{value}\"")))
+        }
+    }
+}
+
+/// Every version of a template that is on record.
+pub(super) async fn templates(connection: &mut SqliteConnection) -> Result<Vec<Template>, RecordError> {
+    let rows = sqlx::query("SELECT name, source FROM template")
+        .fetch_all(connection)
+        .await
+        .map_err(sql("reading templates"))?;
+    let template = |row: &sqlx::sqlite::SqliteRow| {
+        let name: &str = row.get(0);
+        crate::template::load::read(row.get(1), name).map_err(|mistakes| {
+            let first = mistakes.first().map(ToString::to_string).unwrap_or_default();
+            RecordError::Unreadable(format!("the template {name}: {first}"))
+        })
+    };
+    rows.iter().map(template).collect()
+}

@@ -1,0 +1,87 @@
+//! What only SQLite understands: opening, pragmas, the schema's installation, the writer's lock.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
+
+use super::RecordError;
+
+/// Begins a transaction that writes: it takes the lock now, not at its first write, where the busy
+/// time-out would not apply.
+pub(super) const BEGIN: &str = "BEGIN IMMEDIATE";
+
+/// How long another writer is waited for.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// The database in a data folder.
+pub fn path(data_dir: &Path) -> PathBuf {
+    data_dir.join("tmail.sqlite")
+}
+
+/// Proof that this process alone writes.
+#[derive(Debug)]
+pub struct WriterLock(#[allow(dead_code, reason = "held, never read: the lock ends with it")] File);
+
+impl WriterLock {
+    /// Takes the lock of a data folder, which is made if it isn't there.
+    pub fn take(data_dir: &Path) -> Result<Self, RecordError> {
+        let path = data_dir.join("writer.lock");
+        let failed = |error: std::io::Error| RecordError::Open {
+            path: path.display().to_string(),
+            source: sqlx::Error::Io(error),
+        };
+        std::fs::create_dir_all(data_dir).map_err(failed)?;
+        let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self(file)),
+            Err(TryLockError::WouldBlock) => Err(RecordError::Locked(path.display().to_string())),
+            Err(TryLockError::Error(error)) => Err(failed(error)),
+        }
+    }
+}
+
+/// A connection that writes; the schema is there afterwards.
+pub(super) async fn connect(data_dir: &Path) -> Result<SqliteConnection, RecordError> {
+    let path = path(data_dir);
+    let options = SqliteConnectOptions::new()
+        .filename(&path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(BUSY)
+        // A checkpoint syncs twice more; rarer ones cost some disk for fewer waits.
+        .pragma("wal_autocheckpoint", "8000")
+        .statement_cache_capacity(256)
+        .disable_statement_logging();
+    let opened = |source| RecordError::Open { path: path.display().to_string(), source };
+    let mut connection = options.connect().await.map_err(opened)?;
+    install(&mut connection).await.map_err(opened)?;
+    Ok(connection)
+}
+
+/// A connection that only reads; nothing if there is no database yet.
+pub(super) async fn connect_to_read(data_dir: &Path) -> Result<SqliteConnection, RecordError> {
+    let path = path(data_dir);
+    let opened = |source| RecordError::Open { path: path.display().to_string(), source };
+    let options = SqliteConnectOptions::new().filename(&path).read_only(true).busy_timeout(BUSY);
+    options.disable_statement_logging().connect().await.map_err(opened)
+}
+
+/// The steps of the schema, oldest first; `user_version` says how many are installed.
+const STEPS: [&str; 1] = [include_str!("schema.sql")];
+
+async fn install(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    let (installed,): (i64,) = sqlx::query_as("PRAGMA user_version").fetch_one(&mut *connection).await?;
+    let installed = usize::try_from(installed).unwrap_or(0);
+    for (at, step) in STEPS.iter().enumerate().skip(installed) {
+        let mut transaction = connection.begin_with(BEGIN).await?;
+        sqlx::raw_sql(*step).execute(&mut *transaction).await?;
+        let version = format!("PRAGMA user_version = {}", at + 1);
+        sqlx::raw_sql(sqlx::AssertSqlSafe(version)).execute(&mut *transaction).await?;
+        transaction.commit().await?;
+    }
+    Ok(())
+}
