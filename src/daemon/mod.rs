@@ -1,0 +1,112 @@
+//! The daemon: its tasks, their channels, the stop.
+//!
+//! ```text
+//! listeners ─▶ intake (examine) ─▶ writer (rounds) ─▶ outbox (seal, submit)
+//!                                    ▲   ▲                  │ results
+//!                            other processes' mail          │
+//!                                    └──────────────────────┘
+//! ```
+
+pub mod intake;
+pub mod outbox;
+pub mod setup;
+pub mod writer;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
+
+use crate::config::Config;
+use crate::receive::smtp::{self, Limits, Protocol};
+use intake::WriterIntake;
+use outbox::Outbox;
+pub use setup::{Setup, SetupError};
+use writer::Writer;
+
+/// A daemon whose listeners are bound, not yet running.
+pub struct Daemon {
+    setup: Setup,
+    listeners: Vec<(TcpListener, Protocol, Limits)>,
+}
+
+/// A running daemon.
+pub struct Running {
+    stop: watch::Sender<bool>,
+    tasks: JoinSet<()>,
+    /// Where mail is taken, in the order SMTP, LMTP.
+    pub addresses: Vec<SocketAddr>,
+}
+
+impl Daemon {
+    /// Reads what the settings name, takes the writer's lock and binds the listeners.
+    pub async fn bind(config: &Config) -> Result<Self, SetupError> {
+        let setup = Setup::read(config).await?;
+        let mut listeners = Vec::new();
+        if let Some(smtp) = &config.receive.smtp {
+            let limits = Limits {
+                message_bytes: usize::try_from(smtp.max_size).unwrap_or(usize::MAX),
+                recipients: smtp.max_recipients,
+                connections: smtp.max_connections,
+                ..Limits::default()
+            };
+            listeners.push((bound(smtp.listen).await?, Protocol::Smtp, limits));
+        }
+        if let Some(listen) = config.receive.lmtp {
+            listeners.push((bound(listen).await?, Protocol::Lmtp, Limits::default()));
+        }
+        Ok(Self { setup, listeners })
+    }
+
+    /// Starts all tasks.
+    pub fn start(self) -> Running {
+        let (stop, stopped) = watch::channel(false);
+        let (to_writer, for_writer) = mpsc::channel(writer::QUEUE);
+        let (to_outbox, for_outbox) = mpsc::channel(outbox::QUEUE);
+        let Setup { gateway, resolver, record, seal, transports, limits } = self.setup;
+        let intake = WriterIntake::new(to_writer.clone(), resolver, gateway.clone());
+        let mut addresses = Vec::new();
+        let mut tasks = JoinSet::new();
+        for (listener, protocol, limits) in self.listeners {
+            addresses.extend(listener.local_addr());
+            let host_name = gateway.book.domain().to_owned();
+            let settings = smtp::Settings { protocol, host_name, book: gateway.book.clone(), limits };
+            tasks.spawn(smtp::serve(listener, intake.clone(), settings, stopped.clone()));
+        }
+        let outbox = Outbox::new(seal, gateway.clone(), transports, limits.retry_for, to_writer);
+        tasks.spawn(outbox.run(for_outbox, stopped.clone()));
+        let writer = Writer::new(record, gateway, intake, to_outbox, limits.round);
+        tasks.spawn(writer.run(for_writer, stopped));
+        Running { stop, tasks, addresses }
+    }
+}
+
+impl Running {
+    /// Stops taking mail, lets what was begun end, and returns when all is done.
+    pub async fn stop(mut self) {
+        // Nobody listens any more if every task ended by itself.
+        let _ = self.stop.send(true);
+        while let Some(ended) = self.tasks.join_next().await {
+            if let Err(error) = ended {
+                tracing::error!(%error, "a task ended by a fault");
+            }
+        }
+    }
+
+    /// Returns when a task ended that shouldn't have.
+    pub async fn broken(&mut self) {
+        match self.tasks.join_next().await {
+            Some(Err(error)) => tracing::error!(%error, "a task ended by a fault"),
+            _ => tracing::error!("a task ended before its time"),
+        }
+    }
+}
+
+async fn bound(listen: SocketAddr) -> Result<TcpListener, SetupError> {
+    TcpListener::bind(listen).await.map_err(|error| SetupError::Listen { listen, error })
+}
+
+/// What the tasks share.
+type Shared = Arc<crate::pipeline::Gateway>;

@@ -1,0 +1,200 @@
+//! The outbox: seals notices and submits them, one envelope a recipient.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_lc_rs::hmac;
+use jiff::Timestamp;
+use tokio::sync::{Mutex, mpsc, watch};
+use tokio::task::JoinSet;
+
+use super::Shared;
+use super::writer::ToWriter;
+use crate::address::Address;
+use crate::compose::Notice;
+use crate::record::{DeliveryResult, Settled, Waiting};
+use crate::submit::retry::{self, Next, Tried};
+use crate::submit::{Outcome, Seal, Transport};
+use crate::tmail::content::hex;
+
+/// What may wait for the outbox at a time.
+pub const QUEUE: usize = 4096;
+
+/// How many envelopes of one notice are sent, and settled, together.
+const TOGETHER: usize = 100;
+
+/// One envelope of a notice.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    notice: String,
+    recipient: Address,
+    attempts: u32,
+    /// When it was tried first; nothing if it wasn't.
+    first: Option<Timestamp>,
+    raw: Arc<Vec<u8>>,
+}
+
+impl Letter {
+    /// The envelopes of a notice that was just committed.
+    pub fn fresh(notice: Notice) -> Vec<Self> {
+        let raw = Arc::new(notice.raw);
+        let letter = |recipient: Address| Self {
+            notice: notice.message_id.clone(),
+            recipient,
+            attempts: 0,
+            first: None,
+            raw: raw.clone(),
+        };
+        notice.recipients.into_iter().map(letter).collect()
+    }
+
+    /// What it is known by.
+    pub fn key(&self) -> (String, String) {
+        (self.notice.clone(), self.recipient.folded().to_owned())
+    }
+}
+
+impl From<Waiting> for Letter {
+    fn from(waiting: Waiting) -> Self {
+        Self {
+            notice: waiting.notice,
+            recipient: waiting.recipient,
+            attempts: waiting.attempts,
+            first: Some(waiting.first),
+            raw: Arc::new(waiting.raw),
+        }
+    }
+}
+
+/// The workers of the outbox.
+pub struct Outbox {
+    seal: Arc<Seal>,
+    gateway: Shared,
+    transports: Vec<Transport>,
+    retry_for: Duration,
+    to_writer: mpsc::Sender<ToWriter>,
+}
+
+impl Outbox {
+    pub fn new(
+        seal: Seal,
+        gateway: Shared,
+        transports: Vec<Transport>,
+        retry_for: Duration,
+        to_writer: mpsc::Sender<ToWriter>,
+    ) -> Self {
+        Self { seal: Arc::new(seal), gateway, transports, retry_for, to_writer }
+    }
+
+    /// Sends until `stop` or until nobody hands anything over any more.
+    pub async fn run(self, queue: mpsc::Receiver<Letter>, stop: watch::Receiver<bool>) {
+        let queue = Arc::new(Mutex::new(queue));
+        let mut workers = JoinSet::new();
+        for transport in self.transports {
+            let worker = Worker {
+                seal: self.seal.clone(),
+                gateway: self.gateway.clone(),
+                transport,
+                retry_for: self.retry_for,
+                to_writer: self.to_writer.clone(),
+            };
+            workers.spawn(worker.run(queue.clone(), stop.clone()));
+        }
+        drop(self.to_writer);
+        while workers.join_next().await.is_some() {}
+    }
+}
+
+struct Worker {
+    seal: Arc<Seal>,
+    gateway: Shared,
+    transport: Transport,
+    retry_for: Duration,
+    to_writer: mpsc::Sender<ToWriter>,
+}
+
+impl Worker {
+    async fn run(mut self, queue: Arc<Mutex<mpsc::Receiver<Letter>>>, mut stop: watch::Receiver<bool>) {
+        loop {
+            let letters = tokio::select! {
+                biased;
+                _ = stop.changed() => break,
+                letters = several(&queue) => letters,
+            };
+            if letters.is_empty() {
+                break;
+            }
+            for (notice, letters) in by_notice(letters) {
+                let settled = self.deliver(notice, letters).await;
+                if self.to_writer.send(ToWriter::Settled(settled)).await.is_err() {
+                    break;
+                }
+            }
+        }
+        self.transport.close().await;
+    }
+
+    /// One notice to its recipients: sealed once, each in an envelope of its own.
+    async fn deliver(&mut self, notice: String, letters: Vec<Letter>) -> Settled {
+        let now = Timestamp::now();
+        // Invariant: `by_notice` makes no empty group.
+        let sealed = letters.first().map(|letter| self.seal.seal(&letter.raw, now));
+        let mut results = Vec::new();
+        for letter in letters {
+            let outcome = match &sealed {
+                Some(Ok(raw)) => self.send(&letter, raw).await,
+                Some(Err(error)) => Outcome::Temporary { reply: format!("it could not be sealed: {error}") },
+                None => break,
+            };
+            results.push(self.result(letter, outcome, Timestamp::now()));
+        }
+        Settled { notice, results }
+    }
+
+    async fn send(&mut self, letter: &Letter, sealed: &[u8]) -> Outcome {
+        let from = self.gateway.book.of_bounce(&self.token(letter));
+        let recipients = std::slice::from_ref(&letter.recipient);
+        let attempts = self.transport.send(Some(&from), recipients, sealed).await;
+        let none = || Outcome::Temporary { reply: "nothing was heard of it".to_owned() };
+        attempts.into_iter().next().map_or_else(none, |attempt| attempt.outcome)
+    }
+
+    /// The token of the return path (VERP): it tells which envelope bounced, and can't be guessed.
+    fn token(&self, letter: &Letter) -> String {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, &self.gateway.secret);
+        let text = format!("bounce {} {}", letter.notice, letter.recipient.folded());
+        hex(&hmac::sign(&key, text.as_bytes()).as_ref()[..16])
+    }
+
+    fn result(&self, letter: Letter, outcome: Outcome, now: Timestamp) -> DeliveryResult {
+        let attempts = letter.attempts + 1;
+        let first = letter.first.unwrap_or(now);
+        let tried = Tried { attempt: attempts, first_tried: first, now, message_id: &letter.notice };
+        let (state, due) = match retry::after(&outcome, tried, self.retry_for) {
+            Next::Done => ("delivered", now),
+            Next::TryAt(due) => ("waiting", due),
+            Next::GiveUp => ("failed", now),
+        };
+        if state != "delivered" {
+            tracing::warn!(notice = letter.notice, state, attempts, "a notice was not delivered");
+        }
+        let (Outcome::Delivered { reply } | Outcome::Permanent { reply } | Outcome::Temporary { reply }) = outcome;
+        DeliveryResult { recipient: letter.recipient, state, attempts, first, due, reply }
+    }
+}
+
+/// Waits for a letter, and takes those that are there with it.
+async fn several(queue: &Mutex<mpsc::Receiver<Letter>>) -> Vec<Letter> {
+    let mut letters = Vec::new();
+    queue.lock().await.recv_many(&mut letters, TOGETHER).await;
+    letters
+}
+
+fn by_notice(letters: Vec<Letter>) -> BTreeMap<String, Vec<Letter>> {
+    let mut grouped: BTreeMap<String, Vec<Letter>> = BTreeMap::new();
+    for letter in letters {
+        grouped.entry(letter.notice.clone()).or_default().push(letter);
+    }
+    grouped
+}

@@ -1,0 +1,162 @@
+//! What the settings name, read and put together.
+
+use std::fs;
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::address::AddressBook;
+use crate::authenticate::IdentityPolicy;
+use crate::authenticate::resolver::{Resolver, ResolverError};
+use crate::config::{self, Config, Limits, Mistake, Transport as TransportSettings};
+use crate::directory::Directory;
+use crate::pipeline::{Catalogue, Gateway};
+use crate::record::{Record, RecordError, WriterLock};
+use crate::submit::{MaildirTransport, Seal, SealKey, SmtpTransport, Transport};
+use crate::template::Template;
+use crate::template::load;
+
+/// Everything that a gateway runs with.
+pub struct Setup {
+    pub gateway: Arc<Gateway>,
+    pub resolver: Arc<Resolver>,
+    pub record: Record,
+    pub seal: Seal,
+    /// One for each worker of the outbox.
+    pub transports: Vec<Transport>,
+    pub limits: Limits,
+}
+
+/// Why a gateway can't start.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    #[error("{}", lines(.0))]
+    Mistakes(Vec<Mistake>),
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    #[error("{what}: {error}")]
+    File { what: String, error: io::Error },
+    #[error("the DKIM key {path}: {why}")]
+    Key { path: String, why: String },
+    #[error("DNS: {0}")]
+    Dns(#[from] ResolverError),
+    #[error("listening on {listen}: {error}")]
+    Listen { listen: SocketAddr, error: io::Error },
+}
+
+impl Setup {
+    /// Reads templates, directory, keys and the record, and takes the writer's lock.
+    pub async fn read(config: &Config) -> Result<Self, SetupError> {
+        let lock = WriterLock::take(&config.gateway.data_dir)?;
+        let mut record = Record::open(&config.gateway.data_dir, lock).await?;
+        let kept = record.templates().await?;
+        let gateway = gateway(config, kept)?;
+        let key = seal_key(&config.submit.key_file)?;
+        Ok(Self {
+            seal: Seal::new(key, &config.gateway.domain, &config.submit.selector),
+            gateway: Arc::new(gateway),
+            resolver: Arc::new(Resolver::new(&config.dns.nameservers, RESOLVE_WITHIN)?),
+            record,
+            transports: transports(config),
+            limits: config.limits,
+        })
+    }
+}
+
+/// The overall budget of one mail's DNS questions. It holds up nobody: the mail's bytes are stored and
+/// acknowledged long before.
+const RESOLVE_WITHIN: std::time::Duration = std::time::Duration::from_secs(10);
+
+/// The settings of the pure stages. `kept`: the versions of templates that TMails were opened under.
+pub fn gateway(config: &Config, kept: Vec<Template>) -> Result<Gateway, SetupError> {
+    let templates = templates(config)?;
+    let directory = match &config.directory {
+        Some(path) => config::directory(path).map_err(SetupError::Mistakes)?,
+        None => Directory::default(),
+    };
+    Ok(Gateway {
+        book: AddressBook::new(&config.gateway.domain, config.gateway.home_publisher.as_deref()),
+        directory,
+        catalogue: Catalogue::new(templates, kept),
+        policy: IdentityPolicy {
+            strict_domains: config.identity.strict_domains.clone(),
+            own_keys: vec![(config.gateway.domain.clone(), config.submit.selector.clone())],
+            gateway_domain: config.gateway.domain.clone(),
+        },
+        decision_window: config.identity.decision_window,
+        secret: secret(&config.gateway.data_dir.join("secret.key"))?,
+    })
+}
+
+/// The shipped templates, and the company's own, which win.
+pub fn templates(config: &Config) -> Result<Vec<Template>, SetupError> {
+    match &config.gateway.templates {
+        Some(dir) => load::folder(dir).and_then(load::with_shipped).map_err(SetupError::Mistakes),
+        None => Ok(load::shipped()),
+    }
+}
+
+/// The DKIM key, which is made where there is none.
+fn seal_key(path: &Path) -> Result<SealKey, SetupError> {
+    let failed = |why: String| SetupError::Key { path: path.display().to_string(), why };
+    let pem = match fs::read_to_string(path) {
+        Ok(pem) => pem,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let made = SealKey::generate().map_err(|error| failed(error.to_string()))?;
+            write_secret(path, made.pem.as_bytes()).map_err(|error| failed(error.to_string()))?;
+            made.pem
+        }
+        Err(error) => return Err(failed(error.to_string())),
+    };
+    SealKey::from_pem(&pem).map_err(|error| failed(error.to_string()))
+}
+
+/// 32 random bytes, which are made where there are none.
+fn secret(path: &Path) -> Result<[u8; 32], SetupError> {
+    let failed = |error: io::Error| SetupError::File { what: path.display().to_string(), error };
+    match fs::read(path) {
+        Ok(bytes) => <[u8; 32]>::try_from(bytes)
+            .map_err(|_| failed(io::Error::new(io::ErrorKind::InvalidData, "it should hold 32 bytes"))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let made = random::<32>();
+            write_secret(path, &made).map_err(failed)?;
+            Ok(made)
+        }
+        Err(error) => Err(failed(error)),
+    }
+}
+
+/// Durable, and readable by us alone, before anything rests on it.
+fn write_secret(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let mut file = fs::OpenOptions::new().create_new(true).write(true).mode(0o600).open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// Random bytes of the system.
+pub fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    // Invariant: the operating system's generator doesn't fail once it is seeded; a gateway without
+    // randomness must not go on.
+    aws_lc_rs::rand::fill(&mut bytes).expect("the system gives random bytes");
+    bytes
+}
+
+fn transports(config: &Config) -> Vec<Transport> {
+    match &config.submit.transport {
+        TransportSettings::Smtp { host, port, pool } => (0..*pool.max(&1))
+            .map(|_| crate::submit::smtp::Settings::new(host, *port, &config.gateway.domain))
+            .map(|settings| Transport::Smtp(SmtpTransport::new(settings)))
+            .collect(),
+        TransportSettings::Maildir { dir } => vec![Transport::Maildir(MaildirTransport::new(dir))],
+    }
+}
+
+fn lines(mistakes: &[Mistake]) -> String {
+    mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,345 @@
+//! The writer: it works in rounds, one transaction each.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
+
+use super::Shared;
+use super::intake::WriterIntake;
+use super::outbox::Letter;
+use super::setup::random;
+use crate::compose::Notice;
+use crate::pipeline::{Received, pass};
+use crate::receive::{Arrival, NotStored};
+use crate::record::{Decided, Facts, InboxRow, Needs, Record, RecordError, Round, Settled, Which};
+
+/// What may wait for the writer at a time.
+pub const QUEUE: usize = 1024;
+
+/// How long a round waits for sessions that are in DATA.
+const GATHER: Duration = Duration::from_millis(2);
+
+/// How often the inbox and the outbox are looked into for what other processes or time brought.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// What is handed to the writer.
+pub enum ToWriter {
+    Arrived(Arrived),
+    /// A mail of the inbox was examined.
+    Examined { row: InboxRow, received: Box<Received> },
+    /// Examining it failed by a fault of ours.
+    Unexamined { id: i64 },
+    Settled(Settled),
+    /// Somebody put a mail into the inbox.
+    Look,
+}
+
+/// A mail that just came in.
+pub struct Arrived {
+    pub arrival: Arrival,
+    pub arrived: Timestamp,
+    /// Nothing: DNS takes longer.
+    pub received: Option<Box<Received>>,
+    /// The examination that goes on.
+    pub later: Option<JoinHandle<Received>>,
+    pub ack: oneshot::Sender<Result<(), NotStored>>,
+}
+
+/// The one writer of the record.
+pub struct Writer {
+    record: Record,
+    gateway: Shared,
+    intake: WriterIntake,
+    to_outbox: mpsc::Sender<Letter>,
+    /// How many mails a round takes at most.
+    most: usize,
+    /// Mails of the inbox that are being examined.
+    examining: BTreeSet<i64>,
+    /// Envelopes that the outbox has.
+    sending: BTreeSet<(String, String)>,
+}
+
+/// What one round is made of.
+#[derive(Default)]
+struct Batch {
+    arrived: Vec<Arrived>,
+    examined: Vec<(InboxRow, Box<Received>)>,
+    settled: Vec<Settled>,
+    look: bool,
+}
+
+impl Writer {
+    pub fn new(
+        record: Record,
+        gateway: Shared,
+        intake: WriterIntake,
+        to_outbox: mpsc::Sender<Letter>,
+        most: usize,
+    ) -> Self {
+        let (examining, sending) = (BTreeSet::new(), BTreeSet::new());
+        Self { record, gateway, intake, to_outbox, most, examining, sending }
+    }
+
+    /// Works until `stop`, and then until nothing is left that was handed over.
+    pub async fn run(mut self, mut queue: mpsc::Receiver<ToWriter>, mut stop: watch::Receiver<bool>) {
+        let mut clock = interval(LOOK);
+        clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            let mut batch = Batch::default();
+            tokio::select! {
+                biased;
+                handed = queue.recv() => match handed {
+                    Some(handed) => self.take(handed, &mut batch),
+                    None => return,
+                },
+                _ = stop.changed() => break,
+                _ = clock.tick() => batch.look = true,
+            }
+            self.gather(&mut queue, &mut batch).await;
+            self.round(batch).await;
+        }
+        self.drain(queue).await;
+    }
+
+    /// After the stop: what was handed over is still stored, and what was sent is still settled.
+    async fn drain(mut self, mut queue: mpsc::Receiver<ToWriter>) {
+        let (closed, _) = mpsc::channel(1);
+        // The outbox ends when nobody can hand it anything any more, and settles what it has.
+        self.to_outbox = closed;
+        let end = Instant::now() + Duration::from_secs(30);
+        while let Ok(Some(handed)) = tokio::time::timeout_at(end, recv_or_idle(&mut queue, &self.intake)).await {
+            let mut batch = Batch::default();
+            self.take(handed, &mut batch);
+            self.gather(&mut queue, &mut batch).await;
+            self.round(batch).await;
+        }
+    }
+
+    fn take(&mut self, handed: ToWriter, batch: &mut Batch) {
+        match handed {
+            ToWriter::Arrived(arrived) => batch.arrived.push(arrived),
+            ToWriter::Examined { row, received } => batch.examined.push((row, received)),
+            ToWriter::Unexamined { id } => {
+                self.examining.remove(&id);
+            }
+            ToWriter::Settled(settled) => batch.settled.push(settled),
+            ToWriter::Look => batch.look = true,
+        }
+    }
+
+    /// Takes what is there, and waits a moment for sessions that are about to hand a mail over.
+    async fn gather(&mut self, queue: &mut mpsc::Receiver<ToWriter>, batch: &mut Batch) {
+        let end = Instant::now() + GATHER;
+        while batch.arrived.len() + batch.examined.len() < self.most {
+            match queue.try_recv() {
+                Ok(handed) => self.take(handed, batch),
+                Err(_) if batch.arrived.is_empty() || self.intake.sessions_in_data() == 0 => return,
+                Err(_) if Instant::now() >= end => return,
+                Err(_) => sleep(Duration::from_micros(200)).await,
+            }
+        }
+    }
+
+    /// One round: load, pass each mail, commit, acknowledge, hand the notices on.
+    async fn round(&mut self, batch: Batch) {
+        let Batch { arrived, examined, settled, look } = batch;
+        if !(arrived.is_empty() && examined.is_empty() && settled.is_empty()) {
+            self.commit(arrived, examined, settled).await;
+        }
+        if look {
+            self.look().await;
+        }
+    }
+
+    async fn commit(
+        &mut self,
+        arrived: Vec<Arrived>,
+        examined: Vec<(InboxRow, Box<Received>)>,
+        settled: Vec<Settled>,
+    ) {
+        let sent: Vec<(String, String)> = settled.iter().flat_map(envelopes).collect();
+        let mails = arrived.len() + examined.len();
+        let written = self.write(&arrived, &examined, settled.clone()).await;
+        match written {
+            Ok((rows, notices)) => {
+                for envelope in sent {
+                    self.sending.remove(&envelope);
+                }
+                self.acknowledge(arrived, rows);
+                for (row, _) in &examined {
+                    self.examining.remove(&row.id);
+                }
+                self.send(notices).await;
+            }
+            Err(error) if mails > 1 => {
+                tracing::warn!(%error, mails, "a round failed; its mails are tried one by one");
+                Box::pin(self.one_by_one(arrived, examined, settled)).await;
+            }
+            Err(error) => self.give_back(&error, arrived, &examined, &settled),
+        }
+    }
+
+    /// A mail that can't be written doesn't fail the others of its round.
+    async fn one_by_one(
+        &mut self,
+        arrived: Vec<Arrived>,
+        examined: Vec<(InboxRow, Box<Received>)>,
+        settled: Vec<Settled>,
+    ) {
+        self.commit(Vec::new(), Vec::new(), settled).await;
+        for one in examined {
+            self.commit(Vec::new(), vec![one], Vec::new()).await;
+        }
+        for one in arrived {
+            self.commit(vec![one], Vec::new(), Vec::new()).await;
+        }
+    }
+
+    /// Nothing was written: senders keep their mail, stored mail and envelopes are looked at again.
+    fn give_back(
+        &mut self,
+        error: &RecordError,
+        arrived: Vec<Arrived>,
+        examined: &[(InboxRow, Box<Received>)],
+        settled: &[Settled],
+    ) {
+        tracing::error!(%error, "a round could not be written");
+        for one in arrived {
+            // The session may be gone; then its sender tries again by itself.
+            let _ = one.ack.send(Err(NotStored(error.to_string())));
+        }
+        for (row, _) in examined {
+            self.examining.remove(&row.id);
+        }
+        for envelope in settled.iter().flat_map(envelopes) {
+            self.sending.remove(&envelope);
+        }
+    }
+
+    /// Decides on the mails in order, each seeing what the ones before it did, and writes it all.
+    async fn write(
+        &mut self,
+        arrived: &[Arrived],
+        examined: &[(InboxRow, Box<Received>)],
+        settled: Vec<Settled>,
+    ) -> Result<(Vec<InboxRow>, Vec<Notice>), RecordError> {
+        let now = Timestamp::now();
+        let mut needs = Needs::default();
+        let ready = arrived.iter().filter_map(|mail| mail.received.as_deref());
+        for mail in ready.chain(examined.iter().map(|(_, mail)| mail.as_ref())) {
+            needs.of(mail, &self.gateway);
+        }
+        let mut facts = self.record.facts(&needs).await?;
+        let mut versions = BTreeMap::new();
+        let mut decided = Vec::new();
+        for (row, mail) in examined {
+            let mut mail = mail.as_ref().clone();
+            mail.out_of_patience = row.is_out_of_patience(now);
+            let passed = self.pass(&mail, &mut facts, &mut versions, now);
+            decided.push(Decided { mail: Which::Old(row.clone()), passed });
+        }
+        for (at, mail) in arrived.iter().enumerate() {
+            let Some(mail) = mail.received.as_deref() else { continue };
+            let passed = self.pass(mail, &mut facts, &mut versions, now);
+            decided.push(Decided { mail: Which::New(at), passed });
+        }
+        let notices = decided.iter().flat_map(|decided| decided.passed.notices.clone()).collect();
+        let arrivals = arrived.iter().map(|mail| (mail.arrival.clone(), mail.arrived)).collect();
+        let mut round = Round { now, arrivals, decided, settled, versions, salts: Vec::new() };
+        round.salts = (0..round.salts()).map(|_| random::<16>()).collect();
+        let rows = self.record.commit(round).await?;
+        Ok((rows, notices))
+    }
+
+    fn pass(
+        &self,
+        mail: &Received,
+        facts: &mut Facts,
+        versions: &mut BTreeMap<crate::tracking::TrackingNumber, u32>,
+        now: Timestamp,
+    ) -> crate::record::Passed {
+        let passed = pass(mail, facts, &self.gateway, now);
+        if let Some(after) = &passed.after {
+            let before = facts.tmails.get(&after.number).map_or(0, |tmail| tmail.version);
+            versions.entry(after.number.clone()).or_insert(before);
+        }
+        tracing::info!(
+            disposition = passed.disposition.as_str(),
+            reason = ?passed.reason,
+            tmail = passed.after.as_ref().map(|tmail| tmail.number.to_string()),
+            "a mail was decided on"
+        );
+        facts.take(&passed);
+        passed
+    }
+
+    fn acknowledge(&mut self, arrived: Vec<Arrived>, rows: Vec<InboxRow>) {
+        for (mail, row) in arrived.into_iter().zip(rows) {
+            // The session may be gone; the mail is stored all the same.
+            let _ = mail.ack.send(Ok(()));
+            if let Some(later) = mail.later {
+                self.examining.insert(row.id);
+                self.intake.hand_over_later(row, later);
+            }
+        }
+    }
+
+    /// Hands fresh notices to the outbox; what it can't take now it finds by its look each second.
+    async fn send(&mut self, notices: Vec<Notice>) {
+        for letter in notices.into_iter().flat_map(Letter::fresh) {
+            let key = letter.key();
+            if self.to_outbox.try_send(letter).is_ok() {
+                self.sending.insert(key);
+            }
+        }
+    }
+
+    /// Looks for mail that other processes stored, for deferred mail that is due, and for envelopes
+    /// that are due again.
+    async fn look(&mut self) {
+        let now = Timestamp::now();
+        match self.record.unread(now, self.most + self.examining.len()).await {
+            Ok(rows) => {
+                for (row, raw) in rows.into_iter().filter(|(row, _)| !self.examining.contains(&row.id)).collect::<Vec<_>>() {
+                    self.examining.insert(row.id);
+                    self.intake.examine_stored(row, raw);
+                }
+            }
+            Err(error) => tracing::error!(%error, "the inbox could not be read"),
+        }
+        match self.record.due(now, super::outbox::QUEUE + self.sending.len()).await {
+            Ok(due) => {
+                for letter in due.into_iter().map(Letter::from) {
+                    let key = letter.key();
+                    if !self.sending.contains(&key) && self.to_outbox.try_send(letter).is_ok() {
+                        self.sending.insert(key);
+                    }
+                }
+            }
+            Err(error) => tracing::error!(%error, "the outbox could not be read"),
+        }
+    }
+}
+
+/// The next thing handed over; nothing once nobody is left who could hand anything over.
+async fn recv_or_idle(queue: &mut mpsc::Receiver<ToWriter>, intake: &WriterIntake) -> Option<ToWriter> {
+    loop {
+        tokio::select! {
+            handed = queue.recv() => return handed,
+            // The intake of this very task keeps the queue open.
+            () = sleep(Duration::from_millis(50)) => {
+                if queue.sender_strong_count() <= intake.own_senders() && queue.is_empty() {
+                    return None;
+                }
+            }
+        }
+    }
+}
+
+fn envelopes(settled: &Settled) -> impl Iterator<Item = (String, String)> + '_ {
+    settled.results.iter().map(|result| (settled.notice.clone(), result.recipient.folded().to_owned()))
+}
