@@ -37,6 +37,7 @@ pub(super) fn about(block: &Silent, vocabulary: &Vocabulary, commands: &[Command
             Read::Wrong(complaint) => Some(complaint),
             Read::Other => doubted(line, small, vocabulary, commands),
             Read::Reference(_) => None,
+            Read::Field { value, .. } if value == "<<" => Some(unended(line)),
             _ => Some(alone(line, block.why)),
         };
         complaints.extend(found);
@@ -55,6 +56,14 @@ fn alone(line: &str, why: Why) -> Complaint {
         }
     };
     Complaint { line: line.trim().to_owned(), reason: reason.to_owned(), instead: vec![folded(line).trim().to_owned()] }
+}
+
+fn unended(line: &str) -> Complaint {
+    Complaint {
+        line: line.trim().to_owned(),
+        reason: "This value has no end: a line that is only a full stop has to stand below it.".to_owned(),
+        instead: vec![folded(line).trim().to_owned(), "…".to_owned(), ".".to_owned()],
+    }
 }
 
 fn doubted(line: &str, small: bool, vocabulary: &Vocabulary, commands: &[Command]) -> Option<Complaint> {
@@ -149,7 +158,8 @@ fn is_form(word: &str, verb: &str) -> bool {
 fn misspelt(line: &str, text: &str, vocabulary: &Vocabulary) -> Option<Complaint> {
     let end = text.find([':', '#']).unwrap_or(text.len());
     let head = text[..end].trim_end_matches(['.', '!', '?', ',', ' ']);
-    let forms = builtin::FORMS.iter().filter(|form| vocabulary.service || !form.service);
+    // `From: …` is no slip of `form`: built-in verbs are looked for on lines of their own.
+    let forms = builtin::FORMS.iter().filter(|form| end == text.len() && (vocabulary.service || !form.service));
     let words = vocabulary.open_words().map(|(word, _)| word).chain(forms.map(|form| form.verb));
     let near = words.filter_map(|word| slips(&head.to_lowercase(), &word.to_lowercase()).map(|slips| (slips, word)));
     let (_, word) = near.min_by_key(|(slips, _)| *slips)?;

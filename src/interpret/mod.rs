@@ -29,13 +29,17 @@ pub fn interpret(words: &NewWords, vocabulary: &Vocabulary) -> Intent {
     let readings = block::read_all(words, vocabulary);
     let mut intent = Intent::default();
     let mut comment = Vec::new();
+    let acts = readings.iter().any(|reading| matches!(reading, Reading::Acts(_)));
     for reading in &readings {
         match reading {
             Reading::Acts(acting) => gather(&mut intent, acting),
+            // A greeting or a name in a paragraph of its own, beside commands, is no comment.
+            Reading::Comment(block) if acts && block.is_courtesy(vocabulary) => {
+                intent.lines.extend(block.lines_as(LineKind::Courtesy));
+            }
             Reading::Comment(block) => {
                 comment.push(block.lines.join("\n").trim_end().to_owned());
-                let lines = block.lines.iter();
-                intent.lines.extend(lines.map(|text| Line { text: text.clone(), kind: LineKind::Comment }));
+                intent.lines.extend(block.lines_as(LineKind::Comment));
             }
         }
     }
