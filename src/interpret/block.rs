@@ -2,9 +2,7 @@
 
 use super::courtesy::is_courtesy;
 use super::fold::{deceives, folded, key};
-use super::intent::{
-    Addressed, Command, Complaint, FieldLine, GridLine, Line, LineKind, Reference,
-};
+use super::intent::{Addressed, Command, Complaint, FieldLine, GridLine, Line, LineKind, Reference};
 use super::line::{self, Read, shown};
 use super::vocabulary::Vocabulary;
 use crate::parse::new_words::{Block, NewWords};
@@ -116,7 +114,9 @@ fn read(lines: &[String], why: Option<Why>, vocabulary: &Vocabulary) -> Reading 
 fn step(acting: &mut Acting, lines: &[String], vocabulary: &Vocabulary) -> Option<usize> {
     let first = &lines[0];
     let mut note = |kind, count: usize| {
-        let values = lines[1..count].iter().map(|line| (line, if kind == LineKind::Field { LineKind::Value } else { kind }));
+        let values = lines[1..count]
+            .iter()
+            .map(|line| (line, if kind == LineKind::Field { LineKind::Value } else { kind }));
         let all = std::iter::once((first, kind)).chain(values);
         acting.lines.extend(all.map(|(text, kind)| Line { text: text.clone(), kind }));
         Some(count)
@@ -159,10 +159,14 @@ fn value_of(first: &str, below: &[String], vocabulary: &Vocabulary) -> Option<(S
     }
     let taken = if first.is_empty() {
         // A form sent back has empty fields: the next field's line is no value of this one.
-        let field = |line: &String| matches!(line::read(line, vocabulary), Read::Field { .. } | Read::Grid(_));
+        let field =
+            |line: &String| matches!(line::read(line, vocabulary), Read::Field { .. } | Read::Grid(_));
         below.iter().take_while(|line| !line.trim().is_empty() && !field(line)).count()
     } else {
-        below.iter().take_while(|line| line.starts_with(char::is_whitespace) && !line.trim().is_empty()).count()
+        below
+            .iter()
+            .take_while(|line| line.starts_with(char::is_whitespace) && !line.trim().is_empty())
+            .count()
     };
     let lines = std::iter::once(first.to_owned()).chain(below[..taken].iter().map(|line| shown(line)));
     Some((lines.collect::<Vec<_>>().join("\n").trim().to_owned(), taken))

@@ -171,7 +171,8 @@ fn is(word: &str, keyword: &str) -> bool {
 /// `#5`
 fn changeset_of(word: &str) -> Option<u32> {
     let digits = word.strip_prefix('#')?;
-    (digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0')).then(|| digits.parse().ok())?
+    (digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0'))
+        .then(|| digits.parse().ok())?
 }
 
 /// An address is exact ASCII bytes; clients put `<…>` or `<mailto:…>` around or behind it.

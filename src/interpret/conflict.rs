@@ -33,7 +33,8 @@ fn verbs(commands: &[Command]) -> Vec<Complaint> {
     let opposed = |command: &&Command| commands.iter().any(|other| contradict(command, other));
     let complaint = |command: &Command| Complaint {
         line: command.line.clone(),
-        reason: "This mail asks for two things that can't both be meant, so none of them was done.".to_owned(),
+        reason: "This mail asks for two things that can't both be meant, so none of them was done."
+            .to_owned(),
         instead: vec![command.line.clone()],
     };
     commands.iter().filter(opposed).map(complaint).collect()
@@ -46,7 +47,8 @@ fn contradict(one: &Command, other: &Command) -> bool {
             differ(&one.argument, &other.argument) || one.reference != other.reference
         }
         (None, None) => true,
-        (Some(BuiltIn::Retract | BuiltIn::Withdraw), None) | (None, Some(BuiltIn::Retract | BuiltIn::Withdraw)) => true,
+        (Some(BuiltIn::Retract | BuiltIn::Withdraw), None)
+        | (None, Some(BuiltIn::Retract | BuiltIn::Withdraw)) => true,
         (Some(one), Some(other)) => opposite(one, other) || opposite(other, one),
         _ => false,
     }
@@ -56,14 +58,18 @@ fn opposite(one: &BuiltIn, other: &BuiltIn) -> bool {
     match (one, other) {
         (BuiltIn::Mute, BuiltIn::Unmute) | (BuiltIn::Subscribe, BuiltIn::Unsubscribe) => true,
         (BuiltIn::Add { address, .. }, BuiltIn::Remove(removed)) => address == removed,
-        (BuiltIn::Delegate { to, until }, BuiltIn::Delegate { to: also, until: then }) => to == also && until != then,
+        (BuiltIn::Delegate { to, until }, BuiltIn::Delegate { to: also, until: then }) => {
+            to == also && until != then
+        }
         _ => false,
     }
 }
 
 /// Two values for one field.
 fn values(fields: &[FieldLine]) -> Vec<Complaint> {
-    let twice = |field: &&FieldLine| fields.iter().any(|other| other.name == field.name && other.value != field.value);
+    let twice = |field: &&FieldLine| {
+        fields.iter().any(|other| other.name == field.name && other.value != field.value)
+    };
     let complaint = |field: &FieldLine| Complaint {
         line: field.line.clone(),
         reason: format!("\"{}\" has two different values in this mail.", field.name),
@@ -74,7 +80,9 @@ fn values(fields: &[FieldLine]) -> Vec<Complaint> {
 
 fn rows(intent: &Intent) -> Vec<Complaint> {
     let twice = intent.rows.iter().filter(|row| {
-        let same = |other: &&super::GridLine| other.grid == row.grid && other.key == row.key && other.cells != row.cells;
+        let same = |other: &&super::GridLine| {
+            other.grid == row.grid && other.key == row.key && other.cells != row.cells
+        };
         intent.rows.iter().any(|other| same(&other))
     });
     let complaint = |row: &super::GridLine| Complaint {

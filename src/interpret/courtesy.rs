@@ -28,32 +28,35 @@ const CLOSINGS: &[&str] = &[
 ];
 
 /// Who may be greeted without a name.
-const ADDRESSED: &[&str] = &["all", "team", "everyone", "everybody", "there", "folks", "both", "together", "zusammen", "again"];
+const ADDRESSED: &[&str] =
+    &["all", "team", "everyone", "everybody", "there", "folks", "both", "together", "zusammen", "again"];
 
 /// Never a name, though it may stand where one could.
-const DENIALS: &[&str] = &["no", "not", "never", "stop", "wait", "hold", "don", "dont", "cannot", "nope", "nein", "nicht", "non"];
+const DENIALS: &[&str] =
+    &["no", "not", "never", "stop", "wait", "hold", "don", "dont", "cannot", "nope", "nein", "nicht", "non"];
 
 /// Whether a line is a greeting, a closing or only the sender's own name.
 pub(super) fn is_courtesy(line: &str, vocabulary: &Vocabulary) -> bool {
     let line = folded(line);
     let line = line.trim();
-    !line.is_empty() && line.len() <= 80 && (is_greeting(line, vocabulary) || is_closing(line, vocabulary) || is_own_name(line, vocabulary))
+    !line.is_empty()
+        && line.len() <= 80
+        && (is_greeting(line, vocabulary) || is_closing(line, vocabulary) || is_own_name(line, vocabulary))
 }
 
-/// What may stand behind a command: `approved, thanks`.
-pub(super) fn is_thanks(rest: &str) -> bool {
-    let rest = rest.trim_start_matches([',', ';', '.', '!', ' ', '-', '–']).to_lowercase();
-    let bare = rest.trim_end_matches(['.', '!', ' ']);
-    CLOSINGS.contains(&bare)
+/// What may stand behind a command: `approved, thanks`, `approve. Thank you, Jill!`
+pub(super) fn is_thanks(rest: &str, vocabulary: &Vocabulary) -> bool {
+    is_closing(rest.trim_start_matches([',', ';', '.', '!', ' ', '-', '–']), vocabulary)
 }
 
 /// `Hi Jill,`
 fn is_greeting(line: &str, vocabulary: &Vocabulary) -> bool {
     let bare = line.trim_end_matches([',', '!', '.', ':', ' ', '-']);
     let lower = bare.to_lowercase();
-    let behind = GREETINGS.iter().filter_map(|greeting| lower.strip_prefix(greeting)).filter(|rest| {
-        rest.is_empty() || rest.starts_with([' ', ','])
-    });
+    let behind = GREETINGS
+        .iter()
+        .filter_map(|greeting| lower.strip_prefix(greeting))
+        .filter(|rest| rest.is_empty() || rest.starts_with([' ', ',']));
     behind.map(str::len).min().is_some_and(|rest| {
         // Lower case may be longer than what was written, so words are counted from the end.
         let count = lower[lower.len() - rest..].split_whitespace().filter(|word| *word != ",").count();
@@ -73,7 +76,10 @@ fn is_closing(line: &str, vocabulary: &Vocabulary) -> bool {
         let parted = rest.starts_with([',', ' ', '!']);
         let words: Vec<&str> = bare.split_whitespace().collect();
         let count = rest.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
-        parted && (1..=2).contains(&count) && words.len() > count && are_names(&words[words.len() - count..], vocabulary)
+        parted
+            && (1..=2).contains(&count)
+            && words.len() > count
+            && are_names(&words[words.len() - count..], vocabulary)
     })
 }
 

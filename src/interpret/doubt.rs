@@ -6,6 +6,8 @@
 //! - it is short, at most eight words (fourteen, if the verb is among the first three), in a block of
 //!   at most four lines, and says an open verb or a form of it (`I think we can approve`); a question
 //!   only up to three words (`approve?`);
+//! - it is all of its block, and says yes or no without a verb (`ok`, `+1`, `go ahead`), while this
+//!   person has decisions to make;
 //! - its first word alone, or before a `:` or `#7`, is one or two slips away from a verb (`aprove`);
 //! - what stands before its `:` is one or two slips away from a field's name.
 //!
@@ -24,6 +26,13 @@ const SHORT_BEGINNING: usize = 14;
 const QUESTION: usize = 3;
 const LINES_MAX: usize = 4;
 
+/// What people write for a decision when they know no verb.
+#[rustfmt::skip]
+const ASSENTS: &[&str] = &[
+    "yes", "yes please", "yep", "yeah", "ok", "okay", "k", "sure", "agreed", "agree", "go", "go ahead", "go for it", "do it",
+    "+1", "-1", "👍", "👎", "✅", "no", "nope", "no go", "ja", "nein", "oui", "non", "sí", "si",
+];
+
 /// The complaints about one block that doesn't act.
 pub(super) fn about(block: &Silent, vocabulary: &Vocabulary, commands: &[Command]) -> Vec<Complaint> {
     if block.why == Why::Ended {
@@ -32,6 +41,11 @@ pub(super) fn about(block: &Silent, vocabulary: &Vocabulary, commands: &[Command
     let lines: Vec<&String> = block.lines.iter().filter(|line| !is_courtesy(line, vocabulary)).collect();
     let small = lines.len() <= LINES_MAX;
     let mut complaints = Vec::new();
+    if let [line] = lines.as_slice()
+        && let Some(complaint) = assent(line, vocabulary).filter(|_| commands.is_empty())
+    {
+        return vec![complaint];
+    }
     for line in lines {
         let found = match line::read(line, vocabulary) {
             Read::Wrong(complaint) => Some(complaint),
@@ -55,7 +69,28 @@ fn alone(line: &str, why: Why) -> Complaint {
             "Its paragraph holds other words, too, so it was taken as a comment. A blank line above and below would part them."
         }
     };
-    Complaint { line: line.trim().to_owned(), reason: reason.to_owned(), instead: vec![folded(line).trim().to_owned()] }
+    Complaint {
+        line: line.trim().to_owned(),
+        reason: reason.to_owned(),
+        instead: vec![folded(line).trim().to_owned()],
+    }
+}
+
+fn assent(line: &str, vocabulary: &Vocabulary) -> Option<Complaint> {
+    let text = folded(line).to_lowercase();
+    let bare = text.trim().trim_end_matches(['.', '!']).trim_end();
+    let decides = !vocabulary.verbs.is_empty() && ASSENTS.contains(&bare);
+    decides.then(|| Complaint {
+        line: line.trim().to_owned(),
+        reason: "It isn't clear what this decides, so it was taken as a comment.".to_owned(),
+        instead: decisions(vocabulary),
+    })
+}
+
+/// Some of the verbs that are open to the writer.
+fn decisions(vocabulary: &Vocabulary) -> Vec<String> {
+    let verbs = vocabulary.open_words().filter(|(word, verb)| word == verb);
+    verbs.map(|(word, _)| word.to_owned()).take(4).collect()
 }
 
 fn unended(line: &str) -> Complaint {
@@ -91,8 +126,10 @@ struct Mention {
 impl Mention {
     fn find(text: &str, vocabulary: &Vocabulary) -> Option<Self> {
         let lower = text.to_lowercase().replace('’', "'");
-        let words: Vec<&str> =
-            lower.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty()).collect();
+        let words: Vec<&str> = lower
+            .split(|c: char| !c.is_alphanumeric() && c != '\'')
+            .filter(|word| !word.is_empty())
+            .collect();
         let places = vocabulary.open_words().filter_map(|(word, verb)| {
             let parts: Vec<String> = word.split_whitespace().map(str::to_lowercase).collect();
             let at = words.windows(parts.len().max(1)).position(|window| says(window, &parts))?;
@@ -100,7 +137,8 @@ impl Mention {
         });
         let (at, word, verb) = places.min_by_key(|(at, ..)| *at)?;
         let denied = words.iter().any(|word| {
-            matches!(*word, "not" | "no" | "never" | "cannot" | "dont" | "nicht" | "kein" | "nein") || word.ends_with("n't")
+            matches!(*word, "not" | "no" | "never" | "cannot" | "dont" | "nicht" | "kein" | "nein")
+                || word.ends_with("n't")
         });
         Some(Self { verb: verb.to_owned(), word: word.to_owned(), at, count: words.len(), denied })
     }
@@ -114,13 +152,22 @@ impl Mention {
 
     fn complaint(&self, line: &str, text: &str, vocabulary: &Vocabulary) -> Complaint {
         let (reason, instead) = if self.denied {
-            let all = vocabulary.open_words().filter(|(word, verb)| word == verb).map(|(word, _)| word.to_owned());
-            (format!("It says \"{}\" together with a \"not\" or \"no\", so it was taken as a comment.", self.word), all.take(4).collect())
+            let reason = format!(
+                "It says \"{}\" together with a \"not\" or \"no\", so it was taken as a comment.",
+                self.word
+            );
+            (reason, decisions(vocabulary))
         } else if self.at == 0 && !text.ends_with(['?', '？']) && self.written_as_verb(text) {
             let reason = self.reason_behind(text);
-            (format!("Other words stand behind \"{}\". A reason stands behind a colon.", self.word), vec![reason])
+            (
+                format!("Other words stand behind \"{}\". A reason stands behind a colon.", self.word),
+                vec![reason],
+            )
         } else {
-            (format!("It says \"{}\" within other words, so it was taken as a comment.", self.word), vec![self.word.clone()])
+            (
+                format!("It says \"{}\" within other words, so it was taken as a comment.", self.word),
+                vec![self.word.clone()],
+            )
         };
         Complaint { line: line.trim().to_owned(), reason, instead }
     }
@@ -138,20 +185,27 @@ impl Mention {
             _ => ("", rest),
         };
         let reason = rest.trim_start_matches([' ', ',', ';', '-', '–', '—', '.', '!', ':']);
-        if reason.is_empty() { format!("{}{head}", self.word) } else { format!("{}{head}: {reason}", self.word) }
+        if reason.is_empty() {
+            format!("{}{head}", self.word)
+        } else {
+            format!("{}{head}: {reason}", self.word)
+        }
     }
 }
 
 /// Whether words say a verb, or `approved`, `approves`, `approving` for `approve`.
 fn says(words: &[&str], verb: &[String]) -> bool {
     let Some((first, rest)) = verb.split_first() else { return false };
-    words.len() == verb.len() && is_form(words[0], first) && words[1..].iter().zip(rest).all(|(word, part)| word == part)
+    words.len() == verb.len()
+        && is_form(words[0], first)
+        && words[1..].iter().zip(rest).all(|(word, part)| word == part)
 }
 
 fn is_form(word: &str, verb: &str) -> bool {
     let stem = verb.strip_suffix('e').unwrap_or(verb);
     let ending = word.strip_prefix(stem);
-    word == verb || verb.len() >= 4 && ending.is_some_and(|ending| matches!(ending, "ed" | "es" | "s" | "ing" | "d"))
+    word == verb
+        || verb.len() >= 4 && ending.is_some_and(|ending| matches!(ending, "ed" | "es" | "s" | "ing" | "d"))
 }
 
 /// A verb with a slip of the finger, where a command would have it.
@@ -159,9 +213,11 @@ fn misspelt(line: &str, text: &str, vocabulary: &Vocabulary) -> Option<Complaint
     let end = text.find([':', '#']).unwrap_or(text.len());
     let head = text[..end].trim_end_matches(['.', '!', '?', ',', ' ']);
     // `From: …` is no slip of `form`: built-in verbs are looked for on lines of their own.
-    let forms = builtin::FORMS.iter().filter(|form| end == text.len() && (vocabulary.service || !form.service));
+    let forms =
+        builtin::FORMS.iter().filter(|form| end == text.len() && (vocabulary.service || !form.service));
     let words = vocabulary.open_words().map(|(word, _)| word).chain(forms.map(|form| form.verb));
-    let near = words.filter_map(|word| slips(&head.to_lowercase(), &word.to_lowercase()).map(|slips| (slips, word)));
+    let near =
+        words.filter_map(|word| slips(&head.to_lowercase(), &word.to_lowercase()).map(|slips| (slips, word)));
     let (_, word) = near.min_by_key(|(slips, _)| *slips)?;
     let tail = text[end..].trim_end_matches(['?']);
     let gap = if tail.starts_with('#') { " " } else { "" };

@@ -14,10 +14,16 @@ const COLONS_MAX: usize = 4;
 pub(super) enum Read {
     Command(Command),
     /// A field's name in the template's spelling, and what stands behind the colon.
-    Field { name: String, value: String },
+    Field {
+        name: String,
+        value: String,
+    },
     Grid(GridLine),
     Reference(Reference),
-    Addressed { to: Addressee, text: String },
+    Addressed {
+        to: Addressee,
+        text: String,
+    },
     /// Meant as one of these, and can't be read.
     Wrong(Complaint),
     Other,
@@ -31,9 +37,11 @@ pub(super) fn read(line: &str, vocabulary: &Vocabulary) -> Read {
         return Read::Reference(reference);
     }
     let open = vocabulary.open_words().map(|(word, verb)| (word, verb.to_owned()));
-    if let Some(found) = longest(text, open) {
-        return open_command(&found, line);
+    let command = longest(text, open).map_or(Read::Other, |found| open_command(&found, line, vocabulary));
+    if !matches!(command, Read::Other) {
+        return command;
     }
+    // `Deploy notes: …` is a field, though `deploy` is a verb.
     if let Some(labelled) = labelled(line, text, vocabulary) {
         return labelled;
     }
@@ -69,7 +77,7 @@ fn longest<'a, 'b>(text: &'a str, words: impl Iterator<Item = (&'b str, String)>
 }
 
 /// A verb of the template, or one asked for: alone, or with a reference, a reason, a thanks.
-fn open_command(found: &Found<'_>, line: &str) -> Read {
+fn open_command(found: &Found<'_>, line: &str, vocabulary: &Vocabulary) -> Read {
     let (reference, rest) = match reference::leading(found.rest) {
         Leading::Found(reference, rest) => (Some(reference), rest),
         Leading::Misspelt { written, meant } => return Read::Wrong(misspelt(line, written, &meant)),
@@ -89,7 +97,7 @@ fn open_command(found: &Found<'_>, line: &str) -> Read {
             }),
             reason => command(Some(reason.to_owned())),
         },
-        rest if is_thanks(rest) => command(None),
+        rest if is_thanks(rest, vocabulary) => command(None),
         _ => Read::Other,
     }
 }
@@ -109,10 +117,12 @@ fn built_in(found: &Found<'_>, line: &str, vocabulary: &Vocabulary) -> Read {
     let bare = form.read("").filter(|_| !form.wants_arguments());
     match (bare, rest.starts_with(':')) {
         (Some(read), true) if !behind_colon(line, 1).is_empty() => command(&behind_colon(line, 1), read),
-        (Some(read), false) if is_thanks(rest) => command("", read),
+        (Some(read), false) if is_thanks(rest, vocabulary) => command("", read),
         (Some(_), false) => match reference::leading(rest) {
             // `withdraw #7`: which changeset was seen changes nothing here.
-            Leading::Found(reference, "" | "." | "!") => with_reference(command("", form.read("").unwrap_or(super::BuiltIn::Help)), reference),
+            Leading::Found(reference, "" | "." | "!") => {
+                with_reference(command("", form.read("").unwrap_or(super::BuiltIn::Help)), reference)
+            }
             _ => Read::Other,
         },
         _ if meant_as(form, rest) => Read::Wrong(Complaint {
@@ -206,7 +216,11 @@ fn misspelt(line: &str, written: &str, meant: &[crate::tracking::TrackingNumber]
     Complaint {
         line: line.to_owned(),
         reason: format!("{written} is no tracking number: its last character doesn't fit the rest."),
-        instead: meant.iter().take(3).map(|number| folded(line).replacen(written, &number.to_string(), 1)).collect(),
+        instead: meant
+            .iter()
+            .take(3)
+            .map(|number| folded(line).replacen(written, &number.to_string(), 1))
+            .collect(),
     }
 }
 

@@ -9,7 +9,10 @@ pub(super) enum Leading<'a> {
     /// A reference, and what follows it.
     Found(Reference, &'a str),
     /// It has the form of a tracking number, but its check character is wrong.
-    Misspelt { written: &'a str, meant: Vec<TrackingNumber> },
+    Misspelt {
+        written: &'a str,
+        meant: Vec<TrackingNumber>,
+    },
 }
 
 /// A line that is only a reference.

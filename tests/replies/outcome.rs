@@ -25,7 +25,11 @@ pub fn shown(words: &NewWords, intent: &Intent) -> String {
 fn commands(intent: &Intent) -> Vec<String> {
     let line = |command: &tmail::interpret::Command| {
         let argument = command.argument.as_ref().map(|argument| format!(" | {argument}")).unwrap_or_default();
-        let seen = command.reference.as_ref().map(|seen| format!(" | as of {}", reference(seen))).unwrap_or_default();
+        let seen = command
+            .reference
+            .as_ref()
+            .map(|seen| format!(" | as of {}", reference(seen)))
+            .unwrap_or_default();
         format!("command {}{argument}{seen}", command.verb)
     };
     intent.commands.iter().map(line).collect()

@@ -23,7 +23,10 @@ fn line() -> impl Strategy<Value = String> {
 /// A notice: long enough to be known again, and beginning with words.
 fn notice() -> impl Strategy<Value = String> {
     prop::collection::vec(line(), 3..30).prop_map(|lines| {
-        format!("Jill Brady asks you to decide on this deploy.\nIt waits for you since Monday.\n{}\n", lines.join("\n"))
+        format!(
+            "Jill Brady asks you to decide on this deploy.\nIt waits for you since Monday.\n{}\n",
+            lines.join("\n")
+        )
     })
 }
 
@@ -56,7 +59,9 @@ impl Client {
         let lines = notice.lines().collect::<Vec<_>>().join("<br>");
         match self {
             Self::Marked => plain(marked(notice)),
-            Self::MarkedTwice => plain(format!("On Mon, 4 May 2026, Jill wrote:\n{}", marked(&marked(notice)))),
+            Self::MarkedTwice => {
+                plain(format!("On Mon, 4 May 2026, Jill wrote:\n{}", marked(&marked(notice))))
+            }
             Self::Outlook => plain(format!(
                 "From: Jill <jill@example.com>\nSent: Monday, May 4, 2026 9:58 AM\nTo: Bob\nSubject: Deploy\n\n{notice}"
             )),

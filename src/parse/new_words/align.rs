@@ -82,7 +82,8 @@ fn joined(plain: &[Line], mut rest: &str) -> Option<usize> {
         if rest.is_empty() {
             break;
         }
-        let wrapped = above.text.chars().count() >= WRAPPED_MIN && !line.is_blank() && line.mark == above.mark;
+        let wrapped =
+            above.text.chars().count() >= WRAPPED_MIN && !line.is_blank() && line.mark == above.mark;
         rest = rest.strip_prefix(squashed(&line.text).as_str()).filter(|_| wrapped)?;
         above = line;
         count += 1;

@@ -16,7 +16,8 @@ const LENGTH_MAX: usize = 300;
 
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
     // Invariant: constant patterns, compiled by each test run.
-    Regex::new(r"\b(?:19|20)\d\d\b|\d{1,2}[:.h]\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2}|\d年|\d월").expect("a constant pattern")
+    Regex::new(r"\b(?:19|20)\d\d\b|\d{1,2}[:.h]\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2}|\d年|\d월")
+        .expect("a constant pattern")
 });
 
 static ADDRESS: LazyLock<Regex> =
@@ -42,7 +43,9 @@ pub(super) fn is_attribution(text: &str) -> bool {
 fn joined_from(lines: &[Line], at: usize) -> Option<(usize, String)> {
     let first = lines[at].text.trim();
     // A tail alone (`wrote:`) is found from the line that it belongs to.
-    if first.is_empty() || !first.contains(|c: char| c.is_ascii_digit() || c == '@' || c == '<') && !starts(first) {
+    if first.is_empty()
+        || !first.contains(|c: char| c.is_ascii_digit() || c == '@' || c == '<') && !starts(first)
+    {
         return None;
     }
     for to in at + 1..=(at + WRAPPED_MAX).min(lines.len()) {
@@ -106,7 +109,8 @@ fn has_verb(text: &str) -> bool {
 /// Begins as attributions do: with a word for "on", a weekday, a date, or after a dash with these.
 fn starts(text: &str) -> bool {
     let text = text.trim_start_matches(['-', '*', ' ', '\u{200b}', '\u{feff}']);
-    let first = text.split([' ', ',', '\u{a0}']).next().unwrap_or_default().trim_end_matches('.').to_lowercase();
+    let first =
+        text.split([' ', ',', '\u{a0}']).next().unwrap_or_default().trim_end_matches('.').to_lowercase();
     text.starts_with(|c: char| c.is_ascii_digit())
         || text.starts_with(['在', '于', '於', '"'])
         || ATTRIBUTION_STARTS.contains(&first.as_str())

@@ -17,7 +17,8 @@ const CARD_MAX: usize = 8;
 pub(super) fn drop(lines: &mut [Line], protected: &[bool]) {
     let mut from = 0;
     while from < lines.len() {
-        let to = from + lines[from..].iter().take_while(|line| line.fate == Fate::New || line.is_blank()).count();
+        let to =
+            from + lines[from..].iter().take_while(|line| line.fate == Fate::New || line.is_blank()).count();
         if to == from {
             from += 1;
             continue;
@@ -33,7 +34,10 @@ fn chunk(lines: &mut [Line]) {
     let mut end = lines.len();
     let cuts = [signature(lines), small_print(lines), card(lines)];
     if let Some(at) = cuts.into_iter().flatten().min() {
-        lines[at..].iter_mut().filter(|line| line.fate == Fate::New).for_each(|line| line.fate = Fate::Furniture);
+        lines[at..]
+            .iter_mut()
+            .filter(|line| line.fate == Fate::New)
+            .for_each(|line| line.fate = Fate::Furniture);
         end = at;
     }
     footers(&mut lines[..end]);
@@ -68,7 +72,10 @@ fn card(lines: &[Line]) -> Option<usize> {
     let few = below.len() <= CARD_MAX && below.iter().all(|text| text.chars().count() <= 90);
     let listed = below.iter().any(|text| {
         let lower = text.to_lowercase();
-        lower.contains("mailing list") || lower.contains("/listinfo") || lower.contains("unsubscribe") || is_footer(text)
+        lower.contains("mailing list")
+            || lower.contains("/listinfo")
+            || lower.contains("unsubscribe")
+            || is_footer(text)
     });
     (few && listed).then_some(at)
 }

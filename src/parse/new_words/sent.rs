@@ -4,8 +4,8 @@
 //! order, and at least three lines or 120 characters long, so that nobody's own `approve` is lost
 //! because a notice says it too. The field lines of a form that we sent are left: they are filled in.
 
-use super::line::{Fate, Line, words};
 use super::Sent;
+use super::line::{Fate, Line, words};
 use crate::tracking::TrackingNumber;
 
 const RUN_LINES: usize = 3;
@@ -91,7 +91,11 @@ impl Notice {
     fn places(&self, first: &str, second: &str) -> impl Iterator<Item = usize> + '_ {
         let key = hash(first, second);
         let from = self.pairs.partition_point(|(hash, _)| *hash < key);
-        self.pairs[from..].iter().take_while(move |(hash, _)| *hash == key).take(PLACES_MAX).map(|(_, at)| *at)
+        self.pairs[from..]
+            .iter()
+            .take_while(move |(hash, _)| *hash == key)
+            .take(PLACES_MAX)
+            .map(|(_, at)| *at)
     }
 }
 

@@ -38,27 +38,48 @@ pub(super) struct Element {
 }
 
 const VOID: &[&str] = &[
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
+    "wbr",
 ];
 
 const UNSEEN: &[&str] = &[
-    "head", "title", "style", "script", "noscript", "template", "svg", "math", "object", "iframe", "textarea",
-    "select", "noembed", "noframes", "audio", "video", "canvas",
+    "head", "title", "style", "script", "noscript", "template", "svg", "math", "object", "iframe",
+    "textarea", "select", "noembed", "noframes", "audio", "video", "canvas",
 ];
 
 /// Containers of the old mail, by class or id (clients put prefixes of their own before some).
 const QUOTES: &[&str] = &[
-    "yahoo_quoted", "protonmail_quote", "tutanota_quote", "olk_src_body_section", "moz-forward-container",
-    "mail-editor-reference-message-container", "zmail_extra", "gmail_extra_quote", "skiff_quote", "hey_quoted",
-    "airmail_ext_quote", "mailbox_quote", "msg-quote", "sh-quoted-content",
+    "yahoo_quoted",
+    "protonmail_quote",
+    "tutanota_quote",
+    "olk_src_body_section",
+    "moz-forward-container",
+    "mail-editor-reference-message-container",
+    "zmail_extra",
+    "gmail_extra_quote",
+    "skiff_quote",
+    "hey_quoted",
+    "airmail_ext_quote",
+    "mailbox_quote",
+    "msg-quote",
+    "sh-quoted-content",
 ];
 
-const ATTRIBUTIONS: &[&str] = &["gmail_attr", "moz-cite-prefix", "reply-intro", "airmail_on", "zmail_extra_hr"];
+const ATTRIBUTIONS: &[&str] =
+    &["gmail_attr", "moz-cite-prefix", "reply-intro", "airmail_on", "zmail_extra_hr"];
 
 const SIGNATURES: &[&str] = &[
-    "gmail_signature", "gmail_signature_prefix", "moz-signature", "ms-outlook-mobile-signature",
-    "protonmail_signature_block", "applemailsignature", "yahoo_signature", "ydpsignature", "tutanota_signature",
-    "bloop_sign", "mobilesignature",
+    "gmail_signature",
+    "gmail_signature_prefix",
+    "moz-signature",
+    "ms-outlook-mobile-signature",
+    "protonmail_signature_block",
+    "applemailsignature",
+    "yahoo_signature",
+    "ydpsignature",
+    "tutanota_signature",
+    "bloop_sign",
+    "mobilesignature",
 ];
 
 impl Element {
@@ -93,7 +114,9 @@ fn mark(
 ) -> Option<Mark> {
     let named = |words: &[&str]| {
         let mut names = class.split_ascii_whitespace().chain([id]);
-        names.any(|name| words.iter().any(|word| name == *word || name.ends_with(word) && name.len() > word.len()))
+        names.any(|name| {
+            words.iter().any(|word| name == *word || name.ends_with(word) && name.len() > word.len())
+        })
     };
     if named(SIGNATURES) || id == "signature" || id == "x_signature" {
         return Some(Mark::Signature);
@@ -114,16 +137,16 @@ fn display(name: &str, class: &str, style: &Style) -> Display {
     match name {
         "br" => Display::Break,
         "hr" => Display::Rule,
-        "p" if class.contains("msonormal") || class.contains("msolistparagraph") || style.tight => Display::Block,
-        "p" | "ul" | "ol" | "dl" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "pre" | "table" | "blockquote" => {
-            Display::Paragraph
-        }
-        "li" => Display::Item,
-        "td" | "th" => Display::Cell,
-        "div" | "tr" | "tbody" | "thead" | "body" | "html" | "section" | "article" | "header" | "footer" | "main"
-        | "center" | "form" | "address" | "dt" | "dd" | "figure" | "aside" | "nav" | "fieldset" | "caption" => {
+        "p" if class.contains("msonormal") || class.contains("msolistparagraph") || style.tight => {
             Display::Block
         }
+        "p" | "ul" | "ol" | "dl" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "pre" | "table"
+        | "blockquote" => Display::Paragraph,
+        "li" => Display::Item,
+        "td" | "th" => Display::Cell,
+        "div" | "tr" | "tbody" | "thead" | "body" | "html" | "section" | "article" | "header" | "footer"
+        | "main" | "center" | "form" | "address" | "dt" | "dd" | "figure" | "aside" | "nav" | "fieldset"
+        | "caption" => Display::Block,
         _ => Display::Inline,
     }
 }

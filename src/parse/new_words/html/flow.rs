@@ -34,7 +34,9 @@ struct Open {
 
 impl Flow {
     pub fn open(&mut self, element: Element) {
-        if SELF_CLOSING.contains(&element.name.as_str()) && self.open.last().is_some_and(|last| last.name == element.name) {
+        if SELF_CLOSING.contains(&element.name.as_str())
+            && self.open.last().is_some_and(|last| last.name == element.name)
+        {
             self.close(&element.name);
         }
         if element.rest_is_quote {
@@ -55,7 +57,14 @@ impl Flow {
         let preformatted = element.preformatted || self.open.last().is_some_and(|open| open.preformatted);
         let number = (element.name == "ol").then_some(1);
         *self.counts.entry(element.name.clone()).or_default() += 1;
-        self.open.push(Open { name: element.name, display: element.display, hidden, mark, preformatted, number });
+        self.open.push(Open {
+            name: element.name,
+            display: element.display,
+            hidden,
+            mark,
+            preformatted,
+            number,
+        });
     }
 
     fn begin(&mut self, element: &Element) {
