@@ -107,7 +107,7 @@ struct Labels {
     known_first: bool,
     foreign: bool,
     date: bool,
-    /// The first value is a name with an address.
+    /// One of the first values is a name with an address.
     sender: bool,
 }
 
@@ -148,7 +148,8 @@ impl Labels {
         self.count += 1;
         self.foreign |= !label.is_ascii();
         self.date |= DATE.is_match(value);
-        self.sender |= self.count == 1 && value.contains('@');
+        self.sender |= self.count <= 2 && value.contains('@') && value.contains(['<', '[', '"', '(']);
+        self.sender |= from && value.contains('@');
     }
 
     /// A wrapped last value (a long subject) belongs to the block, if a blank line follows soon.

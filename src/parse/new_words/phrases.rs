@@ -40,7 +40,7 @@ pub(super) const OTHER_LABELS: &[&str] = &[
     "sent", "date", "to", "cc", "bcc", "subject", "reply-to", "gesendet", "datum", "an", "betreff", "kopie",
     "verzonden", "aan", "onderwerp", "envoyé", "envoyé le", "à", "objet", "copie", "date d'envoi", "enviado",
     "enviado el", "enviado em", "enviada em", "para", "asunto", "assunto", "fecha", "data", "inviato", "data invio",
-    "a", "oggetto", "per", "sendt", "til", "emne", "dato", "skickat", "till", "ämne", "kopia", "lähetetty",
+    "a", "oggetto", "per", "message du", "copie à", "sujet", "sendt", "til", "emne", "dato", "skickat", "till", "ämne", "kopia", "lähetetty",
     "vastaanottaja", "aihe", "päivämäärä", "wysłano", "wysłane", "do", "temat", "dw", "odesláno", "komu",
     "předmět", "odoslané", "predmet", "küldve", "elküldve", "címzett", "tárgy", "отправлено", "дата", "кому",
     "тема", "копия", "надіслано", "копія", "дата отправки", "στάλθηκε", "προς", "θέμα", "κοιν", "ημερομηνία",
