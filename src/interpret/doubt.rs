@@ -11,19 +11,18 @@
 //! - its first word alone, or before a `:` or `#7`, is one or two slips away from a verb (`aprove`);
 //! - what stands before its `:` is one or two slips away from a field's name.
 //!
-//! Where the mail has a command of that verb anyway, only a denial of it is doubted.
+//! Where the mail decides to the letter anyway, only a denial of that verb is doubted, or another
+//! verb that begins a line; where it acts otherwise, not what is asked of others (`please approve`).
 
 use super::block::{Silent, Why};
+use super::builtin;
 use super::courtesy::is_courtesy;
 use super::fold::{folded, key};
-use super::intent::{Command, Complaint};
+use super::intent::{Complaint, Intent};
 use super::line::{self, Read, behind_colon};
+use super::mention::{Mention, decisions};
 use super::vocabulary::Vocabulary;
-use super::{builtin, reference};
 
-const SHORT: usize = 8;
-const SHORT_BEGINNING: usize = 14;
-const QUESTION: usize = 3;
 const LINES_MAX: usize = 4;
 
 /// What people write for a decision when they know no verb.
@@ -34,7 +33,7 @@ const ASSENTS: &[&str] = &[
 ];
 
 /// The complaints about one block that doesn't act.
-pub(super) fn about(block: &Silent, vocabulary: &Vocabulary, commands: &[Command]) -> Vec<Complaint> {
+pub(super) fn about(block: &Silent, vocabulary: &Vocabulary, intent: &Intent) -> Vec<Complaint> {
     if block.why == Why::Ended {
         return Vec::new();
     }
@@ -42,14 +41,19 @@ pub(super) fn about(block: &Silent, vocabulary: &Vocabulary, commands: &[Command
     let small = lines.len() <= LINES_MAX;
     let mut complaints = Vec::new();
     if let [line] = lines.as_slice()
-        && let Some(complaint) = assent(line, vocabulary).filter(|_| commands.is_empty())
+        && let Some(complaint) = assent(line, vocabulary).filter(|_| intent.commands.is_empty())
+    {
+        return vec![complaint];
+    }
+    if block.why == Why::OtherWords
+        && let Some(complaint) = wrapped(&lines, vocabulary)
     {
         return vec![complaint];
     }
     for line in lines {
         let found = match line::read(line, vocabulary) {
             Read::Wrong(complaint) => Some(complaint),
-            Read::Other => doubted(line, small, vocabulary, commands),
+            Read::Other => doubted(line, small, vocabulary, intent),
             Read::Reference(_) => None,
             Read::Field { value, .. } if value == "<<" => Some(unended(line)),
             _ => Some(alone(line, block.why)),
@@ -87,10 +91,18 @@ fn assent(line: &str, vocabulary: &Vocabulary) -> Option<Complaint> {
     })
 }
 
-/// Some of the verbs that are open to the writer.
-fn decisions(vocabulary: &Vocabulary) -> Vec<String> {
-    let verbs = vocabulary.open_words().filter(|(word, verb)| word == verb);
-    verbs.map(|(word, _)| word.to_owned()).take(4).collect()
+/// A command whose reason goes on below it.
+fn wrapped(lines: &[&String], vocabulary: &Vocabulary) -> Option<Complaint> {
+    let (first, rest) =
+        lines.split_first().filter(|(_, rest)| !rest.is_empty() && rest.len() <= LINES_MAX)?;
+    let reasoned = matches!(line::read(first, vocabulary), Read::Command(command) if command.argument.is_some() && command.built_in.is_none());
+    let goes_on = rest.iter().all(|line| matches!(line::read(line, vocabulary), Read::Other));
+    let joined = || lines.iter().map(|line| folded(line).trim().to_owned()).collect::<Vec<_>>().join(" ");
+    (reasoned && goes_on).then(|| Complaint {
+        line: first.trim().to_owned(),
+        reason: "A command is one line, and this one goes on below, so it was taken as a comment.".to_owned(),
+        instead: vec![joined()],
+    })
 }
 
 fn unended(line: &str) -> Complaint {
@@ -101,111 +113,25 @@ fn unended(line: &str) -> Complaint {
     }
 }
 
-fn doubted(line: &str, small: bool, vocabulary: &Vocabulary, commands: &[Command]) -> Option<Complaint> {
+fn doubted(line: &str, small: bool, vocabulary: &Vocabulary, intent: &Intent) -> Option<Complaint> {
     let text = folded(line);
     let text = text.trim();
     let mention = Mention::find(text, vocabulary).filter(|mention| small && mention.short(text));
     match mention {
-        Some(mention) => {
-            let decided = commands.iter().any(|command| command.verb == mention.verb);
-            (!decided || mention.denied).then(|| mention.complaint(line, text, vocabulary))
-        }
+        Some(mention) => meant(&mention, intent).then(|| mention.complaint(line, text, vocabulary)),
         None => misspelt(line, text, vocabulary).or_else(|| misnamed(line, text, vocabulary)),
     }
 }
 
-/// An open verb, or a form of it, within other words.
-struct Mention {
-    verb: String,
-    word: String,
-    at: usize,
-    count: usize,
-    denied: bool,
-}
-
-impl Mention {
-    fn find(text: &str, vocabulary: &Vocabulary) -> Option<Self> {
-        let lower = text.to_lowercase().replace('’', "'");
-        let words: Vec<&str> = lower
-            .split(|c: char| !c.is_alphanumeric() && c != '\'')
-            .filter(|word| !word.is_empty())
-            .collect();
-        let places = vocabulary.open_words().filter_map(|(word, verb)| {
-            let parts: Vec<String> = word.split_whitespace().map(str::to_lowercase).collect();
-            let at = words.windows(parts.len().max(1)).position(|window| says(window, &parts))?;
-            Some((at, word, verb))
-        });
-        let (at, word, verb) = places.min_by_key(|(at, ..)| *at)?;
-        let denied = words.iter().any(|word| {
-            matches!(*word, "not" | "no" | "never" | "cannot" | "dont" | "nicht" | "kein" | "nein")
-                || word.ends_with("n't")
-        });
-        Some(Self { verb: verb.to_owned(), word: word.to_owned(), at, count: words.len(), denied })
+/// Whether a verb within other words may be meant, beside what the mail says to the letter.
+fn meant(mention: &Mention, intent: &Intent) -> bool {
+    let mut decisions = intent.commands.iter().filter(|command| command.built_in.is_none()).peekable();
+    if decisions.peek().is_some() {
+        let same = decisions.any(|command| command.verb == mention.verb);
+        return if same { mention.denied } else { mention.begins() };
     }
-
-    fn short(&self, text: &str) -> bool {
-        if text.ends_with(['?', '？']) {
-            return self.count <= QUESTION;
-        }
-        self.count <= SHORT || self.at < 3 && self.count <= SHORT_BEGINNING
-    }
-
-    fn complaint(&self, line: &str, text: &str, vocabulary: &Vocabulary) -> Complaint {
-        let (reason, instead) = if self.denied {
-            let reason = format!(
-                "It says \"{}\" together with a \"not\" or \"no\", so it was taken as a comment.",
-                self.word
-            );
-            (reason, decisions(vocabulary))
-        } else if self.at == 0 && !text.ends_with(['?', '？']) && self.written_as_verb(text) {
-            let reason = self.reason_behind(text);
-            (
-                format!("Other words stand behind \"{}\". A reason stands behind a colon.", self.word),
-                vec![reason],
-            )
-        } else {
-            (
-                format!("It says \"{}\" within other words, so it was taken as a comment.", self.word),
-                vec![self.word.clone()],
-            )
-        };
-        Complaint { line: line.trim().to_owned(), reason, instead }
-    }
-
-    fn written_as_verb(&self, text: &str) -> bool {
-        text.get(..self.word.len()).is_some_and(|start| start.eq_ignore_ascii_case(&self.word))
-            && !text[self.word.len()..].starts_with(char::is_alphanumeric)
-    }
-
-    /// `approve looks good` → `approve: looks good`, a reference kept in its place.
-    fn reason_behind(&self, text: &str) -> String {
-        let rest = &text[self.word.len()..];
-        let (head, rest) = match reference::leading(rest) {
-            reference::Leading::Found(_, behind) => rest.split_at(rest.len() - behind.len()),
-            _ => ("", rest),
-        };
-        let reason = rest.trim_start_matches([' ', ',', ';', '-', '–', '—', '.', '!', ':']);
-        if reason.is_empty() {
-            format!("{}{head}", self.word)
-        } else {
-            format!("{}{head}: {reason}", self.word)
-        }
-    }
-}
-
-/// Whether words say a verb, or `approved`, `approves`, `approving` for `approve`.
-fn says(words: &[&str], verb: &[String]) -> bool {
-    let Some((first, rest)) = verb.split_first() else { return false };
-    words.len() == verb.len()
-        && is_form(words[0], first)
-        && words[1..].iter().zip(rest).all(|(word, part)| word == part)
-}
-
-fn is_form(word: &str, verb: &str) -> bool {
-    let stem = verb.strip_suffix('e').unwrap_or(verb);
-    let ending = word.strip_prefix(stem);
-    word == verb
-        || verb.len() >= 4 && ending.is_some_and(|ending| matches!(ending, "ed" | "es" | "s" | "ing" | "d"))
+    let acts = !intent.commands.is_empty() || !intent.fields.is_empty() || !intent.rows.is_empty();
+    !(acts && mention.asked)
 }
 
 /// A verb with a slip of the finger, where a command would have it.

@@ -12,6 +12,7 @@ mod doubt;
 mod fold;
 pub mod intent;
 mod line;
+mod mention;
 mod reference;
 pub mod vocabulary;
 
@@ -48,7 +49,7 @@ pub fn interpret(words: &NewWords, vocabulary: &Vocabulary) -> Intent {
         match reading {
             Reading::Acts(acting) => intent.complaints.extend(acting.complaints.iter().cloned()),
             Reading::Comment(block) => {
-                let doubts = doubt::about(block, vocabulary, &intent.commands);
+                let doubts = doubt::about(block, vocabulary, &intent);
                 intent.complaints.extend(doubts);
             }
         }

@@ -106,4 +106,61 @@ proptest! {
         let body = Body { plain, html, ..Body::default() };
         read(&body, &notice);
     }
+
+    #[test]
+    fn a_soup_of_signs_breaks_nothing(words in prop::collection::vec(prop::sample::select(SIGNS.to_vec()), 0..60)) {
+        let soup = words.concat();
+        let plain = Body { plain: Some(soup.clone()), ..Body::default() };
+        let html = Body { html: Some(soup.clone()), ..Body::default() };
+        let both = Body { plain: Some(soup.clone()), html: Some(soup.clone()), ..Body::default() };
+        for body in [plain, html, both] {
+            let intent = read(&body, &soup);
+            prop_assert_eq!(intent.held, !intent.complaints.is_empty());
+            prop_assert!(!intent.held || intent.commands.is_empty() && intent.fields.is_empty());
+        }
+    }
 }
+
+/// What the grammar and the clients' shapes are made of.
+const SIGNS: [&str; 40] = [
+    "approve",
+    "reject",
+    "Approved",
+    "aprove",
+    "status",
+    "delegate",
+    "show",
+    "roll back",
+    " ",
+    " ",
+    "\n",
+    "\n",
+    "\n\n",
+    ":",
+    "：",
+    "#7",
+    "#",
+    "DEPLOY-1049-Q",
+    "Version:",
+    "Release notes:",
+    " <<",
+    ".",
+    "--",
+    "-- \n",
+    ">",
+    "> ",
+    "<div>",
+    "</div>",
+    "<blockquote>",
+    "On Mon, 4 May 2026 at 9:58 <a@example.com> wrote:",
+    "From: ",
+    "Sent: 2026-05-04",
+    "\u{202e}",
+    "\u{200b}",
+    "not ",
+    "Hi Jill,",
+    "thanks",
+    "Targets: a | b",
+    "é",
+    "ß",
+];

@@ -4,7 +4,7 @@
 //! (Gmail does at 76 columns or so), several of its lines are one of the HTML.
 
 use super::Sent;
-use super::line::{Fate, Line, Mark, squashed};
+use super::line::{Fate, Line, squashed};
 use super::trim::{self, Judged};
 
 /// How far ahead a partner is looked for. It bounds the work.
@@ -117,7 +117,8 @@ fn joined<'a>(lines: impl Iterator<Item = &'a str>, mut rest: &str) -> Option<us
     rest.is_empty().then_some(count)
 }
 
-/// Blank lines where the HTML has them: Outlook puts one behind every line of its plain text.
+/// Blank lines only where the HTML has them, too: Outlook puts one behind every line of its plain
+/// text.
 fn spaced(lines: Vec<Line>, partners: &[Partner], html: &[Line]) -> Vec<Line> {
     let verbatim = trim::verbatim(&lines);
     let mut out: Vec<Line> = Vec::with_capacity(lines.len());
@@ -129,8 +130,6 @@ fn spaced(lines: Vec<Line>, partners: &[Partner], html: &[Line]) -> Vec<Line> {
             let gap = out.iter().rev().take_while(|line| line.is_blank()).count();
             if !apart {
                 out.truncate(out.len() - gap);
-            } else if gap == 0 {
-                out.push(Line::new("", Mark::None));
             }
         }
         if new {

@@ -28,7 +28,7 @@ pub(super) fn subtract(lines: &mut [Line], sent: &[Sent<'_>]) -> Subtracted {
     }
     let notices: Vec<Notice> = sent.iter().map(|sent| Notice::of(sent.text)).collect();
     let stream = Stream::of(lines);
-    let mut quotes = Vec::new();
+    let mut pieces = Vec::new();
     let mut at = 0;
     while at < stream.lines.len() {
         let runs: Vec<Run> = notices.iter().map(|notice| stream.run(notice, at)).collect();
@@ -37,7 +37,8 @@ pub(super) fn subtract(lines: &mut [Line], sent: &[Sent<'_>]) -> Subtracted {
             at += 1;
             continue;
         };
-        quotes.extend((0..runs.len()).filter(|index| runs[*index].lines == longest));
+        let holders = (0..runs.len()).filter(|index| runs[*index].lines == longest).collect();
+        pieces.push(Piece { lines: longest, holders });
         let from = stream.lines[at].from;
         for line in &stream.lines[at..at + longest] {
             let filled_in = notices[best].form[runs[best].place + line.from - from];
@@ -47,9 +48,30 @@ pub(super) fn subtract(lines: &mut [Line], sent: &[Sent<'_>]) -> Subtracted {
         }
         at += longest;
     }
-    quotes.sort_unstable();
-    quotes.dedup();
-    Subtracted { quotes }
+    Subtracted { quotes: quoted(pieces, notices.len()) }
+}
+
+/// A run in the mail, and the notices that hold it alike.
+struct Piece {
+    lines: usize,
+    holders: Vec<usize>,
+}
+
+/// The fewest notices that explain all pieces. Notices of one TMail share many lines, so a piece
+/// may stand in several; the one that explains most is the one that was quoted.
+fn quoted(mut pieces: Vec<Piece>, notices: usize) -> Vec<usize> {
+    let mut found = Vec::new();
+    while !pieces.is_empty() {
+        let explained = |notice: usize| -> usize {
+            pieces.iter().filter(|piece| piece.holders.contains(&notice)).map(|piece| piece.lines).sum()
+        };
+        let best = (0..notices).map(explained).max().unwrap_or(0);
+        let equal: Vec<usize> = (0..notices).filter(|notice| explained(*notice) == best).collect();
+        pieces.retain(|piece| !piece.holders.iter().any(|holder| equal.contains(holder)));
+        found.extend(equal);
+    }
+    found.sort_unstable();
+    found
 }
 
 fn long_enough(lines: &[Line]) -> bool {
