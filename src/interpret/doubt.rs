@@ -119,7 +119,7 @@ fn doubted(line: &str, small: bool, vocabulary: &Vocabulary, intent: &Intent) ->
     let mention = Mention::find(text, vocabulary).filter(|mention| small && mention.short(text));
     match mention {
         Some(mention) => meant(&mention, intent).then(|| mention.complaint(line, text, vocabulary)),
-        None => misspelt(line, text, vocabulary).or_else(|| misnamed(line, text, vocabulary)),
+        None => misspelt(line, text, vocabulary, intent).or_else(|| misnamed(line, text, vocabulary)),
     }
 }
 
@@ -135,15 +135,17 @@ fn meant(mention: &Mention, intent: &Intent) -> bool {
 }
 
 /// A verb with a slip of the finger, where a command would have it.
-fn misspelt(line: &str, text: &str, vocabulary: &Vocabulary) -> Option<Complaint> {
+fn misspelt(line: &str, text: &str, vocabulary: &Vocabulary, intent: &Intent) -> Option<Complaint> {
     let end = text.find([':', '#']).unwrap_or(text.len());
     let head = text[..end].trim_end_matches(['.', '!', '?', ',', ' ']);
-    // `From: …` is no slip of `form`: built-in verbs are looked for on lines of their own.
-    let forms =
-        builtin::FORMS.iter().filter(|form| end == text.len() && (vocabulary.service || !form.service));
-    let words = vocabulary.open_words().map(|(word, _)| word).chain(forms.map(|form| form.verb));
-    let near =
-        words.filter_map(|word| slips(&head.to_lowercase(), &word.to_lowercase()).map(|slips| (slips, word)));
+    // A name may be near a built-in verb, and those decide nothing: `hlep` is one, `Norm` isn't.
+    let own = end == text.len() && (head.starts_with(char::is_lowercase) || intent.lines.len() == 1);
+    let forms = builtin::FORMS.iter().filter(|form| own && (vocabulary.service || !form.service));
+    let words = vocabulary.open_words().map(|(word, _)| (word, 2)).chain(forms.map(|form| (form.verb, 1)));
+    let near = words.filter_map(|(word, most)| {
+        let slips = slips(&head.to_lowercase(), &word.to_lowercase()).filter(|slips| *slips <= most)?;
+        Some((slips, word))
+    });
     let (_, word) = near.min_by_key(|(slips, _)| *slips)?;
     let tail = text[end..].trim_end_matches(['?']);
     let gap = if tail.starts_with('#') { " " } else { "" };

@@ -54,6 +54,11 @@ pub fn interpret(words: &NewWords, vocabulary: &Vocabulary) -> Intent {
             }
         }
     }
+    for block in words.alternative.iter().filter(|_| words.parts_differ) {
+        let block = block::Silent { lines: block.lines.clone(), why: block::Why::PartsDiffer };
+        let doubts = doubt::about(&block, vocabulary, &intent);
+        intent.complaints.extend(doubts);
+    }
     conflict::settle(&mut intent);
     hold(intent)
 }

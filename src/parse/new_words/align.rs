@@ -16,11 +16,11 @@ const JOINED_MAX: usize = 400;
 /// The HTML lines, from and to, that say what a plain one says.
 type Partner = Option<(usize, usize)>;
 
-/// One view of both parts, and whether they say different things.
-pub(super) fn both(plain: Vec<Line>, html: Judged, sent: &[Sent<'_>]) -> (Judged, bool) {
+/// One view of both parts; the lines of the HTML besides, if the parts say different things.
+pub(super) fn both(plain: Vec<Line>, html: Judged, sent: &[Sent<'_>]) -> (Judged, Option<Vec<Line>>) {
     let (plain, partners) = paired(plain, &keyed(&html.lines));
     let mut plain = trim::judged(plain, sent);
-    plain.quotes.extend(html.quotes);
+    plain.quotes.extend(&html.quotes);
     plain.quotes.sort_unstable();
     plain.quotes.dedup();
     let unseen = unpaired(&html.lines, &partners);
@@ -32,9 +32,11 @@ pub(super) fn both(plain: Vec<Line>, html: Judged, sent: &[Sent<'_>]) -> (Judged
             _ => {}
         }
     }
-    let differ = alone != unseen;
-    let lines = if differ { plain.lines } else { spaced(plain.lines, &partners, &html.lines) };
-    (Judged { lines, quotes: plain.quotes }, differ)
+    let quotes = plain.quotes;
+    if alone != unseen {
+        return (Judged { lines: plain.lines, quotes }, Some(html.lines));
+    }
+    (Judged { lines: spaced(plain.lines, &partners, &html.lines), quotes }, None)
 }
 
 /// The bare words of new HTML lines that no plain line says.
