@@ -28,8 +28,22 @@ const CLOSINGS: &[&str] = &[
 ];
 
 /// Who may be greeted without a name.
-const ADDRESSED: &[&str] =
-    &["all", "team", "everyone", "everybody", "there", "folks", "both", "together", "zusammen", "again"];
+const ADDRESSED: &[&str] = &[
+    "all",
+    "team",
+    "everyone",
+    "everybody",
+    "there",
+    "folks",
+    "both",
+    "together",
+    "zusammen",
+    "again",
+    "and",
+    "und",
+    "et",
+    "&",
+];
 
 /// Never a name, though it may stand where one could.
 const DENIALS: &[&str] =

@@ -41,7 +41,7 @@ pub(super) fn about(block: &Silent, vocabulary: &Vocabulary, intent: &Intent) ->
     let small = lines.len() <= LINES_MAX;
     let mut complaints = Vec::new();
     if let [line] = lines.as_slice()
-        && let Some(complaint) = assent(line, vocabulary).filter(|_| intent.commands.is_empty())
+        && let Some(complaint) = assent(line, vocabulary).filter(|_| !acts(intent))
     {
         return vec![complaint];
     }
@@ -130,8 +130,11 @@ fn meant(mention: &Mention, intent: &Intent) -> bool {
         let same = decisions.any(|command| command.verb == mention.verb);
         return if same { mention.denied } else { mention.begins() };
     }
-    let acts = !intent.commands.is_empty() || !intent.fields.is_empty() || !intent.rows.is_empty();
-    !(acts && mention.asked)
+    !(mention.asked && acts(intent))
+}
+
+fn acts(intent: &Intent) -> bool {
+    !intent.commands.is_empty() || !intent.fields.is_empty() || !intent.rows.is_empty()
 }
 
 /// A verb with a slip of the finger, where a command would have it.
