@@ -2,5 +2,6 @@
 
 mod config;
 mod fixtures;
+mod replies;
 mod smtp;
 mod templates;

@@ -31,6 +31,17 @@ pub(super) struct Silent {
     pub why: Why,
 }
 
+impl Silent {
+    /// Whether it is but a greeting, a closing, a name.
+    pub fn is_courtesy(&self, vocabulary: &Vocabulary) -> bool {
+        self.lines.iter().all(|line| is_courtesy(line, vocabulary))
+    }
+
+    pub fn lines_as(&self, kind: LineKind) -> impl Iterator<Item = Line> + '_ {
+        self.lines.iter().map(move |text| Line { text: text.clone(), kind })
+    }
+}
+
 /// Why a block doesn't act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Why {

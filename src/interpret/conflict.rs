@@ -3,8 +3,16 @@
 use super::builtin::BuiltIn;
 use super::intent::{Command, Complaint, FieldLine, Intent};
 
+/// More than this in one mail wasn't written by a person.
+const COMMANDS_MAX: usize = 100;
+const VALUES_MAX: usize = 1_000;
+
 /// Finds contradictions, and lets what is said twice count once.
 pub(super) fn settle(intent: &mut Intent) {
+    if let Some(complaint) = too_many(intent) {
+        intent.complaints.push(complaint);
+        return;
+    }
     let mut complaints = verbs(&intent.commands);
     complaints.extend(values(&intent.fields));
     complaints.extend(rows(intent));
@@ -16,6 +24,20 @@ pub(super) fn settle(intent: &mut Intent) {
     once(&mut intent.fields, |a, b| a.name == b.name && a.value == b.value);
     once(&mut intent.rows, |a, b| a.grid == b.grid && a.key == b.key && a.cells == b.cells);
     once(&mut intent.references, |a, b| a == b);
+}
+
+fn too_many(intent: &Intent) -> Option<Complaint> {
+    let commands = intent.commands.len() + intent.references.len();
+    let values = intent.fields.len() + intent.rows.len();
+    let line = intent.lines.first().map(|line| line.text.trim().to_owned()).unwrap_or_default();
+    (commands > COMMANDS_MAX || values > VALUES_MAX).then(|| Complaint {
+        line,
+        reason: format!(
+            "This mail holds {commands} commands and {values} values. One mail may hold {COMMANDS_MAX} and \
+             {VALUES_MAX}; longer grids are attached as a CSV file."
+        ),
+        instead: Vec::new(),
+    })
 }
 
 fn once<T: Clone>(all: &mut Vec<T>, same: impl Fn(&T, &T) -> bool) {

@@ -28,8 +28,27 @@ const CLOSINGS: &[&str] = &[
 ];
 
 /// Who may be greeted without a name.
+<<<<<<< HEAD
 const ADDRESSED: &[&str] =
     &["all", "team", "everyone", "everybody", "there", "folks", "both", "together", "zusammen", "again"];
+=======
+const ADDRESSED: &[&str] = &[
+    "all",
+    "team",
+    "everyone",
+    "everybody",
+    "there",
+    "folks",
+    "both",
+    "together",
+    "zusammen",
+    "again",
+    "and",
+    "und",
+    "et",
+    "&",
+];
+>>>>>>> b
 
 /// Never a name, though it may stand where one could.
 const DENIALS: &[&str] =
@@ -44,11 +63,9 @@ pub(super) fn is_courtesy(line: &str, vocabulary: &Vocabulary) -> bool {
         && (is_greeting(line, vocabulary) || is_closing(line, vocabulary) || is_own_name(line, vocabulary))
 }
 
-/// What may stand behind a command: `approved, thanks`.
-pub(super) fn is_thanks(rest: &str) -> bool {
-    let rest = rest.trim_start_matches([',', ';', '.', '!', ' ', '-', '–']).to_lowercase();
-    let bare = rest.trim_end_matches(['.', '!', ' ']);
-    CLOSINGS.contains(&bare)
+/// What may stand behind a command: `approved, thanks`, `approve. Thank you, Jill!`
+pub(super) fn is_thanks(rest: &str, vocabulary: &Vocabulary) -> bool {
+    is_closing(rest.trim_start_matches([',', ';', '.', '!', ' ', '-', '–']), vocabulary)
 }
 
 /// `Hi Jill,`

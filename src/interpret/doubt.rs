@@ -6,37 +6,56 @@
 //! - it is short, at most eight words (fourteen, if the verb is among the first three), in a block of
 //!   at most four lines, and says an open verb or a form of it (`I think we can approve`); a question
 //!   only up to three words (`approve?`);
+//! - it is all of its block, and says yes or no without a verb (`ok`, `+1`, `go ahead`), while this
+//!   person has decisions to make;
 //! - its first word alone, or before a `:` or `#7`, is one or two slips away from a verb (`aprove`);
 //! - what stands before its `:` is one or two slips away from a field's name.
 //!
-//! Where the mail has a command of that verb anyway, only a denial of it is doubted.
+//! Where the mail decides to the letter anyway, only a denial of that verb is doubted, or another
+//! verb that begins a line; where it acts otherwise, not what is asked of others (`please approve`).
 
 use super::block::{Silent, Why};
+use super::builtin;
 use super::courtesy::is_courtesy;
 use super::fold::{folded, key};
-use super::intent::{Command, Complaint};
+use super::intent::{Complaint, Intent};
 use super::line::{self, Read, behind_colon};
+use super::mention::{Mention, decisions};
 use super::vocabulary::Vocabulary;
-use super::{builtin, reference};
 
-const SHORT: usize = 8;
-const SHORT_BEGINNING: usize = 14;
-const QUESTION: usize = 3;
 const LINES_MAX: usize = 4;
 
+/// What people write for a decision when they know no verb.
+#[rustfmt::skip]
+const ASSENTS: &[&str] = &[
+    "yes", "yes please", "yep", "yeah", "ok", "okay", "k", "sure", "agreed", "agree", "go", "go ahead", "go for it", "do it",
+    "+1", "-1", "👍", "👎", "✅", "no", "nope", "no go", "ja", "nein", "oui", "non", "sí", "si",
+];
+
 /// The complaints about one block that doesn't act.
-pub(super) fn about(block: &Silent, vocabulary: &Vocabulary, commands: &[Command]) -> Vec<Complaint> {
+pub(super) fn about(block: &Silent, vocabulary: &Vocabulary, intent: &Intent) -> Vec<Complaint> {
     if block.why == Why::Ended {
         return Vec::new();
     }
     let lines: Vec<&String> = block.lines.iter().filter(|line| !is_courtesy(line, vocabulary)).collect();
     let small = lines.len() <= LINES_MAX;
     let mut complaints = Vec::new();
+    if let [line] = lines.as_slice()
+        && let Some(complaint) = assent(line, vocabulary).filter(|_| !acts(intent))
+    {
+        return vec![complaint];
+    }
+    if block.why == Why::OtherWords
+        && let Some(complaint) = wrapped(&lines, vocabulary)
+    {
+        return vec![complaint];
+    }
     for line in lines {
         let found = match line::read(line, vocabulary) {
             Read::Wrong(complaint) => Some(complaint),
-            Read::Other => doubted(line, small, vocabulary, commands),
+            Read::Other => doubted(line, small, vocabulary, intent),
             Read::Reference(_) => None,
+            Read::Field { value, .. } if value == "<<" => Some(unended(line)),
             _ => Some(alone(line, block.why)),
         };
         complaints.extend(found);
@@ -61,28 +80,60 @@ fn alone(line: &str, why: Why) -> Complaint {
     }
 }
 
-fn doubted(line: &str, small: bool, vocabulary: &Vocabulary, commands: &[Command]) -> Option<Complaint> {
+fn assent(line: &str, vocabulary: &Vocabulary) -> Option<Complaint> {
+    let text = folded(line).to_lowercase();
+    let bare = text.trim().trim_end_matches(['.', '!']).trim_end();
+    let decides = !vocabulary.verbs.is_empty() && ASSENTS.contains(&bare);
+    decides.then(|| Complaint {
+        line: line.trim().to_owned(),
+        reason: "It isn't clear what this decides, so it was taken as a comment.".to_owned(),
+        instead: decisions(vocabulary),
+    })
+}
+
+/// A command whose reason goes on below it.
+fn wrapped(lines: &[&String], vocabulary: &Vocabulary) -> Option<Complaint> {
+    let (first, rest) =
+        lines.split_first().filter(|(_, rest)| !rest.is_empty() && rest.len() <= LINES_MAX)?;
+    let reasoned = matches!(line::read(first, vocabulary), Read::Command(command) if command.argument.is_some() && command.built_in.is_none());
+    let goes_on = rest.iter().all(|line| matches!(line::read(line, vocabulary), Read::Other));
+    let joined = || lines.iter().map(|line| folded(line).trim().to_owned()).collect::<Vec<_>>().join(" ");
+    (reasoned && goes_on).then(|| Complaint {
+        line: first.trim().to_owned(),
+        reason: "A command is one line, and this one goes on below, so it was taken as a comment.".to_owned(),
+        instead: vec![joined()],
+    })
+}
+
+fn unended(line: &str) -> Complaint {
+    Complaint {
+        line: line.trim().to_owned(),
+        reason: "This value has no end: a line that is only a full stop has to stand below it.".to_owned(),
+        instead: vec![folded(line).trim().to_owned(), "…".to_owned(), ".".to_owned()],
+    }
+}
+
+fn doubted(line: &str, small: bool, vocabulary: &Vocabulary, intent: &Intent) -> Option<Complaint> {
     let text = folded(line);
     let text = text.trim();
     let mention = Mention::find(text, vocabulary).filter(|mention| small && mention.short(text));
     match mention {
-        Some(mention) => {
-            let decided = commands.iter().any(|command| command.verb == mention.verb);
-            (!decided || mention.denied).then(|| mention.complaint(line, text, vocabulary))
-        }
-        None => misspelt(line, text, vocabulary).or_else(|| misnamed(line, text, vocabulary)),
+        Some(mention) => meant(&mention, intent).then(|| mention.complaint(line, text, vocabulary)),
+        None => misspelt(line, text, vocabulary, intent).or_else(|| misnamed(line, text, vocabulary)),
     }
 }
 
-/// An open verb, or a form of it, within other words.
-struct Mention {
-    verb: String,
-    word: String,
-    at: usize,
-    count: usize,
-    denied: bool,
+/// Whether a verb within other words may be meant, beside what the mail says to the letter.
+fn meant(mention: &Mention, intent: &Intent) -> bool {
+    let mut decisions = intent.commands.iter().filter(|command| command.built_in.is_none()).peekable();
+    if decisions.peek().is_some() {
+        let same = decisions.any(|command| command.verb == mention.verb);
+        return if same { mention.denied } else { mention.begins() };
+    }
+    !(mention.asked && acts(intent))
 }
 
+<<<<<<< HEAD
 impl Mention {
     fn find(text: &str, vocabulary: &Vocabulary) -> Option<Self> {
         let lower = text.to_lowercase().replace('’', "'");
@@ -170,16 +221,31 @@ fn is_form(word: &str, verb: &str) -> bool {
     let ending = word.strip_prefix(stem);
     word == verb
         || verb.len() >= 4 && ending.is_some_and(|ending| matches!(ending, "ed" | "es" | "s" | "ing" | "d"))
+=======
+fn acts(intent: &Intent) -> bool {
+    !intent.commands.is_empty() || !intent.fields.is_empty() || !intent.rows.is_empty()
+>>>>>>> b
 }
 
 /// A verb with a slip of the finger, where a command would have it.
-fn misspelt(line: &str, text: &str, vocabulary: &Vocabulary) -> Option<Complaint> {
+fn misspelt(line: &str, text: &str, vocabulary: &Vocabulary, intent: &Intent) -> Option<Complaint> {
     let end = text.find([':', '#']).unwrap_or(text.len());
     let head = text[..end].trim_end_matches(['.', '!', '?', ',', ' ']);
+<<<<<<< HEAD
     let forms = builtin::FORMS.iter().filter(|form| vocabulary.service || !form.service);
     let words = vocabulary.open_words().map(|(word, _)| word).chain(forms.map(|form| form.verb));
     let near =
         words.filter_map(|word| slips(&head.to_lowercase(), &word.to_lowercase()).map(|slips| (slips, word)));
+=======
+    // A name may be near a built-in verb, and those decide nothing: `hlep` is one, `Norm` isn't.
+    let own = end == text.len() && (head.starts_with(char::is_lowercase) || intent.lines.len() == 1);
+    let forms = builtin::FORMS.iter().filter(|form| own && (vocabulary.service || !form.service));
+    let words = vocabulary.open_words().map(|(word, _)| (word, 2)).chain(forms.map(|form| (form.verb, 1)));
+    let near = words.filter_map(|(word, most)| {
+        let slips = slips(&head.to_lowercase(), &word.to_lowercase()).filter(|slips| *slips <= most)?;
+        Some((slips, word))
+    });
+>>>>>>> b
     let (_, word) = near.min_by_key(|(slips, _)| *slips)?;
     let tail = text[end..].trim_end_matches(['?']);
     let gap = if tail.starts_with('#') { " " } else { "" };

@@ -37,9 +37,11 @@ pub(super) fn read(line: &str, vocabulary: &Vocabulary) -> Read {
         return Read::Reference(reference);
     }
     let open = vocabulary.open_words().map(|(word, verb)| (word, verb.to_owned()));
-    if let Some(found) = longest(text, open) {
-        return open_command(&found, line);
+    let command = longest(text, open).map_or(Read::Other, |found| open_command(&found, line, vocabulary));
+    if !matches!(command, Read::Other) {
+        return command;
     }
+    // `Deploy notes: …` is a field, though `deploy` is a verb.
     if let Some(labelled) = labelled(line, text, vocabulary) {
         return labelled;
     }
@@ -75,7 +77,7 @@ fn longest<'a, 'b>(text: &'a str, words: impl Iterator<Item = (&'b str, String)>
 }
 
 /// A verb of the template, or one asked for: alone, or with a reference, a reason, a thanks.
-fn open_command(found: &Found<'_>, line: &str) -> Read {
+fn open_command(found: &Found<'_>, line: &str, vocabulary: &Vocabulary) -> Read {
     let (reference, rest) = match reference::leading(found.rest) {
         Leading::Found(reference, rest) => (Some(reference), rest),
         Leading::Misspelt { written, meant } => return Read::Wrong(misspelt(line, written, &meant)),
@@ -95,7 +97,7 @@ fn open_command(found: &Found<'_>, line: &str) -> Read {
             }),
             reason => command(Some(reason.to_owned())),
         },
-        rest if is_thanks(rest) => command(None),
+        rest if is_thanks(rest, vocabulary) => command(None),
         _ => Read::Other,
     }
 }
@@ -115,7 +117,7 @@ fn built_in(found: &Found<'_>, line: &str, vocabulary: &Vocabulary) -> Read {
     let bare = form.read("").filter(|_| !form.wants_arguments());
     match (bare, rest.starts_with(':')) {
         (Some(read), true) if !behind_colon(line, 1).is_empty() => command(&behind_colon(line, 1), read),
-        (Some(read), false) if is_thanks(rest) => command("", read),
+        (Some(read), false) if is_thanks(rest, vocabulary) => command("", read),
         (Some(_), false) => match reference::leading(rest) {
             // `withdraw #7`: which changeset was seen changes nothing here.
             Leading::Found(reference, "" | "." | "!") => {

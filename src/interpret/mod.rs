@@ -12,6 +12,7 @@ mod doubt;
 mod fold;
 pub mod intent;
 mod line;
+mod mention;
 mod reference;
 pub mod vocabulary;
 
@@ -29,13 +30,17 @@ pub fn interpret(words: &NewWords, vocabulary: &Vocabulary) -> Intent {
     let readings = block::read_all(words, vocabulary);
     let mut intent = Intent::default();
     let mut comment = Vec::new();
+    let acts = readings.iter().any(|reading| matches!(reading, Reading::Acts(_)));
     for reading in &readings {
         match reading {
             Reading::Acts(acting) => gather(&mut intent, acting),
+            // A greeting or a name in a paragraph of its own, beside commands, is no comment.
+            Reading::Comment(block) if acts && block.is_courtesy(vocabulary) => {
+                intent.lines.extend(block.lines_as(LineKind::Courtesy));
+            }
             Reading::Comment(block) => {
                 comment.push(block.lines.join("\n").trim_end().to_owned());
-                let lines = block.lines.iter();
-                intent.lines.extend(lines.map(|text| Line { text: text.clone(), kind: LineKind::Comment }));
+                intent.lines.extend(block.lines_as(LineKind::Comment));
             }
         }
     }
@@ -44,10 +49,15 @@ pub fn interpret(words: &NewWords, vocabulary: &Vocabulary) -> Intent {
         match reading {
             Reading::Acts(acting) => intent.complaints.extend(acting.complaints.iter().cloned()),
             Reading::Comment(block) => {
-                let doubts = doubt::about(block, vocabulary, &intent.commands);
+                let doubts = doubt::about(block, vocabulary, &intent);
                 intent.complaints.extend(doubts);
             }
         }
+    }
+    for block in words.alternative.iter().filter(|_| words.parts_differ) {
+        let block = block::Silent { lines: block.lines.clone(), why: block::Why::PartsDiffer };
+        let doubts = doubt::about(&block, vocabulary, &intent);
+        intent.complaints.extend(doubts);
     }
     conflict::settle(&mut intent);
     hold(intent)

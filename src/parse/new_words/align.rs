@@ -4,107 +4,141 @@
 //! (Gmail does at 76 columns or so), several of its lines are one of the HTML.
 
 use super::Sent;
-use super::line::{Fate, Line, Mark, squashed};
+use super::line::{Fate, Line, squashed};
 use super::trim::{self, Judged};
 
 /// How far ahead a partner is looked for. It bounds the work.
 const WINDOW: usize = 64;
 
-/// A line this short wasn't wrapped by a client.
-const WRAPPED_MIN: usize = 45;
+/// How many lines one line of the other part may be. It bounds the work, too.
+const JOINED_MAX: usize = 400;
 
-/// One view of both parts, and whether they say different things.
-pub(super) fn both(plain: Vec<Line>, html: Judged, sent: &[Sent<'_>]) -> (Judged, bool) {
-    let keys: Vec<String> = html.lines.iter().map(|line| squashed(&line.text)).collect();
-    let (plain, partners) = paired(plain, &keys);
+/// The HTML lines, from and to, that say what a plain one says.
+type Partner = Option<(usize, usize)>;
+
+/// One view of both parts; the lines of the HTML besides, if the parts say different things.
+pub(super) fn both(plain: Vec<Line>, html: Judged, sent: &[Sent<'_>]) -> (Judged, Option<Vec<Line>>) {
+    let (plain, partners) = paired(plain, &keyed(&html.lines));
     let mut plain = trim::judged(plain, sent);
-    plain.quotes.extend(html.quotes);
+    plain.quotes.extend(&html.quotes);
     plain.quotes.sort_unstable();
     plain.quotes.dedup();
     let unseen = unpaired(&html.lines, &partners);
     let mut alone = String::new();
     for (line, partner) in plain.lines.iter_mut().zip(&partners) {
         match partner {
-            Some(partner) if line.fate == Fate::New => line.fate = html.lines[*partner].fate,
+            Some((partner, _)) if line.fate == Fate::New => line.fate = html.lines[*partner].fate,
             None if line.is_new() => alone.push_str(&squashed(&line.text)),
             _ => {}
         }
     }
-    let differ = alone != unseen;
-    let lines = if differ { plain.lines } else { spaced(plain.lines, &partners, &html.lines) };
-    (Judged { lines, quotes: plain.quotes }, differ)
+    let quotes = plain.quotes;
+    if alone != unseen {
+        return (Judged { lines: plain.lines, quotes }, Some(html.lines));
+    }
+    (Judged { lines: spaced(plain.lines, &partners, &html.lines), quotes }, None)
 }
 
 /// The bare words of new HTML lines that no plain line says.
-fn unpaired(html: &[Line], partners: &[Option<usize>]) -> String {
+fn unpaired(html: &[Line], partners: &[Partner]) -> String {
     let mut said = vec![false; html.len()];
-    partners.iter().flatten().for_each(|at| said[*at] = true);
+    partners.iter().flatten().for_each(|(from, to)| said[*from..=*to].fill(true));
     let alone = html.iter().zip(said).filter(|(line, said)| !said && line.is_new());
     alone.map(|(line, _)| squashed(&line.text)).collect()
 }
 
-/// Joins what was wrapped, and finds each line's partner.
-fn paired(plain: Vec<Line>, keys: &[String]) -> (Vec<Line>, Vec<Option<usize>>) {
-    let mut lines = Vec::with_capacity(plain.len());
-    let mut partners = Vec::with_capacity(plain.len());
-    let mut next = 0;
-    let mut at = 0;
-    while at < plain.len() {
-        let mut line = plain[at].clone();
-        let key = squashed(&line.text);
-        let found = if key.is_empty() { None } else { partner(&plain[at..], &key, &keys[next..]) };
-        let (ahead, count) = found.map_or((None, 1), |(ahead, count)| (Some(next + ahead), count));
-        for more in &plain[at + 1..at + count] {
-            line.text = format!("{} {}", line.text.trim_end(), more.text.trim_start());
-        }
-        next = ahead.map_or(next, |ahead| ahead + 1);
-        lines.push(line);
-        partners.push(ahead);
-        at += count;
-    }
-    (lines, partners)
+/// The bare words of each line that has some, with its place.
+fn keyed(lines: &[Line]) -> Vec<(usize, String)> {
+    let keys = lines.iter().enumerate().map(|(at, line)| (at, squashed(&line.text)));
+    keys.filter(|(_, key)| !key.is_empty()).collect()
 }
 
-/// The nearest HTML line that says what one or more plain lines say: (how far ahead, how many lines).
-fn partner(plain: &[Line], key: &str, keys: &[String]) -> Option<(usize, usize)> {
-    let mut ahead = keys.iter().enumerate().filter(|(_, other)| !other.is_empty()).take(WINDOW);
-    ahead.find_map(|(at, other)| {
-        let rest = other.strip_prefix(key)?;
-        joined(plain, rest).map(|count| (at, count))
+/// Joins what was wrapped, and finds each line's partner.
+fn paired(plain: Vec<Line>, html: &[(usize, String)]) -> (Vec<Line>, Vec<Partner>) {
+    let keys = keyed(&plain);
+    let mut out: Vec<(Line, Partner)> = plain.into_iter().map(|line| (line, None)).collect();
+    let mut gone = vec![false; out.len()];
+    let (mut next, mut at) = (0, 0);
+    while at < keys.len() {
+        let Some(pair) = partner(&keys[at..], &html[next..], |a, b| out[a].0.mark == out[b].0.mark) else {
+            at += 1;
+            continue;
+        };
+        let first = keys[at].0;
+        out[first].1 = Some((html[next + pair.from].0, html[next + pair.to].0));
+        let last = keys[at + pair.plain - 1].0;
+        for more in first + 1..=last {
+            let text = std::mem::take(&mut out[more].0.text);
+            let line = &mut out[first].0.text;
+            *line = format!("{} {}", line.trim_end(), text.trim_start());
+            gone[more] = true;
+        }
+        next += pair.to + 1;
+        at += pair.plain;
+    }
+    out.into_iter().zip(gone).filter(|(_, gone)| !gone).map(|(line, _)| line).unzip()
+}
+
+/// A number of plain lines, and the HTML lines that say the same.
+#[derive(Clone, Copy)]
+struct Pair {
+    plain: usize,
+    from: usize,
+    to: usize,
+}
+
+/// The nearest: one HTML line for several plain ones, or several for one.
+fn partner(
+    plain: &[(usize, String)],
+    html: &[(usize, String)],
+    alike: impl Fn(usize, usize) -> bool,
+) -> Option<Pair> {
+    let (first, key) = &plain[0];
+    html.iter().take(WINDOW).enumerate().find_map(|(from, (_, other))| {
+        if let Some(rest) = other.strip_prefix(key.as_str()) {
+            let more =
+                plain[1..].iter().take_while(|(at, _)| alike(*first, *at)).map(|(_, key)| key.as_str());
+            return Some(Pair { plain: 1 + joined(more, rest)?, from, to: from });
+        }
+        let rest = key.strip_prefix(other.as_str())?;
+        let more = html[from + 1..].iter().map(|(_, key)| key.as_str());
+        Some(Pair { plain: 1, from, to: from + joined(more, rest)? })
     })
 }
 
-/// How many lines it takes to say the rest too.
-fn joined(plain: &[Line], mut rest: &str) -> Option<usize> {
-    let mut count = 1;
-    let mut above = &plain[0];
-    for line in &plain[1..] {
+/// How many further lines it takes to say the rest.
+fn joined<'a>(lines: impl Iterator<Item = &'a str>, mut rest: &str) -> Option<usize> {
+    let mut count = 0;
+    for line in lines.take(JOINED_MAX) {
         if rest.is_empty() {
             break;
         }
+<<<<<<< HEAD
         let wrapped =
             above.text.chars().count() >= WRAPPED_MIN && !line.is_blank() && line.mark == above.mark;
         rest = rest.strip_prefix(squashed(&line.text).as_str()).filter(|_| wrapped)?;
         above = line;
+=======
+        rest = rest.strip_prefix(line)?;
+>>>>>>> b
         count += 1;
     }
     rest.is_empty().then_some(count)
 }
 
-/// Blank lines where the HTML has them: Outlook puts one behind every line of its plain text.
-fn spaced(lines: Vec<Line>, partners: &[Option<usize>], html: &[Line]) -> Vec<Line> {
+/// Blank lines only where the HTML has them, too: Outlook puts one behind every line of its plain
+/// text.
+fn spaced(lines: Vec<Line>, partners: &[Partner], html: &[Line]) -> Vec<Line> {
     let verbatim = trim::verbatim(&lines);
     let mut out: Vec<Line> = Vec::with_capacity(lines.len());
-    let mut last: Option<usize> = None;
+    let mut last: Partner = None;
     for (at, line) in lines.into_iter().enumerate() {
         let new = line.is_new();
-        if let (true, false, Some(before), Some(now)) = (new, verbatim[at], last, partners[at]) {
-            let apart = html[before + 1..now].iter().any(|line| !line.is_new());
+        if let (true, false, Some((_, before)), Some((now, _))) = (new, verbatim[at], last, partners[at]) {
+            let apart = html[before + 1..now.max(before + 1)].iter().any(|line| !line.is_new());
             let gap = out.iter().rev().take_while(|line| line.is_blank()).count();
             if !apart {
                 out.truncate(out.len() - gap);
-            } else if gap == 0 {
-                out.push(Line::new("", Mark::None));
             }
         }
         if new {

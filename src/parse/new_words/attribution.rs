@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::line::{Fate, Line, Mark};
+use super::line::{Fate, Line, Mark, is_invisible};
 use super::phrases::{ATTRIBUTION_STARTS, ATTRIBUTION_VERBS};
 use super::trim::Found;
 
@@ -67,7 +67,16 @@ fn joined_between(lines: &[Line], from: usize, to: usize) -> String {
 }
 
 fn ends(text: &str) -> bool {
+    let text = bare(text);
     text.ends_with([':', '：']) || ATTRIBUTION_VERBS.iter().any(|verb| text.ends_with(verb))
+}
+
+/// Without marks of direction at the ends, and without the dashes that some clients draw around it.
+fn bare(text: &str) -> &str {
+    let text = text.trim_matches(is_invisible);
+    let inner = text.trim_matches(['-', ' ']);
+    let drawn = text.starts_with("---") && text.ends_with("---");
+    if drawn { inner } else { text }
 }
 
 fn followed_by_quote(rest: &[Line]) -> bool {
@@ -77,6 +86,7 @@ fn followed_by_quote(rest: &[Line]) -> bool {
 
 /// Whether the words are those of an attribution; before unmarked text they have to be surer.
 fn counts(joined: &str, before_quote: bool) -> bool {
+    let joined = bare(joined);
     if !ends(joined) || joined.len() > LENGTH_MAX {
         return false;
     }
@@ -89,8 +99,11 @@ fn counts(joined: &str, before_quote: bool) -> bool {
     if before_quote && verb {
         return joined.split_whitespace().count() <= 6 && !joined.to_lowercase().contains("you ");
     }
-    let begins = starts(joined);
-    date && verb && begins || address && verb && (date || joined.contains('<')) || date && address && begins
+    // `… <jill@example.com>:` closes many a language's line, without a verb.
+    let closes = joined.trim_end_matches([':', '：']).trim_end_matches(is_invisible).ends_with('>');
+    date && verb && starts(joined)
+        || address && verb && (date || joined.contains('<'))
+        || date && address && closes
 }
 
 fn has_verb(text: &str) -> bool {

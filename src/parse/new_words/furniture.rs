@@ -1,8 +1,8 @@
 //! Signatures, phone footers, disclaimers, footers of lists: no quote, and no words for us.
 
 use super::header_block::is_rule;
-use super::line::{Fate, Line, Mark};
-use super::phrases::{FOOTER_STARTS, LEGAL_HEADINGS, LEGAL_WORDS};
+use super::line::{Fate, Line, Mark, words};
+use super::phrases::{DEVICES, FOOTER_STARTS, LEGAL_HEADINGS, LEGAL_MARKS, LEGAL_WORDS};
 
 /// A phone's footer is one short line.
 const FOOTER_MAX: usize = 80;
@@ -41,6 +41,16 @@ fn chunk(lines: &mut [Line]) {
         end = at;
     }
     footers(&mut lines[..end]);
+    pictures(&mut lines[..end]);
+}
+
+/// Lines that only stand for a picture: `[image: Acme]`, `[cid:image001.png]`.
+fn pictures(lines: &mut [Line]) {
+    let stands_for_one = |line: &&mut Line| {
+        let text = line.text.trim();
+        (text.starts_with("[image:") || text.starts_with("[cid:")) && words(text).is_empty()
+    };
+    lines.iter_mut().filter(stands_for_one).for_each(|line| line.fate = Fate::Furniture);
 }
 
 /// RFC 3676 §4.3: `-- `; clients and people lose the space.
@@ -59,8 +69,9 @@ fn is_legal(paragraph: &[Line]) -> bool {
     if LEGAL_HEADINGS.contains(&heading.trim_matches('*')) {
         return true;
     }
-    let terms = LEGAL_WORDS.iter().filter(|word| text.contains(*word)).count();
-    text.len() >= LEGAL_MIN && terms >= 2
+    let says = |words: &[&str]| words.iter().filter(|word| text.contains(*word)).count();
+    let marks = says(LEGAL_MARKS);
+    text.len() >= LEGAL_MIN && marks >= 1 && marks + says(LEGAL_WORDS) >= 3
 }
 
 /// A drawn line with what a list's software or a card puts below it, down to the end.
@@ -105,7 +116,7 @@ fn is_footer(text: &str) -> bool {
     let known = FOOTER_STARTS.iter().any(|start| bare.starts_with(start));
     // "Sent from my desk, is much easier": a sentence.
     let sentence = bare.contains([',', ':', '?', '!', ';']) || bare.chars().count() > FOOTER_MAX;
-    known && !sentence
+    known && !sentence && DEVICES.iter().any(|device| bare.contains(device))
 }
 
 /// Runs of lines without a blank one.

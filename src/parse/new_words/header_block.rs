@@ -14,6 +14,7 @@ use super::trim::Found;
 /// How many lines a wrapped value may go on for.
 const WRAPPED_MAX: usize = 3;
 
+<<<<<<< HEAD
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     // Invariant: a constant pattern, compiled by each test run.
     Regex::new(r"^[*_]*([\p{L}\p{M}][\p{L}\p{M} .'’-]{0,24}?)\s?[*_]*[:：][*_]*\s*(.*)$")
@@ -30,6 +31,15 @@ static RULE: LazyLock<Regex> =
 
 static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\s*[-_=]{2,}\s*([\p{L}\p{M}][^\n]{2,60}?)\s*[-_=]{2,}\s*$").expect("a constant pattern")
+=======
+/// A label is at most this long.
+const LABEL_MAX: usize = 25;
+
+static DATE: LazyLock<Regex> = LazyLock::new(|| {
+    // Invariant: a constant pattern, compiled by each test run.
+    Regex::new(r"\b(?:19|20)\d\d\b.*\d|\d.*\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2}")
+        .expect("a constant pattern")
+>>>>>>> b
 });
 
 /// The header block that begins at a line, its rule or caption above included.
@@ -39,16 +49,20 @@ pub(super) fn at(lines: &[Line], at: usize) -> Option<Found> {
         return Some(Found { from: at, to: from });
     }
     let block = Labels::from(lines, from)?;
-    let known = block.from_role && block.known_first && block.known >= 3 && (block.date || block.address);
-    let below = announced.rule && block.count >= 3 && block.date && (block.address || block.known >= 2);
-    let captioned = announced.caption && block.count >= 2;
-    let foreign = block.count >= 3 && block.foreign && block.date && block.address;
+    // A form's field lines may hold dates and addresses, too: the first value tells more.
+    let known =
+        block.from_role && block.known_first && block.known >= 3 && (block.sender || block.known >= 4);
+    let below = announced.rule && block.count >= 3 && block.date && (block.sender || block.known >= 3);
+    let captioned = announced.caption && (block.known >= 2 || block.sender);
+    let foreign = block.count >= 3 && block.foreign && block.date && block.sender;
     (known || below || captioned || foreign).then_some(Found { from: at, to: block.to })
 }
 
 /// Whether a line is drawn (`_____`, `-----`).
 pub(super) fn is_rule(line: &Line) -> bool {
-    line.mark == Mark::Rule || RULE.is_match(&line.text)
+    let text = line.text.trim();
+    let drawn = |c| matches!(c, '_' | '-' | '=' | '–' | '—' | '*');
+    line.mark == Mark::Rule || text.chars().all(drawn) && text.len() >= 5 && !text.contains("**")
 }
 
 #[derive(Clone, Copy, Default)]
@@ -76,13 +90,31 @@ fn announced(lines: &[Line], mut at: usize) -> (usize, Announced) {
 }
 
 fn is_caption(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    let words = CAPTION.captures(&lower).map(|found| found[1].to_owned());
-    if words.is_some() {
-        return true;
-    }
-    let bare = lower.trim().trim_end_matches([':', '：']).trim_end();
-    CAPTION_WORDS.contains(&bare)
+    let text = text.trim();
+    let inner = text.trim_matches(['-', '_', '=', ' ']);
+    let dashed = |side: Option<&str>| side.is_some_and(|side| side.trim().len() >= 2);
+    let at = text.find(inner).unwrap_or(0);
+    let drawn = dashed(text.get(..at)) && dashed(text.get(at + inner.len()..));
+    let worded = inner.starts_with(char::is_alphabetic) && (3..=90).contains(&inner.len());
+    let bare = inner.trim_end_matches([':', '：']).trim_end().to_lowercase();
+    worded && (drawn || CAPTION_WORDS.contains(&bare.as_str()))
+}
+
+/// `label: value`, the marks of bold text taken off.
+fn labelled(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim().trim_start_matches(['*', '_']);
+    let (label, value) = text.split_once([':', '：'])?;
+    let label = label.trim_end_matches(['*', '_', ' ', '\u{a0}']);
+    let lettered = |c: char| c.is_alphabetic() || is_mark(c) || matches!(c, ' ' | '.' | '\'' | '’' | '-');
+    let fits = label.starts_with(char::is_alphabetic)
+        && label.chars().count() <= LABEL_MAX
+        && label.chars().all(lettered);
+    fits.then(|| (label, value.trim_start_matches(['*', '_', ' ', '\u{a0}'])))
+}
+
+/// Vowel signs of Indic and Thai scripts, and combining accents.
+fn is_mark(c: char) -> bool {
+    unicode_normalization::char::is_combining_mark(c)
 }
 
 #[derive(Default)]
@@ -94,7 +126,8 @@ struct Labels {
     known_first: bool,
     foreign: bool,
     date: bool,
-    address: bool,
+    /// One of the first values is a name with an address.
+    sender: bool,
 }
 
 impl Labels {
@@ -106,7 +139,7 @@ impl Labels {
             if line.is_blank() || marked || is_rule(line) || is_caption(&line.text) {
                 break;
             }
-            let Some(found) = LABEL.captures(line.text.trim()) else {
+            let Some((label, value)) = labelled(&line.text) else {
                 wrapped += 1;
                 if block.count == 0 || wrapped > WRAPPED_MAX {
                     break;
@@ -114,7 +147,7 @@ impl Labels {
                 continue;
             };
             wrapped = 0;
-            block.count(&found[1], &found[2]);
+            block.count(label, value);
             block.to = at + 1;
             if block.count > 8 {
                 break;
@@ -134,7 +167,8 @@ impl Labels {
         self.count += 1;
         self.foreign |= !label.is_ascii();
         self.date |= DATE.is_match(value);
-        self.address |= value.contains('@');
+        self.sender |= self.count <= 2 && value.contains('@') && value.contains(['<', '[', '"', '(']);
+        self.sender |= from && value.contains('@');
     }
 
     /// A wrapped last value (a long subject) belongs to the block, if a blank line follows soon.

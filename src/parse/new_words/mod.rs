@@ -36,6 +36,8 @@ pub struct NewWords {
     pub blocks: Vec<Block>,
     /// Plain text and HTML say different things: nothing acts, the sender is asked.
     pub parts_differ: bool,
+    /// What the HTML says, if the parts differ (`blocks` is the plain text then).
+    pub alternative: Vec<Block>,
     /// Which of the `sent` texts (by index) stood in the mail.
     pub quotes: Vec<usize>,
 }
@@ -54,12 +56,18 @@ pub struct Block {
 pub fn new_words(body: &Body, sent: &[Sent<'_>]) -> NewWords {
     let html = body.html.as_deref().map(|source| trim::judged(html::lines(source), sent));
     let plain = body.plain.as_deref().map(|source| plain::lines(source, body.flowed));
-    let (judged, parts_differ) = match (plain, html) {
+    let (judged, other) = match (plain, html) {
         (None, None) => return NewWords::default(),
-        (None, Some(html)) => (html, false),
-        (Some(plain), None) => (trim::judged(plain, sent), false),
+        (None, Some(html)) => (html, None),
+        (Some(plain), None) => (trim::judged(plain, sent), None),
         (Some(plain), Some(html)) => align::both(plain, html, sent),
     };
     let blocks = blocks::of(&judged.lines);
-    NewWords { text: blocks::text(&blocks), blocks, parts_differ, quotes: judged.quotes }
+    NewWords {
+        text: blocks::text(&blocks),
+        blocks,
+        parts_differ: other.is_some(),
+        alternative: other.map(|lines| blocks::of(&lines)).unwrap_or_default(),
+        quotes: judged.quotes,
+    }
 }

@@ -40,7 +40,7 @@ pub(super) const OTHER_LABELS: &[&str] = &[
     "sent", "date", "to", "cc", "bcc", "subject", "reply-to", "gesendet", "datum", "an", "betreff", "kopie",
     "verzonden", "aan", "onderwerp", "envoyé", "envoyé le", "à", "objet", "copie", "date d'envoi", "enviado",
     "enviado el", "enviado em", "enviada em", "para", "asunto", "assunto", "fecha", "data", "inviato", "data invio",
-    "a", "oggetto", "per", "sendt", "til", "emne", "dato", "skickat", "till", "ämne", "kopia", "lähetetty",
+    "a", "oggetto", "per", "message du", "copie à", "sujet", "sendt", "til", "emne", "dato", "skickat", "till", "ämne", "kopia", "lähetetty",
     "vastaanottaja", "aihe", "päivämäärä", "wysłano", "wysłane", "do", "temat", "dw", "odesláno", "komu",
     "předmět", "odoslané", "predmet", "küldve", "elküldve", "címzett", "tárgy", "отправлено", "дата", "кому",
     "тема", "копия", "надіслано", "копія", "дата отправки", "στάλθηκε", "προς", "θέμα", "κοιν", "ημερομηνία",
@@ -68,7 +68,7 @@ pub(super) const FOOTER_STARTS: &[&str] = &[
     "sent from", "sent via", "sent with", "sent using", "sent on the go", "get outlook for", "get bluemail",
     "outlook für", "outlook pour", "outlook para", "outlook per", "outlook voor", "outlook til", "outlook för",
     "télécharger outlook", "obtener outlook", "obter o outlook", "scarica outlook", "download outlook", "hol dir outlook",
-    "von meinem", "von meiner", "gesendet von", "gesendet mit", "gesendet über", "diese nachricht wurde von",
+    "von meinem", "gesendet von", "gesendet mit", "gesendet über", "diese nachricht wurde von",
     "envoyé de", "envoyé depuis", "envoyé à partir", "envoyé avec", "enviado desde", "enviado de", "enviado do",
     "enviado a partir", "enviado con", "inviato da", "inviato dal", "inviato con", "verzonden vanaf", "verzonden met",
     "verstuurd vanaf", "skickat från", "skickades från", "sendt fra", "sendt med", "lähetetty", "wysłane z",
@@ -77,15 +77,30 @@ pub(super) const FOOTER_STARTS: &[&str] = &[
     "dikirim dari", "đã gửi từ", "trimis de pe", "trimis din", "poslano z", "poslano s",
 ];
 
-/// Words that a mail's legal small print is made of.
+/// What such a line was sent with: "Sent via DHL" is somebody's own sentence.
+#[rustfmt::skip]
+pub(super) const DEVICES: &[&str] = &[
+    "phone", "ipad", "android", "samsung", "galaxy", "huawei", "xiaomi", "blackberry", "nokia", "htc", "pixel",
+    "outlook", "mail", "mobil", "handy", "tablet", "device", "gerät", "spark", "superhuman", "proton", "thunderbird",
+    "windows", "ios", "telefon", "téléphone", "móvil", "movil", "celular", "dispositivo", "smartphone", "toestel",
+    "puhelin", "telefono", "telefoon", "komórk", "телефон", "устройств", "tutanota", "airmail", "мобильн", "яндекс",
+];
+
+/// What only a mail's legal small print says.
+#[rustfmt::skip]
+pub(super) const LEGAL_MARKS: &[&str] = &[
+    "confidential", "intended recipient", "intended solely", "solely for the use", "privileged", "strictly prohibited",
+    "scanned for viruses", "vertraulich", "nicht der beabsichtigte", "nicht der richtige adressat", "confidentiel", "confidencial",
+    "riservat", "vertrouwelijk", "fortrolig", "konfidentiell", "poufn", "конфиденциальн", "registered office",
+];
+
+/// What it says besides.
 #[rustfmt::skip]
 pub(super) const LEGAL_WORDS: &[&str] = &[
-    "confidential", "intended recipient", "intended solely", "privileged", "unlawful", "strictly prohibited",
-    "received this", "in error", "disclosure", "legally", "scanned for viruses", "virus", "notify the sender",
-    "vertraulich", "nicht der beabsichtigte", "irrtümlich", "unbefugt", "empfänger", "confidentiel", "destinataire",
-    "par erreur", "confidencial", "destinatario", "por error", "destinatário", "riservat", "destinatari",
-    "vertrouwelijk", "geadresseerde", "fortrolig", "konfidentiell", "registered in england", "registered office",
-    "think before you print", "consider the environment",
+    "received this", "in error", "by mistake", "disclosure", "disseminat", "unlawful", "unauthori", "addressee", "addressed",
+    "virus", "notify", "delete", "irrtümlich", "unbefugt", "empfänger", "vernichten", "destinataire", "par erreur",
+    "destinatario", "por error", "destinatário", "por engano", "destinatari", "per errore", "geadresseerde", "abusivement",
+    "ved en fejl", "av misstag", "adresát", "registered in",
 ];
 
 /// Headings of small print.

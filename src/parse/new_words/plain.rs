@@ -1,6 +1,7 @@
 //! Plain text → lines: quote marks counted, format=flowed undone (RFC 3676).
 
 use super::line::{Line, Mark};
+use super::trim;
 use crate::parse::message::Flowed;
 
 /// The lines of a text/plain part.
@@ -9,8 +10,17 @@ pub(super) fn lines(source: &str, flowed: Option<Flowed>) -> Vec<Line> {
     let raw = source.lines().map(|line| line.strip_suffix('\r').unwrap_or(line));
     match flowed {
         Some(flowed) => unflowed(raw, flowed),
-        None => tails_joined(raw.map(|line| unmarked(line)).collect()),
+        None => fixed(&raw.collect::<Vec<_>>()),
     }
+}
+
+/// The text between `Name: <<` and a line `.` stands as it is, marks included.
+fn fixed(raw: &[&str]) -> Vec<Line> {
+    let verbatim = trim::between_brackets(raw, |line| line);
+    let line = |(line, inside): (&&str, bool)| {
+        if inside { (0, Line::new(line.trim_end(), Mark::None)) } else { unmarked(line) }
+    };
+    tails_joined(raw.iter().zip(verbatim).map(line).collect())
 }
 
 /// One line of fixed text. Some clients put a space or an invisible character before the mark.

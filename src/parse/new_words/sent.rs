@@ -6,6 +6,10 @@
 
 use super::Sent;
 use super::line::{Fate, Line, words};
+<<<<<<< HEAD
+=======
+use crate::tracking::TrackingNumber;
+>>>>>>> b
 
 const RUN_LINES: usize = 3;
 const RUN_CHARACTERS: usize = 120;
@@ -27,28 +31,50 @@ pub(super) fn subtract(lines: &mut [Line], sent: &[Sent<'_>]) -> Subtracted {
     }
     let notices: Vec<Notice> = sent.iter().map(|sent| Notice::of(sent.text)).collect();
     let stream = Stream::of(lines);
-    let mut quotes = Vec::new();
+    let mut pieces = Vec::new();
     let mut at = 0;
     while at < stream.lines.len() {
-        let runs: Vec<usize> = notices.iter().map(|notice| stream.run(notice, at)).collect();
-        let longest = runs.iter().copied().max().unwrap_or(0);
-        if longest == 0 {
+        let runs: Vec<Run> = notices.iter().map(|notice| stream.run(notice, at)).collect();
+        let longest = runs.iter().map(|run| run.lines).max().unwrap_or(0);
+        let Some(best) = runs.iter().position(|run| run.lines == longest && longest > 0) else {
             at += 1;
             continue;
-        }
-        quotes.extend(runs.iter().enumerate().filter(|(_, run)| **run == longest).map(|(index, _)| index));
-        let best = runs.iter().position(|run| *run == longest).unwrap_or(0);
+        };
+        let holders = (0..runs.len()).filter(|index| runs[*index].lines == longest).collect();
+        pieces.push(Piece { lines: longest, holders });
+        let from = stream.lines[at].from;
         for line in &stream.lines[at..at + longest] {
-            let own = notices[best].is_field(&lines[line.index].text);
-            if lines[line.index].fate == Fate::New && !own {
+            let filled_in = notices[best].form[runs[best].place + line.from - from];
+            if lines[line.index].fate == Fate::New && !filled_in {
                 lines[line.index].fate = Fate::Sent;
             }
         }
         at += longest;
     }
-    quotes.sort_unstable();
-    quotes.dedup();
-    Subtracted { quotes }
+    Subtracted { quotes: quoted(pieces, notices.len()) }
+}
+
+/// A run in the mail, and the notices that hold it alike.
+struct Piece {
+    lines: usize,
+    holders: Vec<usize>,
+}
+
+/// The fewest notices that explain all pieces. Notices of one TMail share many lines, so a piece
+/// may stand in several; the one that explains most is the one that was quoted.
+fn quoted(mut pieces: Vec<Piece>, notices: usize) -> Vec<usize> {
+    let mut found = Vec::new();
+    while !pieces.is_empty() {
+        let explained = |notice: usize| -> usize {
+            pieces.iter().filter(|piece| piece.holders.contains(&notice)).map(|piece| piece.lines).sum()
+        };
+        let best = (0..notices).map(explained).max().unwrap_or(0);
+        let equal: Vec<usize> = (0..notices).filter(|notice| explained(*notice) == best).collect();
+        pieces.retain(|piece| !piece.holders.iter().any(|holder| equal.contains(holder)));
+        found.extend(equal);
+    }
+    found.sort_unstable();
+    found
 }
 
 fn long_enough(lines: &[Line]) -> bool {
@@ -56,22 +82,35 @@ fn long_enough(lines: &[Line]) -> bool {
     solid == RUN_LINES || lines.iter().map(|line| line.text.len()).sum::<usize>() >= RUN_CHARACTERS
 }
 
+/// Whole lines of a mail that are a part of a notice.
+#[derive(Clone, Copy, Default)]
+struct Run {
+    lines: usize,
+    /// Where in the notice's words.
+    place: usize,
+}
+
 /// A notice as words, with an index of its pairs.
 struct Notice {
     words: Vec<String>,
+    /// Which of them stand in a form's reference line or field lines.
+    form: Vec<bool>,
     /// (hash of two neighbouring words, position of the first), sorted.
     pairs: Vec<(u64, usize)>,
-    /// Labels of the lines of forms in it.
-    fields: Vec<String>,
 }
 
 impl Notice {
     fn of(text: &str) -> Self {
-        let words: Vec<String> = text.lines().flat_map(words).collect();
+        let mut all = Vec::new();
+        let mut form = Vec::new();
+        for (line, inside) in text.lines().zip(form_lines(text)) {
+            all.extend(words(line));
+            form.resize(all.len(), inside);
+        }
         let mut pairs: Vec<(u64, usize)> =
-            words.windows(2).enumerate().map(|(at, pair)| (hash(&pair[0], &pair[1]), at)).collect();
+            all.windows(2).enumerate().map(|(at, pair)| (hash(&pair[0], &pair[1]), at)).collect();
         pairs.sort_unstable();
-        Self { words, pairs, fields: fields(text) }
+        Self { words: all, form, pairs }
     }
 
     fn places(&self, first: &str, second: &str) -> impl Iterator<Item = usize> + '_ {
@@ -82,45 +121,37 @@ impl Notice {
             .take_while(move |(hash, _)| *hash == key)
             .take(PLACES_MAX)
             .map(|(_, at)| *at)
+<<<<<<< HEAD
     }
 
     fn is_field(&self, line: &str) -> bool {
         is_reference(line) && !self.fields.is_empty()
             || label(line).is_some_and(|label| self.fields.binary_search(&label).is_ok())
+=======
+>>>>>>> b
     }
 }
 
-/// The labels of field lines below a reference line (`DEPLOY-1049-Q #7`), as our forms begin.
-fn fields(text: &str) -> Vec<String> {
-    let mut found = Vec::new();
+/// Which lines are a form: a reference line (`DEPLOY-1049-Q #7`), and the paragraphs of field lines
+/// below it.
+fn form_lines(text: &str) -> Vec<bool> {
     let mut form = false;
     let mut paragraph_begins = true;
-    for line in text.lines() {
+    let inside = text.lines().map(|line| {
         if line.trim().is_empty() {
             paragraph_begins = true;
-            continue;
+            return false;
         }
-        let label = label(line);
-        form = is_reference(line) || form && (label.is_some() || !paragraph_begins);
+        form = is_reference(line) || form && (line.contains(':') || !paragraph_begins);
         paragraph_begins = false;
-        found.extend(label.filter(|_| form));
-    }
-    found.sort_unstable();
-    found.dedup();
-    found
+        form
+    });
+    inside.collect()
 }
 
 fn is_reference(line: &str) -> bool {
-    let changeset = line.trim().rsplit(' ').next().unwrap_or_default();
-    let digits = changeset.strip_prefix('#').unwrap_or_default();
-    let short = line.split_whitespace().count() <= 2;
-    short && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn label(line: &str) -> Option<String> {
-    let (label, _) = line.split_once(':')?;
-    let label = words(label).concat();
-    (!label.is_empty() && label.len() <= 60).then_some(label)
+    let Some((number, changeset)) = line.trim().split_once(" #") else { return false };
+    TrackingNumber::parse(number).is_some() && changeset.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// FNV-1a: repeatable, and only a first sieve (the words are compared then).
@@ -157,18 +188,20 @@ impl Stream {
         stream
     }
 
-    /// How many whole lines, from one on, are a run of the notice.
-    fn run(&self, notice: &Notice, at: usize) -> usize {
+    /// The longest run of the notice that begins at a line.
+    fn run(&self, notice: &Notice, at: usize) -> Run {
         let from = self.lines[at].from;
-        let [first, second, ..] = &self.words[from..] else { return 0 };
-        notice.places(first, second).map(|place| self.run_at(notice, at, place)).max().unwrap_or(0)
+        let [first, second, ..] = &self.words[from..] else { return Run::default() };
+        let runs = notice.places(first, second).map(|place| self.run_at(notice, at, place));
+        runs.max_by_key(|run| run.lines).unwrap_or_default()
     }
 
-    fn run_at(&self, notice: &Notice, at: usize, place: usize) -> usize {
+    fn run_at(&self, notice: &Notice, at: usize, place: usize) -> Run {
         let from = self.lines[at].from;
         let pairs = self.words[from..].iter().zip(&notice.words[place..]);
         let same = pairs.take_while(|(mail, notice)| mail == notice).count();
         let marked = self.lines[at].marked;
+<<<<<<< HEAD
         let run: Vec<&StreamLine> = self.lines[at..]
             .iter()
             .take_while(|line| line.to <= from + same && line.marked == marked)
@@ -177,5 +210,13 @@ impl Stream {
             .last()
             .map_or(0, |last| self.words[from..last.to].iter().map(|word| word.chars().count() + 1).sum());
         if run.len() >= RUN_LINES || characters >= RUN_CHARACTERS { run.len() } else { 0 }
+=======
+        let whole = |line: &&StreamLine| line.to <= from + same && line.marked == marked;
+        let run: Vec<&StreamLine> = self.lines[at..].iter().take_while(whole).collect();
+        let to = run.last().map_or(from, |last| last.to);
+        let characters: usize = self.words[from..to].iter().map(|word| word.chars().count() + 1).sum();
+        let long = run.len() >= RUN_LINES || characters >= RUN_CHARACTERS;
+        Run { lines: if long { run.len() } else { 0 }, place }
+>>>>>>> b
     }
 }

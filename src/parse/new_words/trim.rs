@@ -23,17 +23,29 @@ pub(super) fn judged(mut lines: Vec<Line>, sent: &[Sent<'_>]) -> Judged {
 
 /// Which lines stand between `Name: <<` and a line `.`: they are a value, whatever they look like.
 pub(super) fn verbatim(lines: &[Line]) -> Vec<bool> {
+    between_brackets(lines, |line| if line.mark == Mark::None { &line.text } else { "" })
+}
+
+/// As [`verbatim`], over whatever holds lines; the line that opens isn't inside, the `.` is.
+pub(super) fn between_brackets<T>(lines: &[T], text: impl Fn(&T) -> &str) -> Vec<bool> {
     let mut inside = vec![false; lines.len()];
-    // From the end: whether a closing `.` still follows.
-    let last_dot = lines.iter().rposition(|line| line.mark == Mark::None && line.text.trim() == ".");
-    let mut at = 0;
-    while let Some(end) = last_dot.filter(|end| at < *end) {
-        let opens = lines[at].mark == Mark::None && opens_verbatim(&lines[at].text);
-        if opens && let Some(close) = (at + 1..=end).find(|at| lines[*at].text.trim() == ".") {
-            inside[at..=close].fill(true);
-            at = close;
+    let mut close = None;
+    // From the end, so that each line is looked at once: which `.` ends what opens here.
+    let mut spans = Vec::new();
+    for (at, line) in lines.iter().enumerate().rev() {
+        let text = text(line);
+        if text.trim() == "." {
+            close = Some(at);
+        } else if opens_verbatim(text) {
+            spans.extend(close.map(|close| (at, close)));
         }
-        at += 1;
+    }
+    let mut end = 0;
+    for (open, close) in spans.into_iter().rev() {
+        if open >= end {
+            inside[open + 1..=close].fill(true);
+            end = close;
+        }
     }
     inside
 }

@@ -6,7 +6,7 @@
 mod element;
 mod flow;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
@@ -18,22 +18,55 @@ use super::line::Line;
 use element::Element;
 use flow::Flow;
 
+/// How much of the source is read at once.
+const PIECE: usize = 4096;
+
+/// The tokenizer compares each attribute of a tag with those before it. A tag that goes on for this
+/// many separators without an end, or tags that together cost this much, are an attack: what
+/// stands below isn't read.
+const SEPARATORS_MAX: usize = 8_000;
+const COST_MAX: usize = 4_000_000;
+
 /// The lines that a reader of the HTML sees.
 pub(super) fn lines(source: &str) -> Vec<Line> {
-    let queue = BufferQueue::default();
-    queue.push_back(StrTendril::from_slice(source));
     let tokenizer = Tokenizer::new(Walk::default(), TokenizerOpts::default());
-    // A script's end only pauses the tokenizer: nothing here runs it.
-    while !queue.is_empty() {
-        let _ = tokenizer.feed(&queue);
+    let queue = BufferQueue::default();
+    let mut separators = 0;
+    for piece in pieces(source) {
+        separators +=
+            piece.bytes().filter(|byte| matches!(byte, b' ' | b'\n' | b'\t' | b'/' | b'"' | b'\'')).count();
+        queue.push_back(StrTendril::from_slice(piece));
+        // A script's end only pauses the tokenizer: nothing here runs it.
+        while !queue.is_empty() {
+            let _ = tokenizer.feed(&queue);
+        }
+        if tokenizer.sink.progressed.take() {
+            separators = 0;
+        }
+        if separators > SEPARATORS_MAX || tokenizer.sink.cost.get() > COST_MAX {
+            break;
+        }
     }
     tokenizer.end();
     tokenizer.sink.flow.into_inner().finish()
 }
 
+fn pieces(source: &str) -> impl Iterator<Item = &str> {
+    let mut rest = source;
+    std::iter::from_fn(move || {
+        let (piece, behind) = rest.split_at(rest.floor_char_boundary(PIECE));
+        rest = behind;
+        (!piece.is_empty()).then_some(piece)
+    })
+}
+
 #[derive(Default)]
 struct Walk {
     flow: RefCell<Flow>,
+    /// A token came since this was last asked.
+    progressed: Cell<bool>,
+    /// What the attributes so far cost the tokenizer.
+    cost: Cell<usize>,
 }
 
 impl TokenSink for Walk {
@@ -42,14 +75,18 @@ impl TokenSink for Walk {
     fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
         let mut flow = self.flow.borrow_mut();
         match token {
+            Token::ParseError(_) => return TokenSinkResult::Continue,
             Token::CharacterTokens(text) => flow.text(&text),
             Token::TagToken(tag) if tag.kind == TagKind::EndTag => flow.close(&tag.name),
             Token::TagToken(tag) => {
+                self.progressed.set(true);
+                self.cost.set(self.cost.get() + tag.attrs.len() * tag.attrs.len());
                 flow.open(element_of(&tag));
                 return raw_text(&tag);
             }
             _ => {}
         }
+        self.progressed.set(true);
         TokenSinkResult::Continue
     }
 }
