@@ -59,7 +59,7 @@ pub enum Happening {
     },
     /// A round of deliveries of one notice.
     Delivery {
-        /// Content: the notice.
+        /// Its Message-ID, which says nothing of anybody.
         notice: String,
         delivered: u32,
         /// Refused for good.

@@ -1,1 +1,107 @@
-//! cli
+//! The command line: one file a subcommand.
+
+mod deliver;
+mod demo;
+mod inspect;
+mod list;
+mod serve;
+mod show;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{self, Config};
+use crate::daemon::SetupError;
+
+/// An e-mail-native workflow gateway: people drive audited processes by answering mails.
+#[derive(Debug, Parser)]
+#[command(name = "tmail", version, about, max_term_width = 100)]
+struct Cli {
+    /// The file of settings. Without it: config.toml here if there is one, else loopback SMTP on port
+    /// 2525, with SQLite and Maildirs in ./tmail-data.
+    #[arg(long, global = true, value_name = "FILE", env = "TMAIL_CONFIG")]
+    config: Option<PathBuf>,
+    /// Print JSON where there is output to read.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// The whole story of a deployment, live on this machine; nothing else is needed.
+    Demo(demo::Args),
+    /// The daemon.
+    Serve,
+    /// Takes one mail on standard input, as the pipe of a mail server (exit codes of sysexits.h).
+    Deliver(deliver::Args),
+    /// Says what a mail is and what it asks for, without doing it: one JSON object a line.
+    Inspect(inspect::Args),
+    /// All TMails, the last changed first.
+    List,
+    /// One TMail: its state, its fields, its history.
+    Show(show::Args),
+}
+
+/// What every subcommand gets.
+struct Context {
+    config: Option<PathBuf>,
+    json: bool,
+}
+
+/// Runs the command that the arguments ask for.
+pub fn run() -> ExitCode {
+    let Cli { config, json, command } = Cli::parse();
+    let context = Context { config, json };
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&error.into()),
+    };
+    let outcome = match command {
+        Command::Demo(args) => runtime.block_on(demo::run(args)),
+        Command::Serve => runtime.block_on(serve::run(&context)),
+        Command::Deliver(args) => return runtime.block_on(deliver::run(&context, args)),
+        Command::Inspect(args) => runtime.block_on(inspect::run(&context, args)),
+        Command::List => runtime.block_on(list::run(&context)),
+        Command::Show(args) => runtime.block_on(show::run(&context, args)),
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(error) => failed(&error),
+    }
+}
+
+fn failed(error: &anyhow::Error) -> ExitCode {
+    // A reader that stopped reading (`tmail inspect … | head`) is no fault of ours.
+    let closed =
+        error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe);
+    if closed {
+        return ExitCode::SUCCESS;
+    }
+    eprintln!("tmail: {error:#}");
+    ExitCode::FAILURE
+}
+
+impl Context {
+    /// The settings: those of `--config`, else of ./config.toml, else the embedded default.
+    fn settings(&self) -> Result<Config, SetupError> {
+        match &self.config {
+            Some(path) => config::read(path).map_err(SetupError::Mistakes),
+            None if Path::new("config.toml").is_file() => {
+                config::read(Path::new("config.toml")).map_err(SetupError::Mistakes)
+            }
+            None => Ok(Config::embedded(Path::new("."))),
+        }
+    }
+}
+
+/// Logs to standard error; `RUST_LOG` says how much. Bodies never: lettre would log them below info.
+fn log() {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,lettre=info"));
+    // Another logger may be there already, in a test.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}

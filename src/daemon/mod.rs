@@ -9,6 +9,7 @@
 
 pub mod intake;
 pub mod outbox;
+pub mod poke;
 pub mod setup;
 pub mod writer;
 
@@ -65,10 +66,11 @@ impl Daemon {
         let (stop, stopped) = watch::channel(false);
         let (to_writer, for_writer) = mpsc::channel(writer::QUEUE);
         let (to_outbox, for_outbox) = mpsc::channel(outbox::QUEUE);
-        let Setup { gateway, resolver, record, seal, transports, limits } = self.setup;
+        let Setup { gateway, resolver, record, poke, seal, transports, limits } = self.setup;
         let intake = WriterIntake::new(to_writer.clone(), resolver, gateway.clone());
         let mut addresses = Vec::new();
         let mut tasks = JoinSet::new();
+        tasks.spawn(poke::listen(poke, to_writer.clone(), stopped.clone()));
         for (listener, protocol, limits) in self.listeners {
             addresses.extend(listener.local_addr());
             let host_name = gateway.book.domain().to_owned();

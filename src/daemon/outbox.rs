@@ -179,7 +179,8 @@ impl Worker {
         if state != "delivered" {
             tracing::warn!(notice = letter.notice, state, attempts, "a notice was not delivered");
         }
-        let (Outcome::Delivered { reply } | Outcome::Permanent { reply } | Outcome::Temporary { reply }) = outcome;
+        let (Outcome::Delivered { reply } | Outcome::Permanent { reply } | Outcome::Temporary { reply }) =
+            outcome;
         DeliveryResult { recipient: letter.recipient, state, attempts, first, due, reply }
     }
 }

@@ -7,6 +7,9 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
+use tokio::net::UnixDatagram;
+
+use super::poke;
 use crate::address::AddressBook;
 use crate::authenticate::IdentityPolicy;
 use crate::authenticate::resolver::{Resolver, ResolverError};
@@ -23,6 +26,8 @@ pub struct Setup {
     pub gateway: Arc<Gateway>,
     pub resolver: Arc<Resolver>,
     pub record: Record,
+    /// How other processes wake the writer.
+    pub poke: UnixDatagram,
     pub seal: Seal,
     /// One for each worker of the outbox.
     pub transports: Vec<Transport>,
@@ -59,6 +64,10 @@ impl Setup {
             gateway: Arc::new(gateway),
             resolver: Arc::new(Resolver::new(&config.dns.nameservers, RESOLVE_WITHIN)?),
             record,
+            poke: poke::bind(&config.gateway.data_dir).map_err(|error| SetupError::File {
+                what: poke::path(&config.gateway.data_dir).display().to_string(),
+                error,
+            })?,
             transports: transports(config),
             limits: config.limits,
         })
@@ -67,7 +76,7 @@ impl Setup {
 
 /// The overall budget of one mail's DNS questions. It holds up nobody: the mail's bytes are stored and
 /// acknowledged long before.
-const RESOLVE_WITHIN: std::time::Duration = std::time::Duration::from_secs(10);
+pub const RESOLVE_WITHIN: std::time::Duration = std::time::Duration::from_secs(10);
 
 /// The settings of the pure stages. `kept`: the versions of templates that TMails were opened under.
 pub fn gateway(config: &Config, kept: Vec<Template>) -> Result<Gateway, SetupError> {

@@ -30,9 +30,14 @@ const LOOK: Duration = Duration::from_secs(1);
 pub enum ToWriter {
     Arrived(Arrived),
     /// A mail of the inbox was examined.
-    Examined { row: InboxRow, received: Box<Received> },
+    Examined {
+        row: InboxRow,
+        received: Box<Received>,
+    },
     /// Examining it failed by a fault of ours.
-    Unexamined { id: i64 },
+    Unexamined {
+        id: i64,
+    },
     Settled(Settled),
     /// Somebody put a mail into the inbox.
     Look,
@@ -111,7 +116,7 @@ impl Writer {
         // The outbox ends when nobody can hand it anything any more, and settles what it has.
         self.to_outbox = closed;
         let end = Instant::now() + Duration::from_secs(30);
-        while let Ok(Some(handed)) = tokio::time::timeout_at(end, recv_or_idle(&mut queue, &self.intake)).await {
+        while let Ok(Some(handed)) = tokio::time::timeout_at(end, recv_or_idle(&mut queue)).await {
             let mut batch = Batch::default();
             self.take(handed, &mut batch);
             self.gather(&mut queue, &mut batch).await;
@@ -304,7 +309,9 @@ impl Writer {
         let now = Timestamp::now();
         match self.record.unread(now, self.most + self.examining.len()).await {
             Ok(rows) => {
-                for (row, raw) in rows.into_iter().filter(|(row, _)| !self.examining.contains(&row.id)).collect::<Vec<_>>() {
+                for (row, raw) in
+                    rows.into_iter().filter(|(row, _)| !self.examining.contains(&row.id)).collect::<Vec<_>>()
+                {
                     self.examining.insert(row.id);
                     self.intake.examine_stored(row, raw);
                 }
@@ -326,13 +333,13 @@ impl Writer {
 }
 
 /// The next thing handed over; nothing once nobody is left who could hand anything over.
-async fn recv_or_idle(queue: &mut mpsc::Receiver<ToWriter>, intake: &WriterIntake) -> Option<ToWriter> {
+async fn recv_or_idle(queue: &mut mpsc::Receiver<ToWriter>) -> Option<ToWriter> {
     loop {
         tokio::select! {
             handed = queue.recv() => return handed,
-            // The intake of this very task keeps the queue open.
             () = sleep(Duration::from_millis(50)) => {
-                if queue.sender_strong_count() <= intake.own_senders() && queue.is_empty() {
+                // The intake of the writer itself is the one sender that stays.
+                if queue.sender_strong_count() <= 1 && queue.is_empty() {
                     return None;
                 }
             }

@@ -28,10 +28,6 @@ const CLOSINGS: &[&str] = &[
 ];
 
 /// Who may be greeted without a name.
-<<<<<<< HEAD
-const ADDRESSED: &[&str] =
-    &["all", "team", "everyone", "everybody", "there", "folks", "both", "together", "zusammen", "again"];
-=======
 const ADDRESSED: &[&str] = &[
     "all",
     "team",
@@ -48,7 +44,6 @@ const ADDRESSED: &[&str] = &[
     "et",
     "&",
 ];
->>>>>>> b
 
 /// Never a name, though it may stand where one could.
 const DENIALS: &[&str] =

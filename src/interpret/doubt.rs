@@ -133,110 +133,14 @@ fn meant(mention: &Mention, intent: &Intent) -> bool {
     !(mention.asked && acts(intent))
 }
 
-<<<<<<< HEAD
-impl Mention {
-    fn find(text: &str, vocabulary: &Vocabulary) -> Option<Self> {
-        let lower = text.to_lowercase().replace('’', "'");
-        let words: Vec<&str> = lower
-            .split(|c: char| !c.is_alphanumeric() && c != '\'')
-            .filter(|word| !word.is_empty())
-            .collect();
-        let places = vocabulary.open_words().filter_map(|(word, verb)| {
-            let parts: Vec<String> = word.split_whitespace().map(str::to_lowercase).collect();
-            let at = words.windows(parts.len().max(1)).position(|window| says(window, &parts))?;
-            Some((at, word, verb))
-        });
-        let (at, word, verb) = places.min_by_key(|(at, ..)| *at)?;
-        let denied = words.iter().any(|word| {
-            matches!(*word, "not" | "no" | "never" | "cannot" | "dont" | "nicht" | "kein" | "nein")
-                || word.ends_with("n't")
-        });
-        Some(Self { verb: verb.to_owned(), word: word.to_owned(), at, count: words.len(), denied })
-    }
-
-    fn short(&self, text: &str) -> bool {
-        if text.ends_with(['?', '？']) {
-            return self.count <= QUESTION;
-        }
-        self.count <= SHORT || self.at < 3 && self.count <= SHORT_BEGINNING
-    }
-
-    fn complaint(&self, line: &str, text: &str, vocabulary: &Vocabulary) -> Complaint {
-        let (reason, instead) = if self.denied {
-            let all =
-                vocabulary.open_words().filter(|(word, verb)| word == verb).map(|(word, _)| word.to_owned());
-            (
-                format!(
-                    "It says \"{}\" together with a \"not\" or \"no\", so it was taken as a comment.",
-                    self.word
-                ),
-                all.take(4).collect(),
-            )
-        } else if self.at == 0 && !text.ends_with(['?', '？']) && self.written_as_verb(text) {
-            let reason = self.reason_behind(text);
-            (
-                format!("Other words stand behind \"{}\". A reason stands behind a colon.", self.word),
-                vec![reason],
-            )
-        } else {
-            (
-                format!("It says \"{}\" within other words, so it was taken as a comment.", self.word),
-                vec![self.word.clone()],
-            )
-        };
-        Complaint { line: line.trim().to_owned(), reason, instead }
-    }
-
-    fn written_as_verb(&self, text: &str) -> bool {
-        text.get(..self.word.len()).is_some_and(|start| start.eq_ignore_ascii_case(&self.word))
-            && !text[self.word.len()..].starts_with(char::is_alphanumeric)
-    }
-
-    /// `approve looks good` → `approve: looks good`, a reference kept in its place.
-    fn reason_behind(&self, text: &str) -> String {
-        let rest = &text[self.word.len()..];
-        let (head, rest) = match reference::leading(rest) {
-            reference::Leading::Found(_, behind) => rest.split_at(rest.len() - behind.len()),
-            _ => ("", rest),
-        };
-        let reason = rest.trim_start_matches([' ', ',', ';', '-', '–', '—', '.', '!', ':']);
-        if reason.is_empty() {
-            format!("{}{head}", self.word)
-        } else {
-            format!("{}{head}: {reason}", self.word)
-        }
-    }
-}
-
-/// Whether words say a verb, or `approved`, `approves`, `approving` for `approve`.
-fn says(words: &[&str], verb: &[String]) -> bool {
-    let Some((first, rest)) = verb.split_first() else { return false };
-    words.len() == verb.len()
-        && is_form(words[0], first)
-        && words[1..].iter().zip(rest).all(|(word, part)| word == part)
-}
-
-fn is_form(word: &str, verb: &str) -> bool {
-    let stem = verb.strip_suffix('e').unwrap_or(verb);
-    let ending = word.strip_prefix(stem);
-    word == verb
-        || verb.len() >= 4 && ending.is_some_and(|ending| matches!(ending, "ed" | "es" | "s" | "ing" | "d"))
-=======
 fn acts(intent: &Intent) -> bool {
     !intent.commands.is_empty() || !intent.fields.is_empty() || !intent.rows.is_empty()
->>>>>>> b
 }
 
 /// A verb with a slip of the finger, where a command would have it.
 fn misspelt(line: &str, text: &str, vocabulary: &Vocabulary, intent: &Intent) -> Option<Complaint> {
     let end = text.find([':', '#']).unwrap_or(text.len());
     let head = text[..end].trim_end_matches(['.', '!', '?', ',', ' ']);
-<<<<<<< HEAD
-    let forms = builtin::FORMS.iter().filter(|form| vocabulary.service || !form.service);
-    let words = vocabulary.open_words().map(|(word, _)| word).chain(forms.map(|form| form.verb));
-    let near =
-        words.filter_map(|word| slips(&head.to_lowercase(), &word.to_lowercase()).map(|slips| (slips, word)));
-=======
     // A name may be near a built-in verb, and those decide nothing: `hlep` is one, `Norm` isn't.
     let own = end == text.len() && (head.starts_with(char::is_lowercase) || intent.lines.len() == 1);
     let forms = builtin::FORMS.iter().filter(|form| own && (vocabulary.service || !form.service));
@@ -245,7 +149,6 @@ fn misspelt(line: &str, text: &str, vocabulary: &Vocabulary, intent: &Intent) ->
         let slips = slips(&head.to_lowercase(), &word.to_lowercase()).filter(|slips| *slips <= most)?;
         Some((slips, word))
     });
->>>>>>> b
     let (_, word) = near.min_by_key(|(slips, _)| *slips)?;
     let tail = text[end..].trim_end_matches(['?']);
     let gap = if tail.starts_with('#') { " " } else { "" };

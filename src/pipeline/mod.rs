@@ -9,7 +9,7 @@ mod desk;
 mod facts;
 mod gateway;
 mod passed;
-mod vocabulary;
+pub mod vocabulary;
 
 pub use gateway::{Catalogue, Gateway};
 

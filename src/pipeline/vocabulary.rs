@@ -3,13 +3,24 @@
 use std::collections::BTreeMap;
 
 use super::Gateway;
+use crate::address::Address;
 use crate::authenticate::Author;
+use crate::directory::Directory;
 use crate::interpret::{Verb, Vocabulary};
 use crate::template::{Spelled, Template, Trigger};
 
-/// The words of a template for one author. Whether a verb is open to them now is decided later, so
-/// that one that isn't gets an answer instead of passing for a comment.
+/// The words of a template for one author.
 pub(super) fn of(template: &Template, gateway: &Gateway, author: &Author, unconfirmed: bool) -> Vocabulary {
+    Vocabulary {
+        asked: if unconfirmed { vec!["confirm".to_owned()] } else { Vec::new() },
+        names: names(&gateway.directory, author.address(), author.name()),
+        ..of_template(template)
+    }
+}
+
+/// The words of a template. Whether a verb is open to somebody now is decided later, so that one that
+/// isn't gets an answer instead of passing for a comment.
+pub fn of_template(template: &Template) -> Vocabulary {
     let mut verbs: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut add = |verb: &str, synonyms: &[String]| {
         let known = verbs.entry(verb.to_owned()).or_default();
@@ -40,22 +51,21 @@ pub(super) fn of(template: &Template, gateway: &Gateway, author: &Author, unconf
             .map(|field| field.name.clone())
             .chain(questions.map(|question| question.name.clone()))
             .collect(),
-        asked: if unconfirmed { vec!["confirm".to_owned()] } else { Vec::new() },
-        names: names(gateway, author),
         ..Vocabulary::default()
     }
 }
 
 /// The words of a mail to the gateway itself.
 pub(super) fn of_service(gateway: &Gateway, author: &Author) -> Vocabulary {
-    Vocabulary { names: names(gateway, author), service: true, ..Vocabulary::default() }
+    let names = names(&gateway.directory, author.address(), author.name());
+    Vocabulary { names, service: true, ..Vocabulary::default() }
 }
 
-/// What the author calls themselves: full name and first name.
-fn names(gateway: &Gateway, author: &Author) -> Vec<String> {
-    let known = gateway.directory.person(author.address()).map(|person| person.name.as_str());
+/// What an author calls themselves: full name and first name.
+pub fn names(directory: &Directory, address: &Address, display: Option<&str>) -> Vec<String> {
+    let known = directory.person(address).map(|person| person.name.as_str());
     let mut names = Vec::new();
-    for name in [known, author.name()].into_iter().flatten() {
+    for name in [known, display].into_iter().flatten() {
         names.push(name.to_owned());
         names.extend(name.split_whitespace().next().map(str::to_owned));
     }

@@ -270,7 +270,7 @@ impl Sheets {
         let results = self.keep(serde_json::to_vec(&settled.results).unwrap_or_default());
         let count = |state: &str| settled.results.iter().filter(|result| result.state == state).count();
         self.enter(&Happening::Delivery {
-            notice: settled.content.clone(),
+            notice: settled.notice.clone(),
             delivered: u32::try_from(count("delivered")).unwrap_or(u32::MAX),
             failed: u32::try_from(count("failed")).unwrap_or(u32::MAX),
             results,

@@ -16,8 +16,7 @@ pub struct Waiting {
     pub recipient: Address,
     pub attempts: u32,
     pub first: Timestamp,
-    /// The content that holds the bytes, without the seal.
-    pub content: String,
+    /// The bytes, without the seal.
     pub raw: Vec<u8>,
 }
 
@@ -25,7 +24,6 @@ pub struct Waiting {
 #[derive(Clone, Debug)]
 pub struct Settled {
     pub notice: String,
-    pub content: String,
     pub results: Vec<DeliveryResult>,
 }
 
@@ -46,7 +44,7 @@ pub struct DeliveryResult {
 impl Record {
     /// The envelopes that are due, oldest first.
     pub async fn due(&mut self, now: Timestamp, limit: usize) -> Result<Vec<Waiting>, RecordError> {
-        let query = "SELECT delivery.notice, recipient, attempts, first, notice.raw, content.bytes FROM delivery \
+        let query = "SELECT delivery.notice, recipient, attempts, first, content.bytes FROM delivery \
                      JOIN notice ON notice.id = delivery.notice \
                      JOIN content ON content.digest = notice.raw \
                      WHERE delivery.state = 'waiting' AND delivery.due <= $1 \
@@ -69,7 +67,6 @@ fn waiting(row: &sqlx::sqlite::SqliteRow) -> Result<Waiting, RecordError> {
             .map_err(|error| RecordError::Unreadable(format!("the recipient \"{recipient}\": {error}")))?,
         attempts: u32::try_from(row.get::<i64, _>(2)).unwrap_or(u32::MAX),
         first: time(row.get(3)),
-        content: row.get(4),
-        raw: row.get(5),
+        raw: row.get(4),
     })
 }

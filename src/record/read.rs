@@ -113,11 +113,15 @@ impl Reader {
         Ok(rows.iter().map(|row| (row.get(0), row.get(1), row.get(2))).collect())
     }
 
-    /// How many mails wait to be decided on, and how many envelopes to be sent.
-    pub async fn backlog(&mut self) -> Result<(i64, i64), RecordError> {
-        let query = "SELECT (SELECT COUNT(*) FROM inbox WHERE disposition = ''), \
-                     (SELECT COUNT(*) FROM delivery WHERE state = 'waiting')";
-        let row = sqlx::query(query).fetch_one(&mut self.0).await.map_err(sql("counting"))?;
+    /// How many mails wait to be decided on, and how many envelopes to be sent, now.
+    pub async fn backlog(&mut self, now: Timestamp) -> Result<(i64, i64), RecordError> {
+        let query = "SELECT (SELECT COUNT(*) FROM inbox WHERE disposition IN ('', 'deferred') AND due <= $1), \
+                     (SELECT COUNT(*) FROM delivery WHERE state = 'waiting' AND due <= $1)";
+        let row = sqlx::query(query)
+            .bind(super::millis(now))
+            .fetch_one(&mut self.0)
+            .await
+            .map_err(sql("counting"))?;
         Ok((row.get(0), row.get(1)))
     }
 }

@@ -1,5 +1,7 @@
 //! When to try again (RFC 5321 §4.5.4.1). Pure.
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
@@ -10,9 +12,6 @@ const FIRST_WAIT: SignedDuration = SignedDuration::from_mins(1);
 
 /// The longest wait.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(4);
-
-/// How long we try at all: RFC 5321 says at least four to five days.
-const GIVE_UP_AFTER: SignedDuration = SignedDuration::from_hours(5 * 24);
 
 /// One attempt that was made.
 #[derive(Clone, Copy, Debug)]
@@ -31,26 +30,27 @@ pub enum Next {
     /// Delivered.
     Done,
     TryAt(Timestamp),
-    /// Refused for good, or five days have gone.
+    /// Refused for good, or its time is over.
     GiveUp,
 }
 
-/// What follows from how an attempt ended.
-pub fn after(outcome: &Outcome, tried: Tried<'_>) -> Next {
+/// What follows from how an attempt ended. `retry_for`: how long we try at all; RFC 5321 says at least
+/// four to five days.
+pub fn after(outcome: &Outcome, tried: Tried<'_>, retry_for: Duration) -> Next {
     match outcome {
         Outcome::Delivered { .. } => Next::Done,
         Outcome::Permanent { .. } => Next::GiveUp,
-        Outcome::Temporary { .. } => again(tried),
+        Outcome::Temporary { .. } => again(tried, retry_for),
     }
 }
 
-fn again(tried: Tried<'_>) -> Next {
-    let end = tried.first_tried.saturating_add(GIVE_UP_AFTER).unwrap_or(Timestamp::MAX);
+fn again(tried: Tried<'_>, retry_for: Duration) -> Next {
+    let end = tried.first_tried.saturating_add(retry_for).unwrap_or(Timestamp::MAX);
     if tried.now >= end {
         return Next::GiveUp;
     }
     let wait = wait_after(tried.attempt) + jitter(tried);
-    // The last attempt falls on the end itself, so that all five days are used.
+    // The last attempt falls on the end itself, so that all of the time is used.
     Next::TryAt(tried.now.saturating_add(wait).unwrap_or(end).min(end))
 }
 

@@ -23,13 +23,6 @@ pub struct Field {
     pub example: String,
 }
 
-impl Field {
-    /// What the texts of a template call it: `_` for blanks and hyphens.
-    pub fn variable(&self) -> String {
-        self.name.replace([' ', '-'], "_")
-    }
-}
-
 /// What a field holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {

@@ -1,8 +1,12 @@
 //! When to try again.
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp};
 use tmail::submit::Outcome;
 use tmail::submit::retry::{Next, Tried, after};
+
+const FIVE_DAYS: Duration = Duration::from_secs(5 * 24 * 3600);
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_700_000_000 + seconds).unwrap()
@@ -17,7 +21,7 @@ fn tried(attempt: u32, seconds: i64, message_id: &str) -> Tried<'_> {
 }
 
 fn wait(attempt: u32, message_id: &str) -> SignedDuration {
-    match after(&not_now(), tried(attempt, 600, message_id)) {
+    match after(&not_now(), tried(attempt, 600, message_id), FIVE_DAYS) {
         Next::TryAt(time) => time.duration_since(at(600)),
         other => panic!("{other:?}"),
     }
@@ -41,14 +45,14 @@ fn the_jitter_is_the_mails_own() {
 #[test]
 fn a_temporary_refusal_is_tried_for_five_days_in_all() {
     let end = 5 * 24 * 3600;
-    assert_eq!(after(&not_now(), tried(30, end - 60, "a@b")), Next::TryAt(at(end)));
-    assert_eq!(after(&not_now(), tried(31, end, "a@b")), Next::GiveUp);
+    assert_eq!(after(&not_now(), tried(30, end - 60, "a@b"), FIVE_DAYS), Next::TryAt(at(end)));
+    assert_eq!(after(&not_now(), tried(31, end, "a@b"), FIVE_DAYS), Next::GiveUp);
 }
 
 #[test]
 fn what_is_final_is_final() {
     let no = Outcome::Permanent { reply: "550 no".into() };
     let yes = Outcome::Delivered { reply: "250 yes".into() };
-    assert_eq!(after(&no, tried(1, 0, "a@b")), Next::GiveUp);
-    assert_eq!(after(&yes, tried(1, 0, "a@b")), Next::Done);
+    assert_eq!(after(&no, tried(1, 0, "a@b"), FIVE_DAYS), Next::GiveUp);
+    assert_eq!(after(&yes, tried(1, 0, "a@b"), FIVE_DAYS), Next::Done);
 }

@@ -113,14 +113,7 @@ fn joined<'a>(lines: impl Iterator<Item = &'a str>, mut rest: &str) -> Option<us
         if rest.is_empty() {
             break;
         }
-<<<<<<< HEAD
-        let wrapped =
-            above.text.chars().count() >= WRAPPED_MIN && !line.is_blank() && line.mark == above.mark;
-        rest = rest.strip_prefix(squashed(&line.text).as_str()).filter(|_| wrapped)?;
-        above = line;
-=======
         rest = rest.strip_prefix(line)?;
->>>>>>> b
         count += 1;
     }
     rest.is_empty().then_some(count)

@@ -14,24 +14,6 @@ use super::trim::Found;
 /// How many lines a wrapped value may go on for.
 const WRAPPED_MAX: usize = 3;
 
-<<<<<<< HEAD
-static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    // Invariant: a constant pattern, compiled by each test run.
-    Regex::new(r"^[*_]*([\p{L}\p{M}][\p{L}\p{M} .'’-]{0,24}?)\s?[*_]*[:：][*_]*\s*(.*)$")
-        .expect("a constant pattern")
-});
-
-static DATE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:19|20)\d\d\b.*\d|\d.*\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2}")
-        .expect("a constant pattern")
-});
-
-static RULE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^[\s>*]*(?:[_=–—-]{5,}|-{3,})\s*$").expect("a constant pattern"));
-
-static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s*[-_=]{2,}\s*([\p{L}\p{M}][^\n]{2,60}?)\s*[-_=]{2,}\s*$").expect("a constant pattern")
-=======
 /// A label is at most this long.
 const LABEL_MAX: usize = 25;
 
@@ -39,7 +21,6 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
     // Invariant: a constant pattern, compiled by each test run.
     Regex::new(r"\b(?:19|20)\d\d\b.*\d|\d.*\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2}")
         .expect("a constant pattern")
->>>>>>> b
 });
 
 /// The header block that begins at a line, its rule or caption above included.

@@ -6,10 +6,7 @@
 
 use super::Sent;
 use super::line::{Fate, Line, words};
-<<<<<<< HEAD
-=======
 use crate::tracking::TrackingNumber;
->>>>>>> b
 
 const RUN_LINES: usize = 3;
 const RUN_CHARACTERS: usize = 120;
@@ -121,14 +118,6 @@ impl Notice {
             .take_while(move |(hash, _)| *hash == key)
             .take(PLACES_MAX)
             .map(|(_, at)| *at)
-<<<<<<< HEAD
-    }
-
-    fn is_field(&self, line: &str) -> bool {
-        is_reference(line) && !self.fields.is_empty()
-            || label(line).is_some_and(|label| self.fields.binary_search(&label).is_ok())
-=======
->>>>>>> b
     }
 }
 
@@ -201,22 +190,11 @@ impl Stream {
         let pairs = self.words[from..].iter().zip(&notice.words[place..]);
         let same = pairs.take_while(|(mail, notice)| mail == notice).count();
         let marked = self.lines[at].marked;
-<<<<<<< HEAD
-        let run: Vec<&StreamLine> = self.lines[at..]
-            .iter()
-            .take_while(|line| line.to <= from + same && line.marked == marked)
-            .collect();
-        let characters: usize = run
-            .last()
-            .map_or(0, |last| self.words[from..last.to].iter().map(|word| word.chars().count() + 1).sum());
-        if run.len() >= RUN_LINES || characters >= RUN_CHARACTERS { run.len() } else { 0 }
-=======
         let whole = |line: &&StreamLine| line.to <= from + same && line.marked == marked;
         let run: Vec<&StreamLine> = self.lines[at..].iter().take_while(whole).collect();
         let to = run.last().map_or(from, |last| last.to);
         let characters: usize = self.words[from..to].iter().map(|word| word.chars().count() + 1).sum();
         let long = run.len() >= RUN_LINES || characters >= RUN_CHARACTERS;
         Run { lines: if long { run.len() } else { 0 }, place }
->>>>>>> b
     }
 }

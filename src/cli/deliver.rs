@@ -1,0 +1,132 @@
+//! `tmail deliver`: one mail on standard input.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Args as ClapArgs;
+use jiff::Timestamp;
+use tokio::net::UnixDatagram;
+use tokio::time::{Instant, sleep};
+
+use super::Context;
+use crate::address::Address;
+use crate::config::Config;
+use crate::daemon::setup::random;
+use crate::daemon::{Daemon, SetupError, poke};
+use crate::envelope::{Envelope, ReversePath};
+use crate::receive::stdin;
+use crate::record::read::Reader;
+use crate::record::{RecordError, inbox};
+
+/// EX_USAGE, EX_DATAERR, EX_TEMPFAIL and EX_CONFIG of sysexits.h.
+const USAGE: u8 = 64;
+const TEMPFAIL: u8 = 75;
+const CONFIG: u8 = 78;
+
+/// How long a command without a daemon works on what it stored.
+const WORK: Duration = Duration::from_secs(30);
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Args {
+    /// Envelope recipient; may be given several times.
+    #[arg(long, value_name = "ADDRESS")]
+    to: Vec<String>,
+    /// Envelope sender; <> is the null return path of bounces.
+    #[arg(long, value_name = "ADDRESS")]
+    from: Option<String>,
+}
+
+pub(super) async fn run(context: &Context, args: Args) -> ExitCode {
+    let config = match context.settings() {
+        Ok(config) => config,
+        Err(error) => return told(CONFIG, &error.to_string()),
+    };
+    let envelope = match envelope(&args) {
+        Ok(envelope) => envelope,
+        Err(why) => return told(USAGE, &why),
+    };
+    let limit = config
+        .receive
+        .smtp
+        .as_ref()
+        .map_or(25 << 20, |smtp| usize::try_from(smtp.max_size).unwrap_or(usize::MAX));
+    let arrival = match stdin::read(tokio::io::stdin(), envelope, limit).await {
+        Ok(arrival) => arrival,
+        Err(error) => return told(error.exit_code(), &error.to_string()),
+    };
+    let data_dir = &config.gateway.data_dir;
+    if let Err(error) = std::fs::create_dir_all(data_dir) {
+        return told(TEMPFAIL, &format!("{}: {error}", data_dir.display()));
+    }
+    if let Err(error) = inbox::drop_in(data_dir, &arrival, Timestamp::now(), random::<16>()).await {
+        return told(TEMPFAIL, &error.to_string());
+    }
+    // The mail is durable: from here on the exit code is 0, whatever else happens.
+    if let Err(error) = see_to_it(config).await {
+        eprintln!("tmail: the mail is stored, and will be read when the daemon runs: {error}");
+    }
+    ExitCode::SUCCESS
+}
+
+fn told(code: u8, why: &str) -> ExitCode {
+    eprintln!("tmail: {why}");
+    ExitCode::from(code)
+}
+
+/// The envelope of `--to` and `--from`.
+pub(super) fn envelope(args: &Args) -> Result<Envelope, String> {
+    let recipient = |text: &String| Address::parse(text).map_err(|error| format!("--to {text}: {error}"));
+    Ok(Envelope {
+        from: reverse_path(args.from.as_deref()),
+        recipients: args.to.iter().map(recipient).collect::<Result<_, _>>()?,
+    })
+}
+
+/// What `--from` says.
+pub(super) fn reverse_path(text: Option<&str>) -> ReversePath {
+    match text {
+        None => ReversePath::Unknown,
+        Some("" | "<>") => ReversePath::Null,
+        Some(text) => ReversePath::Mailbox(text.trim_matches(['<', '>']).to_owned()),
+    }
+}
+
+/// Wakes the daemon, or without one works until nothing is left to do.
+async fn see_to_it(mut config: Config) -> Result<(), SetupError> {
+    let data_dir = config.gateway.data_dir.clone();
+    config.receive.smtp = None;
+    config.receive.lmtp = None;
+    match Daemon::bind(&config).await {
+        Err(SetupError::Record(RecordError::Locked(_))) => {
+            wake(&data_dir);
+            Ok(())
+        }
+        Err(error) => Err(error),
+        Ok(daemon) => {
+            let running = daemon.start();
+            let end = Instant::now() + WORK;
+            while Instant::now() < end && busy(&data_dir).await {
+                sleep(Duration::from_millis(20)).await;
+            }
+            running.stop().await;
+            Ok(())
+        }
+    }
+}
+
+/// Best effort: the daemon looks each second anyway.
+fn wake(data_dir: &std::path::Path) {
+    let woken = UnixDatagram::unbound()
+        .and_then(|socket| socket.into_std())
+        .and_then(|socket| socket.send_to(b"look", poke::path(data_dir)));
+    if let Err(error) = woken {
+        tracing::debug!(%error, "the daemon could not be woken");
+    }
+}
+
+async fn busy(data_dir: &std::path::Path) -> bool {
+    match Reader::open(data_dir).await {
+        Ok(mut reader) => reader.backlog(Timestamp::now()).await.is_ok_and(|backlog| backlog != (0, 0)),
+        Err(_) => false,
+    }
+}

@@ -1,0 +1,164 @@
+//! `tmail inspect`: what a mail is and what it asks for, without doing it.
+
+mod report;
+
+use std::collections::VecDeque;
+use std::io::{Read, Write, stdout};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+use clap::Args as ClapArgs;
+use jiff::Timestamp;
+use tokio::task::JoinHandle;
+
+use super::Context;
+use super::deliver::reverse_path;
+use crate::address::{Address, AddressBook, TemplateName};
+use crate::authenticate::IdentityPolicy;
+use crate::authenticate::resolver::Resolver;
+use crate::config::Config;
+use crate::daemon::setup;
+use crate::envelope::Envelope;
+use crate::parse::new_words::{Sent, new_words};
+use crate::template::Template;
+use report::Inspector;
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Args {
+    /// Mails: files, folders of .eml files, or - for standard input.
+    #[arg(value_name = "PATH", default_value = "-")]
+    paths: Vec<PathBuf>,
+    /// Envelope sender; <> for bounces.
+    #[arg(long, value_name = "ADDRESS")]
+    from: Option<String>,
+    /// Envelope recipient.
+    #[arg(long, value_name = "ADDRESS")]
+    to: Vec<String>,
+    /// The time to judge signatures at (RFC 3339); now, if it isn't said.
+    #[arg(long, value_name = "TIME")]
+    now: Option<Timestamp>,
+    /// The template whose TMail the mail may be answering.
+    #[arg(long, value_name = "NAME")]
+    template: Option<String>,
+    /// Verbs that count as commands, separated by commas.
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    verbs: Vec<String>,
+    /// Plain text fields, separated by commas.
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    fields: Vec<String>,
+    /// A notice of ours that the mail may quote: an .eml file, or its plain text.
+    #[arg(long, value_name = "FILE")]
+    sent: Vec<PathBuf>,
+}
+
+/// How many mails are looked at before the first of them is printed.
+const AHEAD: usize = 256;
+
+pub(super) async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
+    let config = context.settings()?;
+    let inspector = Arc::new(inspector(&config, &args)?);
+    let mut running: VecDeque<JoinHandle<String>> = VecDeque::new();
+    let mut out = stdout().lock();
+    for path in files(&args.paths)? {
+        if running.len() >= AHEAD
+            && let Some(first) = running.pop_front()
+        {
+            writeln!(out, "{}", first.await?)?;
+        }
+        let (name, raw) = read(&path)?;
+        let inspector = inspector.clone();
+        running.push_back(tokio::spawn(async move { inspector.line(&name, &raw).await }));
+    }
+    for line in running {
+        writeln!(out, "{}", line.await?)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn inspector(config: &Config, args: &Args) -> anyhow::Result<Inspector> {
+    let recipient = |text: &String| Address::parse(text).with_context(|| format!("--to {text}"));
+    let templates = setup::templates(config)?;
+    let directory = match &config.directory {
+        Some(path) => crate::config::directory(path).map_err(setup::SetupError::Mistakes)?,
+        None => crate::directory::Directory::default(),
+    };
+    Ok(Inspector {
+        envelope: Envelope {
+            from: reverse_path(args.from.as_deref()),
+            recipients: args.to.iter().map(recipient).collect::<Result<_, _>>()?,
+        },
+        now: args.now,
+        policy: IdentityPolicy {
+            strict_domains: config.identity.strict_domains.clone(),
+            own_keys: vec![(config.gateway.domain.clone(), config.submit.selector.clone())],
+            gateway_domain: config.gateway.domain.clone(),
+        },
+        resolver: Resolver::new(&config.dns.nameservers, setup::RESOLVE_WITHIN)?,
+        book: AddressBook::new(&config.gateway.domain, config.gateway.home_publisher.as_deref()),
+        template: args.template.as_deref().map(|name| named(name, &templates, config)).transpose()?,
+        templates,
+        directory,
+        verbs: args.verbs.clone(),
+        fields: args.fields.clone(),
+        sent: args.sent.iter().map(|path| sent_text(path)).collect::<Result<_, _>>()?,
+    })
+}
+
+fn named(name: &str, templates: &[Template], config: &Config) -> anyhow::Result<Template> {
+    let home = config.gateway.home_publisher.as_deref().unwrap_or("tmailinc.com");
+    let wanted = TemplateName::parse(name).or_else(|| TemplateName::new(name, home));
+    match templates.iter().find(|template| Some(&template.name) == wanted.as_ref()) {
+        Some(template) => Ok(template.clone()),
+        None => {
+            let names: Vec<String> = templates.iter().map(|template| template.name.to_string()).collect();
+            bail!("There is no template {name}. There is: {}.", names.join(", "))
+        }
+    }
+}
+
+/// The plain text of a notice, from its mail or from the text itself.
+fn sent_text(path: &Path) -> anyhow::Result<String> {
+    let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
+    let is_mail = path.extension().is_some_and(|extension| extension == "eml");
+    let parsed = crate::parse::normalise_line_ends(&bytes).and_then(|raw| crate::parse::parse(&raw));
+    match parsed {
+        Ok(message) if is_mail => Ok(message
+            .body
+            .plain
+            .clone()
+            .unwrap_or_else(|| new_words(&message.body, &[] as &[Sent<'_>]).text)),
+        _ => Ok(String::from_utf8_lossy(&bytes).replace("\r\n", "\n")),
+    }
+}
+
+/// The files of the paths, those of a folder in the order of their names.
+fn files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            let entries = std::fs::read_dir(path).with_context(|| path.display().to_string())?;
+            let mut inside: Vec<PathBuf> =
+                entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+            inside.retain(|path| {
+                path.is_file() && path.extension().is_some_and(|extension| extension == "eml")
+            });
+            inside.sort();
+            files.extend(inside);
+        } else {
+            files.push(path.clone());
+        }
+    }
+    Ok(files)
+}
+
+fn read(path: &Path) -> anyhow::Result<(String, Vec<u8>)> {
+    if path == Path::new("-") {
+        let mut raw = Vec::new();
+        std::io::stdin().read_to_end(&mut raw)?;
+        return Ok(("-".to_owned(), raw));
+    }
+    let raw = std::fs::read(path).with_context(|| path.display().to_string())?;
+    Ok((path.display().to_string(), raw))
+}

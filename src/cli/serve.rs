@@ -1,0 +1,35 @@
+//! `tmail serve`
+
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::Context;
+use crate::config::Transport;
+use crate::daemon::Daemon;
+
+pub(super) async fn run(context: &Context) -> anyhow::Result<ExitCode> {
+    super::log();
+    let config = context.settings()?;
+    let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("listening for SIGINT")?;
+    let mut running = Daemon::bind(&config).await?.start();
+    for address in &running.addresses {
+        eprintln!("tmail: taking mail for {} on {address}", config.gateway.domain);
+    }
+    match &config.submit.transport {
+        Transport::Maildir { dir } => eprintln!("tmail: notices go into the Maildirs in {}", dir.display()),
+        Transport::Smtp { host, port, .. } => eprintln!("tmail: notices go to {host}:{port}"),
+    }
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+        () = running.broken() => {
+            running.stop().await;
+            anyhow::bail!("a part of the daemon stopped; see the log above");
+        }
+    }
+    running.stop().await;
+    Ok(ExitCode::SUCCESS)
+}
