@@ -19,11 +19,10 @@ pub(super) fn with_message<T: Send>(
         let message = MessageParser::default().parse(raw).ok_or("the mail can't be read")?;
         reader(&message)
     };
-    let nested = count(raw, b"rfc822") + count(raw, b"digest") + count(raw, b"global");
-    if nested > LIMITS.messages {
-        return Err(format!("it holds more than {} messages within messages", LIMITS.messages));
-    }
-    let caught = if nested == 0 { catch_unwind(AssertUnwindSafe(read)) } else { on_a_deep_stack(raw, read)? };
+    let counts = Counts::of(raw);
+    counts.check()?;
+    let caught =
+        if counts.messages == 0 { catch_unwind(AssertUnwindSafe(read)) } else { on_a_deep_stack(raw, read)? };
     caught.unwrap_or_else(|_| Err("its MIME structure can't be read".into()))
 }
 
@@ -40,8 +39,52 @@ fn on_a_deep_stack<T: Send>(
     })
 }
 
-fn count(raw: &[u8], word: &[u8]) -> usize {
-    raw.windows(word.len()).filter(|window| window.eq_ignore_ascii_case(word)).count()
+/// What makes mail-parser slow or deep, counted before it starts. It reads these words only where they
+/// stand in one piece.
+#[derive(Default)]
+struct Counts {
+    messages: usize,
+    multiparts: usize,
+    pieces: usize,
+}
+
+impl Counts {
+    fn of(raw: &[u8]) -> Self {
+        let mut counts = Self::default();
+        let starts = |at: usize, word: &[u8]| {
+            raw.get(at..at + word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word))
+        };
+        for (at, byte) in raw.iter().enumerate() {
+            match byte | 0x20 {
+                b'r' if starts(at, b"rfc822") => counts.messages += 1,
+                b'd' if starts(at, b"digest") => counts.messages += 1,
+                b'g' if starts(at, b"global") => counts.messages += 1,
+                b'm' if starts(at, b"multipart") => counts.multiparts += 1,
+                b'*' if begins_piece(&raw[at..]) => counts.pieces += 1,
+                _ => {}
+            }
+        }
+        counts
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let (what, bound) = if self.messages > LIMITS.messages {
+            ("messages within messages", LIMITS.messages)
+        } else if self.multiparts > LIMITS.multiparts {
+            ("multiparts", LIMITS.multiparts)
+        } else if self.pieces > LIMITS.pieces {
+            ("pieces of parameters", LIMITS.pieces)
+        } else {
+            return Ok(());
+        };
+        Err(format!("it holds more than {bound} {what}"))
+    }
+}
+
+/// `*=`, `*3=`, `*3*=`
+fn begins_piece(rest: &[u8]) -> bool {
+    let end = rest.iter().position(|byte| !b"*0123456789 \t".contains(byte));
+    end.is_some_and(|end| rest[end] == b'=')
 }
 
 /// Whether mail-parser reads the header as we do.

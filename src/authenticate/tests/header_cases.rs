@@ -80,13 +80,13 @@ fn several_froms() -> Vec<Case> {
 
 fn shapes_of_from() -> Vec<Case> {
     let reject = |name, why, value: &str| case(name, "rejected", why, signed(from(value)));
-    let deep = format!("{}jill@acme.com", "(".repeat(20_000) + &")".repeat(20_000));
+    let deep = format!("{}jill@acme.com", "(".repeat(5_000) + &")".repeat(5_000));
     vec![
         reject("from-two-mailboxes", "two mailboxes", "boss@acme.com, jill@acme.com"),
         reject("from-comma-unquoted", "a comma that nobody quoted makes two", "Brady, Jill <jill@acme.com>"),
         reject("from-group", "a group", "Team: jill@acme.com;"),
         reject("from-empty-group", "an empty group", "undisclosed:;"),
-        reject("from-route", "a route", "<@boss.com,@acme.com:jill@acme.com>"),
+        reject("from-route", "a route", "<@boss.com:jill@acme.com>"),
         reject("from-empty", "nothing", ""),
         reject("from-name-only", "a name without an address", "Jill Brady"),
         reject("from-empty-angles", "empty brackets", "Jill <>"),
@@ -108,7 +108,7 @@ fn shapes_of_from() -> Vec<Case> {
         reject("from-unclosed-quote", "an open quote", "\"Jill <jill@acme.com>"),
         reject("from-single-label", "a host name of one label", "jill@localhost"),
         reject("from-trailing-dot", "a domain with a final dot", "jill@acme.com."),
-        case("from-deep-comments", "rejected", "comments 20,000 deep", from(&deep)),
+        case("from-deep-comments", "rejected", "comments 5,000 deep", from(&deep)),
         case(
             "from-own-gateway",
             "unauthenticated",
@@ -159,8 +159,8 @@ fn characters() -> Vec<Case> {
         case(
             "header-long-line",
             "rejected",
-            "a header line of 120 kB",
-            line(&format!("X-A: {}", "b".repeat(120_000))),
+            "a header line of 20 kB",
+            line(&format!("X-A: {}", "b".repeat(20_000))),
         ),
         case(
             "body-bare-lf",
