@@ -2,6 +2,7 @@
 //! sees other fields, another author or another beginning of the body than our own reader, somebody
 //! else would too, so the mail is malformed.
 
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use mail_auth::AuthenticatedMessage;
@@ -9,34 +10,25 @@ use mail_parser::{Address, MessageParser};
 
 use super::header::Header;
 use super::limits::LIMITS;
+use super::messages;
 
 /// Reads `raw` with mail-parser and gives its reading to `reader`.
-pub(super) fn with_message<T: Send>(
+pub(super) fn with_message<T>(
     raw: &[u8],
-    reader: impl FnOnce(&mail_parser::Message<'_>) -> Result<T, String> + Send,
+    reader: impl FnOnce(&mail_parser::Message<'_>) -> Result<T, String>,
 ) -> Result<T, String> {
-    let read = || {
-        let message = MessageParser::default().parse(raw).ok_or("the mail can't be read")?;
-        reader(&message)
-    };
     let counts = Counts::of(raw);
     counts.check()?;
-    let caught =
-        if counts.messages == 0 { catch_unwind(AssertUnwindSafe(read)) } else { on_a_deep_stack(raw, read)? };
+    let read = || {
+        let masked = match counts.messages {
+            0 => Cow::Borrowed(raw),
+            rounds => messages::masked(raw, rounds)?,
+        };
+        let message = MessageParser::default().parse(masked.as_ref()).ok_or("the mail can't be read")?;
+        reader(&message)
+    };
+    let caught = catch_unwind(AssertUnwindSafe(read));
     caught.unwrap_or_else(|_| Err("its MIME structure can't be read".into()))
-}
-
-/// A message in base64 hides how deep it nests, and mail-parser copies and drops nested messages
-/// recursively: about 1.5 kB of stack for at least 29 octets of message.
-fn on_a_deep_stack<T: Send>(
-    raw: &[u8],
-    read: impl FnOnce() -> Result<T, String> + Send,
-) -> Result<std::thread::Result<Result<T, String>>, String> {
-    let stack = (2 << 20) + raw.len().saturating_mul(48);
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(stack).spawn_scoped(scope, read);
-        thread.map(|thread| thread.join()).map_err(|_| "it is too large to read its attached messages".into())
-    })
 }
 
 /// What makes mail-parser slow or deep, counted before it starts. It reads these words only where they

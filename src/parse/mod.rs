@@ -11,6 +11,7 @@ mod limits;
 mod line_ends;
 mod mailbox;
 pub mod message;
+mod messages;
 mod mime;
 mod msg_id;
 pub mod new_words;

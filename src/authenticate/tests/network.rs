@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hickory_resolver::proto::rr::rdata::{CNAME, SOA, TXT};
-use hickory_resolver::proto::rr::{Name, RData, Record, RecordSet, RecordType, RrKey};
+use hickory_resolver::proto::rr::{Name, RData, Record, RecordSet, RrKey};
 use hickory_server::Server;
 use hickory_server::store::in_memory::InMemoryZoneHandler;
 use hickory_server::zone_handler::{AxfrPolicy, Catalog, ZoneType};
@@ -109,7 +109,7 @@ fn records(origin: &Name) -> BTreeMap<RrKey, RecordSet> {
         .map(|(name, data)| {
             let mut set = RecordSet::new(name.clone(), data.record_type(), 1);
             set.insert(Record::from_rdata(name.clone(), 3600, data.clone()), 1);
-            (RrKey::new(name.into(), RecordType::from(data.record_type())), set)
+            (RrKey::new(name.into(), data.record_type()), set)
         })
         .collect()
 }
