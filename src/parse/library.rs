@@ -106,7 +106,9 @@ pub(super) fn agrees(
 
 /// Whether mail-auth reads the header as we do.
 pub(super) fn authenticator_agrees(raw: &[u8], header: &Header, from: &str) -> Result<(), String> {
-    let theirs = catch_unwind(|| AuthenticatedMessage::parse(raw)).ok().flatten();
+    // One octet of the body shows where it takes the body to begin, and spares hashing all of it.
+    let enough = &raw[..raw.len().min(header.body_at + 1)];
+    let theirs = catch_unwind(|| AuthenticatedMessage::parse(enough)).ok().flatten();
     let theirs = theirs.ok_or("the header can't be read")?;
     same_fields(header, &theirs.headers)?;
     if theirs.body_offset() != header.body_at {

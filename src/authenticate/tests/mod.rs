@@ -9,6 +9,7 @@ mod header_cases;
 mod honest_cases;
 mod laws;
 mod network;
+pub(crate) mod proven;
 mod signature_cases;
 mod signer;
 mod zone;
