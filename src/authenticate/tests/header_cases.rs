@@ -41,6 +41,12 @@ fn several_froms() -> Vec<Case> {
             below(" From: boss@acme.com\r\n"),
         ),
         case(
+            "from-folded-in-signature",
+            "rejected",
+            "the same within a signature",
+            format!("X-Signature: a\r\n From: boss@acme.com\r\n{}", signed(mail())),
+        ),
+        case(
             "from-blank-before-colon",
             "rejected",
             "a blank before the colon (obsolete syntax)",

@@ -186,6 +186,46 @@ fn kinds() -> Vec<Case> {
             of("X-Was: multipart"),
         ),
         case(
+            "kind-parameter-encoded",
+            NO,
+            "a boundary that only RFC 2231 shows",
+            of("Content-Type: multipart/mixed; boundary=\"b1\"; boundary*=us-ascii''b2"),
+        ),
+        case(
+            "kind-parameter-in-quotes",
+            NO,
+            "a boundary within another value",
+            of("Content-Type: multipart/mixed; x=\"; boundary=b1\"; boundary=b2"),
+        ),
+        case(
+            "kind-comment",
+            NO,
+            "a comment in the type",
+            of("Content-Type: multipart/mixed (digest); boundary=b1"),
+        ),
+        case(
+            "kind-named",
+            NO,
+            "a name that makes the body a file",
+            switched("Content-Type: text/plain; name=grid.csv"),
+        ),
+        case(
+            "kind-disposition",
+            NO,
+            "an unsigned disposition that makes the body a file",
+            replaced(
+                unsigned().sign(&mail()),
+                "MIME-Version",
+                "Content-Disposition: attachment\r\nMIME-Version",
+            ),
+        ),
+        case(
+            "kind-disposition-inline",
+            YES,
+            "inline is what it is anyway",
+            replaced(unsigned().sign(&mail()), "MIME-Version", "Content-Disposition: inline\r\nMIME-Version"),
+        ),
+        case(
             "kind-digest",
             NO,
             "parts that would be messages",
