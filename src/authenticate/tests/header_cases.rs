@@ -6,7 +6,7 @@ use super::signer::{Key, Sign};
 const BOSS: &str = "From: Boss <boss@acme.com>\r\n";
 
 pub fn cases() -> Vec<Case> {
-    [several_froms(), shapes_of_from(), characters(), duplicates(), honest_names()]
+    [several_froms(), other_authors(), shapes_of_from(), characters(), duplicates(), honest_names()]
         .into_iter()
         .flatten()
         .collect()
@@ -64,6 +64,11 @@ fn several_froms() -> Vec<Case> {
             "the header begins with a blank",
             format!(" From: boss@acme.com\r\n{}", signed(mail())),
         ),
+    ]
+}
+
+fn other_authors() -> Vec<Case> {
+    vec![
         case("from-missing", "rejected", "no From at all", replaced(mail(), "From:", "X-From:")),
         case(
             "sender-is-not-author",

@@ -4,7 +4,19 @@ use super::case::{Case, case, mail, mail_with, replaced, signed};
 use super::signer::Sign;
 
 pub fn cases() -> Vec<Case> {
-    [honest(), canonical(), kinds(), automatic()].into_iter().flatten().collect()
+    [
+        honest(),
+        honest_shapes(),
+        honest_edges(),
+        canonical(),
+        kinds(),
+        kinds_of_multiparts(),
+        kinds_of_shape(),
+        automatic(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 const NO: &str = "unauthenticated";
@@ -21,7 +33,6 @@ fn honest() -> Vec<Case> {
     );
     let alternative =
         multipart("alternative", &[("text/plain", "approve #7"), ("text/html", "<p>approve #7</p>")]);
-    let no_id = mail_with("Message-ID: <1@acme.com>\r\n", "");
     vec![
         case(
             "honest-exchange",
@@ -42,6 +53,12 @@ fn honest() -> Vec<Case> {
             "a comment in Mime-Version",
             signed(mail_with("MIME-Version: 1.0", "Mime-Version: 1.0 (Mac OS X Mail 16.0 \\(3826\\))")),
         ),
+    ]
+}
+
+fn honest_shapes() -> Vec<Case> {
+    let no_id = mail_with("Message-ID: <1@acme.com>\r\n", "");
+    vec![
         case(
             "honest-list-precedence",
             YES,
@@ -79,6 +96,11 @@ fn honest() -> Vec<Case> {
                 &[("text/html", "<p>approve #7</p>"), ("application/pdf; name=\"a.pdf\"", "%PDF")],
             )),
         ),
+    ]
+}
+
+fn honest_edges() -> Vec<Case> {
+    vec![
         case("honest-no-final-line-end", YES, "the body's last line has no end", signed(mail().trim_end())),
         case("honest-empty-body", YES, "no body", signed(mail_with("approve #7\r\n", ""))),
         case(
@@ -140,16 +162,9 @@ fn canonical() -> Vec<Case> {
 
 /// Who can change an unsigned Content-Type decides what the body says.
 fn kinds() -> Vec<Case> {
-    let unsigned = || Sign::acme().with(":content-type:content-transfer-encoding", "");
-    let mixed = multipart("mixed", &[("text/plain", "hello"), ("text/plain; name=\"a.txt\"", "approve #7")]);
-    let plain = "Content-Type: text/plain; charset=utf-8";
-    let switched = |to: &str| replaced(unsigned().sign(&mail()), plain, to);
-    let encoded = |encoding: &str| unsigned().sign(&mail_with("7bit", encoding));
-    let of =
-        |to: &str| replaced(unsigned().sign(&mixed), "Content-Type: multipart/mixed; boundary=\"b1\"", to);
     vec![
         case("kind-unsigned-plain", YES, "text/plain needs no cover", unsigned().sign(&mail())),
-        case("kind-unsigned-multipart", YES, "nor does a whole multipart", unsigned().sign(&mixed)),
+        case("kind-unsigned-multipart", YES, "nor does a whole multipart", unsigned().sign(&mixed())),
         case("kind-unsigned-html", NO, "unsigned text/html", switched("Content-Type: text/html")),
         case(
             "kind-unsigned-message",
@@ -160,6 +175,11 @@ fn kinds() -> Vec<Case> {
         case("kind-unsigned-utf7", NO, "unsigned UTF-7", switched("Content-Type: text/plain; charset=utf-7")),
         case("kind-unsigned-base64", NO, "unsigned base64", encoded("base64")),
         case("kind-unsigned-quoted", NO, "unsigned quoted-printable", encoded("quoted-printable")),
+    ]
+}
+
+fn kinds_of_multiparts() -> Vec<Case> {
+    vec![
         case(
             "kind-boundary-switched",
             NO,
@@ -178,7 +198,7 @@ fn kinds() -> Vec<Case> {
             "two boundaries",
             of("Content-Type: multipart/mixed; boundary=b1; boundary=b2"),
         ),
-        case("kind-multipart-as-plain", NO, "a multipart passed off as plain text", of(plain)),
+        case("kind-multipart-as-plain", NO, "a multipart passed off as plain text", of(PLAIN)),
         case(
             "kind-multipart-without-type",
             NO,
@@ -225,6 +245,11 @@ fn kinds() -> Vec<Case> {
             "inline is what it is anyway",
             replaced(unsigned().sign(&mail()), "MIME-Version", "Content-Disposition: inline\r\nMIME-Version"),
         ),
+    ]
+}
+
+fn kinds_of_shape() -> Vec<Case> {
+    vec![
         case(
             "kind-digest",
             NO,
@@ -235,10 +260,34 @@ fn kinds() -> Vec<Case> {
             "kind-preamble",
             NO,
             "words before the first part",
-            unsigned().sign(&mixed.replacen("\r\n\r\n--b1", "\r\n\r\npreamble\r\n--b1", 1)),
+            unsigned().sign(&mixed().replacen("\r\n\r\n--b1", "\r\n\r\npreamble\r\n--b1", 1)),
         ),
-        case("kind-epilogue", NO, "words behind the last part", unsigned().sign(&(mixed + "epilogue\r\n"))),
+        case("kind-epilogue", NO, "words behind the last part", unsigned().sign(&(mixed() + "epilogue\r\n"))),
     ]
+}
+
+const PLAIN: &str = "Content-Type: text/plain; charset=utf-8";
+
+/// A signature that covers no kind.
+fn unsigned() -> Sign {
+    Sign::acme().with(":content-type:content-transfer-encoding", "")
+}
+
+fn switched(to: &str) -> String {
+    replaced(unsigned().sign(&mail()), PLAIN, to)
+}
+
+fn encoded(encoding: &str) -> String {
+    unsigned().sign(&mail_with("7bit", encoding))
+}
+
+fn mixed() -> String {
+    multipart("mixed", &[("text/plain", "hello"), ("text/plain; name=\"a.txt\"", "approve #7")])
+}
+
+/// The multipart with another Content-Type than it was signed with.
+fn of(to: &str) -> String {
+    replaced(unsigned().sign(&mixed()), "Content-Type: multipart/mixed; boundary=\"b1\"", to)
 }
 
 fn automatic() -> Vec<Case> {

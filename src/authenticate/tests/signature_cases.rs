@@ -4,10 +4,20 @@ use super::case::{Case, case, from, mail, mail_with, replaced, signed, tagged};
 use super::signer::{Key, Sign};
 
 pub fn cases() -> Vec<Case> {
-    [changed(), tags(), times(), keys(), coverage(), several(), alignment(), alignment_of_registries()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        changed(),
+        tags(),
+        times(),
+        keys(),
+        coverage(),
+        several(),
+        alignment(),
+        alignment_by_record(),
+        alignment_of_registries(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 const NO: &str = "unauthenticated";
@@ -272,6 +282,15 @@ fn alignment() -> Vec<Case> {
             "news.acme.com",
             "jill@eu.acme.com",
         ),
+    ]
+}
+
+fn alignment_by_record() -> Vec<Case> {
+    let own = |name, verdict, why, domain: &str, author: &str| {
+        let sign = Sign::acme().with("d=acme.com", &format!("d={domain}"));
+        case(name, verdict, why, sign.sign(&from(author)))
+    };
+    vec![
         own("aligned-adkim-strict-subdomain", NO, "adkim=s", "news.exact.org", "jill@exact.org"),
         own(
             "aligned-adkim-strict-parent",
