@@ -11,6 +11,7 @@ pub fn cases() -> Vec<Case> {
         canonical(),
         kinds(),
         kinds_of_multiparts(),
+        kinds_with_parameters(),
         kinds_of_shape(),
         automatic(),
     ]
@@ -205,6 +206,11 @@ fn kinds_of_multiparts() -> Vec<Case> {
             "a multipart without its Content-Type",
             of("X-Was: multipart"),
         ),
+    ]
+}
+
+fn kinds_with_parameters() -> Vec<Case> {
+    vec![
         case(
             "kind-parameter-encoded",
             NO,
