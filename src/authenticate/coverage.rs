@@ -22,6 +22,9 @@ pub(super) fn check(message: &Message, signature: &Signature) -> Result<(), Stri
     if !covers(signature, "Content-Type") {
         check_type(message)?;
     }
+    if !covers(signature, "Content-Disposition") {
+        check_disposition(message)?;
+    }
     Ok(())
 }
 
@@ -44,31 +47,40 @@ fn check_encoding(message: &Message) -> Result<(), String> {
     let encoding = message.field("Content-Transfer-Encoding").unwrap_or_default().to_ascii_lowercase();
     match encoding.as_str() {
         "" | "7bit" | "8bit" => Ok(()),
-        "binary" if media_type(message).starts_with("multipart/") => Ok(()),
+        "binary" if is_multipart(message) => Ok(()),
         _ => Err("doesn't cover the transfer encoding, which decides what the body says".into()),
+    }
+}
+
+fn is_multipart(message: &Message) -> bool {
+    let written = message.field("Content-Type").unwrap_or_default().to_ascii_lowercase();
+    written.starts_with("multipart/")
+}
+
+/// A mail whose whole body is a file says nothing; only its author may make it one (RFC 2183).
+fn check_disposition(message: &Message) -> Result<(), String> {
+    match message.field("Content-Disposition") {
+        Some(disposition) if !disposition.eq_ignore_ascii_case("inline") => {
+            Err("doesn't cover Content-Disposition, which here makes the mail a file".into())
+        }
+        _ => Ok(()),
     }
 }
 
 /// An unsigned Content-Type may only be one that can't show other words than the signer's own would.
 fn check_type(message: &Message) -> Result<(), String> {
     let body = message.raw_body();
-    let media_type = media_type(message);
-    let harmless = match media_type.as_str() {
-        "text/plain" => !has_delimiters(body) && is_like_ascii(message),
-        "multipart/mixed" | "multipart/alternative" | "multipart/related" | "multipart/signed" => {
-            is_whole_multipart(message, body)
-        }
-        _ => false,
+    let written = message.fields_named("Content-Type").next().map(HeaderField::unfolded);
+    let harmless = match ContentType::plainly_written(written.as_deref().unwrap_or("text/plain")) {
+        Some(kind) if kind.parameter("name").is_some() => false,
+        Some(kind) if kind.media_type == "text/plain" => !has_delimiters(body) && is_like_ascii(&kind),
+        Some(kind) => is_whole_multipart(&kind, body),
+        None => false,
     };
     match harmless {
         true => Ok(()),
         false => Err("doesn't cover Content-Type, which here decides what the body says".into()),
     }
-}
-
-fn media_type(message: &Message) -> String {
-    let Some(written) = message.field("Content-Type") else { return "text/plain".into() };
-    written.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// A multipart that is passed off as plain text would show its attachments as words.
@@ -80,8 +92,12 @@ fn has_delimiters(body: &[u8]) -> bool {
 }
 
 /// No preamble, no epilogue: the first line is the delimiter, the last one closes it.
-fn is_whole_multipart(message: &Message, body: &[u8]) -> bool {
-    let Some(boundary) = parameter(message, "boundary").filter(|boundary| !boundary.is_empty()) else {
+fn is_whole_multipart(kind: &ContentType, body: &[u8]) -> bool {
+    let is_known = ["mixed", "alternative", "related", "signed"]
+        .iter()
+        .any(|subtype| kind.media_type.strip_prefix("multipart/") == Some(subtype));
+    let Some(boundary) = kind.parameter("boundary").filter(|boundary| is_known && !boundary.is_empty())
+    else {
         return false;
     };
     let delimiter = format!("--{boundary}");
@@ -91,23 +107,44 @@ fn is_whole_multipart(message: &Message, body: &[u8]) -> bool {
 }
 
 /// Charsets in which ASCII bytes are ASCII; any other could turn the signer's bytes into other words.
-fn is_like_ascii(message: &Message) -> bool {
-    let charset = parameter(message, "charset").unwrap_or_default().to_ascii_lowercase();
+fn is_like_ascii(kind: &ContentType) -> bool {
+    let charset = kind.parameter("charset").unwrap_or_default().to_ascii_lowercase();
     let families = ["us-ascii", "utf-8", "iso-8859-", "windows-125", "koi8-", "gb", "big5", "euc-"];
     charset.is_empty() || families.iter().any(|family| charset.starts_with(family))
 }
 
-/// A parameter of Content-Type, plainly written; anything cleverer (RFC 2231) isn't found.
-fn parameter(message: &Message, name: &str) -> Option<String> {
-    let written = message.fields_named("Content-Type").next().map(HeaderField::unfolded)?;
-    let mut found = written.split(';').skip(1).filter_map(|parameter| {
-        let (key, value) = parameter.split_once('=')?;
-        key.trim().eq_ignore_ascii_case(name).then(|| value.trim().trim_matches('"').to_owned())
-    });
-    let first = found.next();
-    if found.next().is_some() { None } else { first }
-}
-
 fn lines(body: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
     body.split(|byte| *byte == b'\n').map(|line| line.trim_ascii_end())
+}
+
+/// A Content-Type that every reader reads alike: no comments, no escapes, nothing of RFC 2231.
+struct ContentType {
+    media_type: String,
+    parameters: Vec<(String, String)>,
+}
+
+impl ContentType {
+    fn plainly_written(value: &str) -> Option<Self> {
+        let mut pieces = value.split(';').map(str::trim);
+        let media_type = pieces.next().unwrap_or_default().to_ascii_lowercase();
+        let mut parameters: Vec<(String, String)> = Vec::new();
+        for piece in pieces.filter(|piece| !piece.is_empty()) {
+            let (name, value) = piece.split_once('=')?;
+            let bare = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(value);
+            let name = name.to_ascii_lowercase();
+            let is_new = parameters.iter().all(|(other, _)| *other != name);
+            let is_plain = !bare.contains(['"', '(', ')', '\\']) && bare.is_ascii();
+            if !is_new || !is_plain || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            {
+                return None;
+            }
+            parameters.push((name, bare.to_owned()));
+        }
+        let is_plain = media_type.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-.+".contains(&byte));
+        is_plain.then_some(Self { media_type, parameters })
+    }
+
+    fn parameter(&self, name: &str) -> Option<&str> {
+        self.parameters.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
+    }
 }

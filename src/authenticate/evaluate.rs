@@ -32,7 +32,8 @@ pub fn questions(message: &Message, policy: &IdentityPolicy) -> Vec<Question> {
     questions
 }
 
-/// Whom the mail provably speaks for. Rejected and automatic mail is found before, by
+/// Whom the mail provably speaks for. `now` is when the mail was first received, so that a signature
+/// doesn't expire while DNS is asked again. Rejected and automatic mail is found before, by
 /// [`parse`](crate::parse).
 pub fn evaluate(message: &Message, answers: &Answers, now: Timestamp, policy: &IdentityPolicy) -> Verdict {
     explain(message, answers, now, policy).verdict

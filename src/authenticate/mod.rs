@@ -23,7 +23,7 @@ mod tags;
 pub mod verdict;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use author::{Author, Method};
 pub use evaluate::{evaluate, explain, questions};

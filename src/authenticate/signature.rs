@@ -91,10 +91,8 @@ pub(super) fn claims(field: &HeaderField) -> (Option<String>, Option<String>) {
     let tags = TagList::parse(&text).ok();
     let shown = |name| {
         let value = tags.as_ref().and_then(|tags| tags.get(name))?;
-        value
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte))
-            .then(|| value.to_owned())
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
+        (!value.is_empty() && value.bytes().all(is_plain)).then(|| value.to_owned())
     };
     (shown("d"), shown("s"))
 }

@@ -109,8 +109,8 @@ fn go_on(field: Option<&mut HeaderField>, line: &[u8]) -> Result<(), String> {
     }
     // In the h= of a signature a fold may well begin with "From:"; anywhere else it's a From field
     // to some readers.
-    let lists_names = field.name.to_ascii_lowercase().ends_with("signature");
-    if !lists_names && is_from(&String::from_utf8_lossy(line)) {
+    let in_signature = field.name.to_ascii_lowercase().ends_with("signature");
+    if !(in_signature && lists_names(line)) && is_from(&String::from_utf8_lossy(line)) {
         return Err("a folded line looks like a second From field".into());
     }
     field.value.extend_from_slice(b"\r\n");
@@ -119,6 +119,12 @@ fn go_on(field: Option<&mut HeaderField>, line: &[u8]) -> Result<(), String> {
         return Err(format!("the field {} is longer than {} octets", field.name, LIMITS.field));
     }
     Ok(())
+}
+
+/// `From:To:Subject;`
+fn lists_names(line: &[u8]) -> bool {
+    let list = line.split(|byte| *byte == b';').next().unwrap_or_default();
+    list.trim_ascii().iter().all(|byte| byte.is_ascii_alphanumeric() || b":-_".contains(byte))
 }
 
 /// Whether some reader might take the line for a From field.

@@ -2,6 +2,7 @@
 //! sees other fields, another author or another beginning of the body than our own reader, somebody
 //! else would too, so the mail is malformed.
 
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use mail_auth::AuthenticatedMessage;
@@ -9,39 +10,73 @@ use mail_parser::{Address, MessageParser};
 
 use super::header::Header;
 use super::limits::LIMITS;
+use super::messages;
 
 /// Reads `raw` with mail-parser and gives its reading to `reader`.
-pub(super) fn with_message<T: Send>(
+pub(super) fn with_message<T>(
     raw: &[u8],
-    reader: impl FnOnce(&mail_parser::Message<'_>) -> Result<T, String> + Send,
+    reader: impl FnOnce(&mail_parser::Message<'_>) -> Result<T, String>,
 ) -> Result<T, String> {
+    let counts = Counts::of(raw);
+    counts.check()?;
     let read = || {
-        let message = MessageParser::default().parse(raw).ok_or("the mail can't be read")?;
+        let masked = match counts.messages {
+            0 => Cow::Borrowed(raw),
+            rounds => messages::masked(raw, rounds)?,
+        };
+        let message = MessageParser::default().parse(masked.as_ref()).ok_or("the mail can't be read")?;
         reader(&message)
     };
-    let nested = count(raw, b"rfc822") + count(raw, b"digest") + count(raw, b"global");
-    if nested > LIMITS.messages {
-        return Err(format!("it holds more than {} messages within messages", LIMITS.messages));
-    }
-    let caught = if nested == 0 { catch_unwind(AssertUnwindSafe(read)) } else { on_a_deep_stack(raw, read)? };
+    let caught = catch_unwind(AssertUnwindSafe(read));
     caught.unwrap_or_else(|_| Err("its MIME structure can't be read".into()))
 }
 
-/// A message in base64 hides how deep it nests, and mail-parser copies and drops nested messages
-/// recursively: about 1.5 kB of stack for at least 29 octets of message.
-fn on_a_deep_stack<T: Send>(
-    raw: &[u8],
-    read: impl FnOnce() -> Result<T, String> + Send,
-) -> Result<std::thread::Result<Result<T, String>>, String> {
-    let stack = (2 << 20) + raw.len().saturating_mul(48);
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(stack).spawn_scoped(scope, read);
-        thread.map(|thread| thread.join()).map_err(|_| "it is too large to read its attached messages".into())
-    })
+/// What makes mail-parser slow or deep, counted before it starts. It reads these words only where they
+/// stand in one piece.
+#[derive(Default)]
+struct Counts {
+    messages: usize,
+    multiparts: usize,
+    pieces: usize,
 }
 
-fn count(raw: &[u8], word: &[u8]) -> usize {
-    raw.windows(word.len()).filter(|window| window.eq_ignore_ascii_case(word)).count()
+impl Counts {
+    fn of(raw: &[u8]) -> Self {
+        let mut counts = Self::default();
+        let starts = |at: usize, word: &[u8]| {
+            raw.get(at..at + word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word))
+        };
+        for (at, byte) in raw.iter().enumerate() {
+            match byte | 0x20 {
+                b'r' if starts(at, b"rfc822") => counts.messages += 1,
+                b'd' if starts(at, b"digest") => counts.messages += 1,
+                b'g' if starts(at, b"global") => counts.messages += 1,
+                b'm' if starts(at, b"multipart") => counts.multiparts += 1,
+                b'*' if begins_piece(&raw[at..]) => counts.pieces += 1,
+                _ => {}
+            }
+        }
+        counts
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let (what, bound) = if self.messages > LIMITS.messages {
+            ("messages within messages", LIMITS.messages)
+        } else if self.multiparts > LIMITS.multiparts {
+            ("multiparts", LIMITS.multiparts)
+        } else if self.pieces > LIMITS.pieces {
+            ("pieces of parameters", LIMITS.pieces)
+        } else {
+            return Ok(());
+        };
+        Err(format!("it holds more than {bound} {what}"))
+    }
+}
+
+/// `*=`, `*3=`, `*3*=`
+fn begins_piece(rest: &[u8]) -> bool {
+    let end = rest.iter().position(|byte| !b"*0123456789 \t".contains(byte));
+    end.is_some_and(|end| rest[end] == b'=')
 }
 
 /// Whether mail-parser reads the header as we do.
@@ -71,7 +106,9 @@ pub(super) fn agrees(
 
 /// Whether mail-auth reads the header as we do.
 pub(super) fn authenticator_agrees(raw: &[u8], header: &Header, from: &str) -> Result<(), String> {
-    let theirs = catch_unwind(|| AuthenticatedMessage::parse(raw)).ok().flatten();
+    // One octet of the body shows where it takes the body to begin, and spares hashing all of it.
+    let enough = &raw[..raw.len().min(header.body_at + 1)];
+    let theirs = catch_unwind(|| AuthenticatedMessage::parse(enough)).ok().flatten();
     let theirs = theirs.ok_or("the header can't be read")?;
     same_fields(header, &theirs.headers)?;
     if theirs.body_offset() != header.body_at {

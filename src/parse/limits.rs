@@ -24,6 +24,10 @@ pub struct Limits {
     pub parts: usize,
     /// Messages attached within attached messages, and digests.
     pub messages: usize,
+    /// The word "multipart": each may make the library look through the rest of the mail.
+    pub multiparts: usize,
+    /// Pieces of parameters that are split or encoded (RFC 2231), the parts' included.
+    pub pieces: usize,
     /// Message-IDs in References and In-Reply-To.
     pub references: usize,
     /// Parameters of Content-Type and Content-Disposition together.
@@ -42,6 +46,8 @@ pub const LIMITS: Limits = Limits {
     nesting: 16,
     parts: 500,
     messages: 100,
+    multiparts: 100,
+    pieces: 2_000,
     references: 500,
     parameters: 100,
 };

@@ -5,6 +5,7 @@ use mail_parser::{ContentType, MessagePart, MimeHeaders, PartType};
 
 use super::limits::LIMITS;
 use super::message::{Body, File, Flowed};
+use super::messages::unmasked;
 
 /// Collects the body of a mail.
 pub(super) fn body(message: &mail_parser::Message<'_>, raw: &[u8]) -> Result<Body, String> {
@@ -82,7 +83,9 @@ impl<'a, 'x> Walk<'a, 'x> {
     }
 
     fn attached(&mut self, part: &MessagePart<'_>, related: bool) {
-        let is_message = part.is_message();
+        let media_type = media_type(part);
+        let is_message =
+            part.is_message() || matches!(media_type.as_str(), "message/rfc822" | "message/global");
         let is_picture_of_the_text = related && part.content_id().is_some() && !is_attachment(part);
         if is_signature(part) || is_picture_of_the_text || !(is_file(part) || is_message) {
             return;
@@ -98,7 +101,7 @@ impl<'a, 'x> Walk<'a, 'x> {
             _ => part.contents().to_vec(),
         };
         let name = self.name_of(part, is_message);
-        self.body.files.push(File { name, media_type: media_type(part), bytes });
+        self.body.files.push(File { name, media_type, bytes });
     }
 
     fn name_of(&self, part: &MessagePart<'_>, is_message: bool) -> String {
@@ -132,7 +135,10 @@ fn is_signature(part: &MessagePart<'_>) -> bool {
 
 fn media_type(part: &MessagePart<'_>) -> String {
     match part.content_type() {
-        Some(of) => format!("{}/{}", of.ctype(), of.subtype().unwrap_or("octet-stream")).to_ascii_lowercase(),
+        Some(of) => {
+            let subtype = of.subtype().unwrap_or("octet-stream");
+            unmasked(format!("{}/{subtype}", of.ctype()).to_ascii_lowercase())
+        }
         None => "text/plain".into(),
     }
 }

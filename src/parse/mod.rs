@@ -1,8 +1,9 @@
 //! Pure: raw bytes → message, its new words, and whether it is automatic.
 //!
-//! [`header`] is the one strict reader that decides what the header fields are; [`library`] has
-//! mail-parser and mail-auth read the same bytes and refuses what they read otherwise; [`mailbox`]
-//! reads the only author, [`mime`] the body.
+//! [`parse`] is the verb. `header` is the one strict reader that decides what the header fields are;
+//! `library` has mail-parser and mail-auth read the same bytes and refuses what they read otherwise;
+//! `mailbox` reads the only author, `mime` the body, [`automatic()`] the marks of
+//! machines. The bounds of all of them stand in `limits`.
 
 mod automatic;
 mod header;
@@ -11,6 +12,7 @@ mod limits;
 mod line_ends;
 mod mailbox;
 pub mod message;
+mod messages;
 mod mime;
 mod msg_id;
 pub mod new_words;

@@ -1,1 +1,15 @@
-//! Cases of identity.
+//! Cases of identity: each file of `fixtures/identity` with its verdict beside it.
+//!
+//! `UPDATE_FIXTURES=1` writes the mails anew from the tables of cases; verdicts are never taken from
+//! what the code says. A test checks that the files are what the tables make.
+
+mod case;
+mod fixtures;
+mod header_cases;
+mod honest_cases;
+mod laws;
+mod network;
+pub(crate) mod proven;
+mod signature_cases;
+mod signer;
+mod zone;
