@@ -3,11 +3,12 @@
 use super::evidence::{self, Seen};
 use super::work::Work;
 use super::{Reason, Refusal};
+use crate::address::Address;
 use crate::directory::Directory;
 use crate::interpret::Command;
 use crate::template::{Approval, FilledBy, Target, Template, Trigger};
 use crate::tmail::content::content_digest;
-use crate::tmail::people::{Standing, named_in};
+use crate::tmail::people::{Standing, key, named_in};
 use crate::tmail::{Event, Tmail};
 
 /// Takes an `approve` in: the first approval of this state that this person may give.
@@ -78,7 +79,8 @@ pub fn may_give(
             format!("The {} is for {group}, and the directory doesn't name you there.", approval.name);
         return Err(Refusal::new(Reason::NotYourRole, sentence));
     }
-    if standing.address == tmail.requester {
+    let is_giver = |person: &Address| *key(person, directory) == standing.address;
+    if is_giver(&tmail.requester) {
         let sentence = "You requested this, so somebody else has to approve it.";
         return Err(Refusal::new(Reason::Separated, sentence));
     }
@@ -89,7 +91,7 @@ pub fn may_give(
         }
     }
     if let Some(given) =
-        tmail.approvals.iter().find(|given| given.person == standing.address && given.state == approval.state)
+        tmail.approvals.iter().find(|given| is_giver(&given.person) && given.state == approval.state)
     {
         let sentence = format!(
             "You gave the {} in #{} already; each person counts once.",

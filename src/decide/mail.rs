@@ -47,6 +47,7 @@ fn act(work: &mut Work<'_>, standing: &Standing) -> Result<Vec<Page>, Refusal> {
         intent.commands.iter().filter(|command| !builtin::is_query(command)).collect();
     if !decisions.is_empty() || !intent.fields.is_empty() {
         evidence::is_named(work.mail.evidence, &work.tmail)?;
+        evidence::is_recent(work.mail.author.signed_at(), work.scene.decision_window, work.mail.arrived)?;
     }
     one_decision(work, &decisions)?;
     let before = work.changeset.events.len();
