@@ -61,9 +61,21 @@ fn worse(first: Option<Refusal>, second: Refusal) -> Refusal {
     }
 }
 
-/// Whether a person may give an approval now: the role by the directory, the separation of duties,
-/// once only, and what it requires is there.
+/// Whether a person may give an approval now.
 pub fn may_give(
+    tmail: &Tmail,
+    template: &Template,
+    directory: &Directory,
+    approval: &Approval,
+    standing: &Standing,
+) -> Result<(), Refusal> {
+    is_entitled(tmail, template, directory, approval, standing)?;
+    has_what_it_needs(tmail, approval)
+}
+
+/// Whether a person is one of those who can give an approval: the role by the directory, the separation
+/// of duties, and once only.
+pub fn is_entitled(
     tmail: &Tmail,
     template: &Template,
     directory: &Directory,
@@ -103,6 +115,11 @@ pub fn may_give(
         let sentence = format!("The {} is given already.", approval.name);
         return Err(Refusal::new(Reason::AlreadyCounted, sentence));
     }
+    Ok(())
+}
+
+/// What an approval requires is there.
+fn has_what_it_needs(tmail: &Tmail, approval: &Approval) -> Result<(), Refusal> {
     if let Some(field) = approval.requires.iter().find(|field| tmail.value(field).is_none()) {
         let sentence = format!("The {} needs \"{field}\", which is empty.", approval.name);
         return Err(Refusal::new(Reason::Missing, sentence).instead(format!("{field}: …")));

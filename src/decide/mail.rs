@@ -249,7 +249,11 @@ fn transcript(work: &Work<'_>, standing: &Standing, refusal: &Refusal) -> Answer
     for complaint in &intent.complaints {
         lines.push(LineResult { line: complaint.line.clone(), became: complaint.reason.clone() });
     }
-    let mut instead = refusal.instead.clone();
+    let mut instead: Vec<String> = refusal
+        .instead
+        .iter()
+        .map(|line| offer::with_reference(line, work.template, work.tmail.version))
+        .collect();
     if instead.is_empty() {
         instead = offer::lines(&work.tmail, work.template, work.scene.directory, standing);
     }
