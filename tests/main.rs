@@ -6,3 +6,4 @@ mod notices;
 mod replies;
 mod smtp;
 mod templates;
+mod words;

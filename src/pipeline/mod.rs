@@ -15,8 +15,8 @@ pub use gateway::{Catalogue, Gateway};
 
 use jiff::Timestamp;
 
-use crate::address::TemplateName;
 use crate::address::book::ChannelOf;
+use crate::address::{Address, Purpose, TemplateName};
 use crate::authenticate::resolver::Resolver;
 use crate::authenticate::{Answers, Author, Verdict, evaluate, questions};
 use crate::compose::{About, Cause as Origin, Occasion, compose};
@@ -75,7 +75,7 @@ pub async fn examine(
 /// route → interpret → decide → compose.
 pub fn pass(mail: &Received, facts: &Facts, gateway: &Gateway, now: Timestamp) -> Passed {
     // A null return path, or a return path of ours: automatic, whatever else it holds.
-    if let Some(reason) = automatic_by_envelope(&mail.envelope) {
+    if let Some(reason) = by_envelope(&mail.envelope, gateway) {
         return Passed::silent(mail, Disposition::Bounce, Reason::Machine, reason);
     }
     let message = match &mail.parsed {
@@ -112,6 +112,13 @@ pub fn pass(mail: &Received, facts: &Facts, gateway: &Gateway, now: Timestamp) -
         elsewhere => at.desk(elsewhere),
     };
     passed.remembering(gateway, author, &mail.raw)
+}
+
+fn by_envelope(envelope: &Envelope, gateway: &Gateway) -> Option<String> {
+    let bounces = |address: &Address| matches!(gateway.book.purpose(address), Some(Purpose::Bounce(_)));
+    automatic_by_envelope(envelope).or_else(|| {
+        envelope.recipients.iter().any(bounces).then(|| "It came to a return path of ours.".to_owned())
+    })
 }
 
 /// A proven mail on its way through the later stages.
