@@ -29,7 +29,7 @@ pub(super) fn to_author(occasion: &Occasion<'_>) -> Option<Notice> {
         audience: occasion.cause.author.folded().to_owned(),
         recipients: vec![occasion.cause.author.clone()],
         from: None,
-        reason: "you wrote to it".to_owned(),
+        reason: "author".to_owned(),
         reveals: standing.is_some(),
         leaves_by: if customer { "unsubscribe" } else { "mute" },
     };
@@ -51,10 +51,10 @@ fn on_tmail(occasion: &Occasion<'_>, about: About<'_>, standing: &Standing, answ
             Model { subject: format!("[{}] {title}", about.after.number), eyebrow: title, ..Model::default() }
         }
     };
-    model.footer = vec![
-        format!("You alone get this mail: it answers yours to {}.", about.after.number),
-        "Only the corrected lines need to be sent.".to_owned(),
-    ];
+    model.footer = vec![format!("You alone get this mail: it answers yours to {}.", about.after.number)];
+    if !answer.instead.is_empty() {
+        model.footer.push("Only the corrected lines need to be sent.".to_owned());
+    }
     fill(&mut model, occasion, answer);
     model
 }
@@ -81,7 +81,7 @@ fn fill(model: &mut Model, occasion: &Occasion<'_>, answer: &Answer) {
     model.sections.extend(Section::new("What became of your lines", became.collect()));
     let reply = Reply::new(occasion, &without_re(&model.subject));
     model.asks = answer.instead.iter().take(12).map(|line| instead(&reply, line)).collect();
-    model.asks_title = "What would work now: press a button, or send one of these".to_owned();
+    model.asks_title = "These lines would work now, each in a paragraph of its own".to_owned();
     for page in &answer.pages {
         show(model, page, &mut room);
     }
@@ -125,7 +125,7 @@ fn without_re(subject: &str) -> String {
 fn confirmation(occasion: &Occasion<'_>, about: About<'_>, standing: &Standing) -> Option<Model> {
     let changeset = occasion.decision.changeset.as_ref()?;
     if is_private(changeset) {
-        return Some(private(about, standing, changeset));
+        return Some(private(occasion, about, standing, changeset));
     }
     if standing.side == Side::Team {
         return None;
@@ -134,7 +134,7 @@ fn confirmation(occasion: &Occasion<'_>, about: About<'_>, standing: &Standing) 
     Some(customers::confirmation(about, changeset, &offers, occasion))
 }
 
-fn private(about: About<'_>, standing: &Standing, changeset: &Changeset) -> Model {
+fn private(occasion: &Occasion<'_>, about: About<'_>, standing: &Standing, changeset: &Changeset) -> Model {
     let sentence = |event: &Event| match event {
         Event::Muted { .. } => "You get no more mails of this, except when you are asked.".to_owned(),
         Event::Unmuted { .. } => "You get the mails of this again.".to_owned(),
@@ -153,6 +153,10 @@ fn private(about: About<'_>, standing: &Standing, changeset: &Changeset) -> Mode
     };
     model.headline = changeset.events.first().map(sentence).unwrap_or_default();
     model.preheader = model.headline.clone();
-    model.footer = vec!["You alone get this mail. To get all mails, answer with:  unmute".to_owned()];
+    if matches!(changeset.events.first(), Some(Event::Muted { .. })) {
+        let reply = Reply::new(occasion, &model.subject);
+        model.also = vec![reply.line("", "Get all mails again, with the word", "unmute")];
+    }
+    model.footer = vec!["You alone get this mail.".to_owned()];
     model
 }

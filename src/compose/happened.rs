@@ -67,7 +67,7 @@ fn fields(changeset: &Changeset) -> Vec<String> {
     let of = |filled: bool| -> Vec<String> {
         let set = changeset.events.iter().filter_map(|event| match event {
             Event::FieldSet { field, old, .. } if old.as_ref().is_none_or(String::is_empty) == filled => {
-                Some(field.clone())
+                Some(format!("“{field}”"))
             }
             _ => None,
         });
@@ -111,7 +111,7 @@ fn small(changeset: &Changeset) -> Vec<String> {
 fn consequence(event: &Event, template: &Template) -> Option<String> {
     match event {
         Event::Voided { approval, name, field, .. } => Some(format!(
-            "The {approval} of {} counts no more, since {field} was changed.",
+            "The {approval} of {} counts no more, since “{field}” was changed.",
             clean::name(name)
         )),
         Event::Moved { to, verb: None, .. } => Some(format!("It is now “{}”.", title(template, to))),

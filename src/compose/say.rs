@@ -5,6 +5,9 @@ use super::{Occasion, clean, mailto};
 use crate::address::Address;
 use crate::decide::{Ask, Offer};
 
+/// What stands above the words to type.
+pub(super) const ASKS: &str = "Answer this mail with one of these lines, in a paragraph of its own";
+
 /// Where answers go, and under which subject.
 pub(super) struct Reply {
     to: Address,

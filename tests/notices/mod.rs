@@ -1,4 +1,5 @@
 //! What people read: notices as they are, and what no notice may ever do.
 
 mod golden;
+mod hostile;
 mod stage;
