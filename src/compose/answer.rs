@@ -11,7 +11,9 @@ use crate::decide::{Answer, Page};
 use crate::template::Side;
 use crate::tmail::people::{People, Standing};
 use crate::tmail::{Changeset, Event};
-use crate::tracking;
+
+/// The longest value that stands in a form.
+const FORM_VALUE_MAX: usize = 4_000;
 
 /// The answer to the author of the mail, if there is one.
 pub(super) fn to_author(occasion: &Occasion<'_>) -> Option<Notice> {
@@ -83,7 +85,7 @@ fn fill(model: &mut Model, occasion: &Occasion<'_>, answer: &Answer) {
     model.asks = answer.instead.iter().take(12).map(|line| instead(&reply, line)).collect();
     model.asks_title = "These lines would work now, each in a paragraph of its own".to_owned();
     for page in &answer.pages {
-        show(model, page, &mut room);
+        show(model, page, occasion, &mut room);
     }
 }
 
@@ -96,23 +98,37 @@ fn instead(reply: &Reply, line: &str) -> Say {
     say
 }
 
-/// A page: a form as it is, to be sent back; anything else line by line behind a mark.
-fn show(model: &mut Model, page: &Page, room: &mut Room) {
+/// A page: a form as it is, to be sent back; anything else behind a mark.
+fn show(model: &mut Model, page: &Page, occasion: &Occasion<'_>, room: &mut Room) {
     let title = clean::line(&page.title);
-    let is_form = page.lines.first().is_some_and(|line| is_reference(line));
-    if is_form && model.form.is_none() {
-        let lines = page.lines.iter().flat_map(|line| room.lines(line)).collect();
+    let reference = occasion.tmail.map(|about| format!("{} #{}", about.after.number, about.after.version));
+    if reference.is_some() && page.lines.first() == reference.as_ref() {
+        let lines = page.lines.iter().flat_map(|line| form_line(line)).collect();
         model.form = Some(Form { title, lines });
         return;
     }
-    let lines: Vec<String> = page.lines.iter().flat_map(|line| room.lines(line)).collect();
+    let lines = page.lines.iter().flat_map(|line| room.lines(line)).collect();
     model.sections.push(Section::page(title, lines));
 }
 
-/// `DEPLOY-1049-Q #7`, alone on its line.
-fn is_reference(line: &str) -> bool {
-    let Some((number, changeset)) = line.trim().split_once(" #") else { return false };
-    tracking::TrackingNumber::parse(number).is_some() && changeset.bytes().all(|b| b.is_ascii_digit())
+/// One field of a form. What comes back has to be what stood there: a value with blank lines is put
+/// between `<<` and `.`, so that no line of it becomes a block of its own, and a value that can't be
+/// shown so, or is too long, is left out, which changes nothing when the form comes back.
+fn form_line(line: &str) -> Vec<String> {
+    let lines = clean::lines(line);
+    let blank = lines.iter().any(|line| line.trim().is_empty());
+    if line.len() > FORM_VALUE_MAX || lines.iter().any(|line| line.trim() == ".") {
+        return Vec::new();
+    }
+    match lines[0].split_once(':') {
+        Some((name, first)) if blank && lines.len() > 1 => {
+            let inner = lines[1..].iter().map(|line| line.strip_prefix("  ").unwrap_or(line).to_owned());
+            let first = Some(first.trim().to_owned()).filter(|first| !first.is_empty());
+            let head = std::iter::once(format!("{name}: <<")).chain(first);
+            head.chain(inner).chain([".".to_owned()]).collect()
+        }
+        _ => lines,
+    }
 }
 
 /// A reply's subject has one `Re:`.
