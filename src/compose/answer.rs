@@ -5,7 +5,7 @@ use super::clean::{self, Room};
 use super::message::{Envelope, send};
 use super::model::{Form, Item, Model, Say, Section};
 use super::say::Reply;
-use super::{About, Kind, Notice, Occasion, customers, team};
+use super::{About, Kind, Notice, Occasion, customers, sections, team};
 use crate::decide::offer::offers;
 use crate::decide::{Answer, Page};
 use crate::template::Side;
@@ -58,6 +58,11 @@ fn on_tmail(occasion: &Occasion<'_>, about: About<'_>, standing: &Standing, answ
         model.footer.push("Only the corrected lines need to be sent.".to_owned());
     }
     fill(&mut model, occasion, answer);
+    if about.after.is_draft() {
+        let title = "The form so far".to_owned();
+        let values = sections::fields(title, about.after, about.template, |_| true, &mut Room::new());
+        model.sections.extend(values);
+    }
     model
 }
 
@@ -82,7 +87,7 @@ fn fill(model: &mut Model, occasion: &Occasion<'_>, answer: &Answer) {
         .map(|line| Item::sentence(room.line(&line.became)).quoting("", room.lines(&line.line)));
     model.sections.extend(Section::new("What became of your lines", became.collect()));
     let reply = Reply::new(occasion, &without_re(&model.subject));
-    model.asks = answer.instead.iter().take(12).map(|line| instead(&reply, line)).collect();
+    model.asks = answer.instead.iter().take(12).map(|line| instead(&reply, occasion, line)).collect();
     model.asks_title = "These lines would work now, each in a paragraph of its own".to_owned();
     for page in &answer.pages {
         show(model, page, occasion, &mut room);
@@ -90,12 +95,22 @@ fn fill(model: &mut Model, occasion: &Occasion<'_>, answer: &Answer) {
 }
 
 /// A line that would work now.
-fn instead(reply: &Reply, line: &str) -> Say {
+fn instead(reply: &Reply, occasion: &Occasion<'_>, line: &str) -> Say {
+    if let Some(field) = missing(occasion, line) {
+        return reply.missing(&field, line);
+    }
     let label: String = clean::line(line).chars().take(40).collect();
     // Neither a verb nor a field's name begins with a quotation mark.
     let mut say = reply.line(&format!("“{}”", label.trim_end_matches(':')), "Answer with", line);
     say.second = true;
     say
+}
+
+/// The field of a draft that a line is an example for.
+fn missing(occasion: &Occasion<'_>, line: &str) -> Option<String> {
+    let about = occasion.tmail.filter(|about| about.after.is_draft())?;
+    let field = about.template.field(line.split_once(':')?.0)?;
+    about.after.value(&field.name).is_none().then(|| field.name.clone())
 }
 
 /// A page: a form as it is, to be sent back; anything else behind a mark.

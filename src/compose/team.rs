@@ -42,10 +42,10 @@ fn model(occasion: &Occasion<'_>, audience: &Audience) -> Option<Model> {
     model.words = words(changeset, &mut room);
     sections(&mut model, occasion, about, changeset, audience, &mut room);
     model.footer = footer(about, audience);
-    model.also = vec![
-        reply.line("", "See the whole form, with the word", "form"),
-        reply.line("", "Get a mail only when you are asked, with the word", "mute"),
-    ];
+    model.also = vec![reply.line("", "See the whole form, with the word", "form")];
+    if !about.after.is_draft() {
+        model.also.push(reply.line("", "Get a mail only when you are asked, with the word", "mute"));
+    }
     Some(model)
 }
 
@@ -106,7 +106,7 @@ fn asked(about: About<'_>, changeset: &Changeset, offers: &[Offer]) -> String {
     if asked.iter().any(|offer| offer.line(0).starts_with("approve #")) {
         let by = changeset.author.as_ref().filter(|author| author.person == about.after.requester);
         return match by {
-            Some(author) => format!("{} asks for your approval.", clean::name(&author.name)),
+            Some(author) => format!("{} asks for your approval.", clean::person(&author.name)),
             None => "Your approval is asked for.".to_owned(),
         };
     }
@@ -153,7 +153,7 @@ fn words(changeset: &Changeset, room: &mut Room) -> Option<Words> {
             lines.extend(said);
         }
     }
-    let intro = format!("{} wrote — {}", clean::name(&author.name), room.line(&author.proof));
+    let intro = format!("{} wrote — {}", clean::person(&author.name), room.line(&author.proof));
     (!lines.is_empty()).then_some(Words { intro, lines })
 }
 
