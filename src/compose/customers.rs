@@ -9,7 +9,7 @@ use super::audience::Audience;
 use super::clean::Room;
 use super::message::{Envelope, send};
 use super::model::{Model, Words};
-use super::say::Reply;
+use super::say::{ASKS, Reply};
 use super::team::question;
 use super::{About, Kind, Notice, Occasion, sections};
 use crate::decide::{Ask, Offer};
@@ -74,7 +74,6 @@ fn frame(about: About<'_>, headline: String) -> Model {
         footer: vec![
             format!("You get this mail because you are a customer of {}.", about.template.name.publisher()),
             format!("What you write in an answer goes to the team{audience}."),
-            "To get a mail only when you are asked, answer with:  mute".to_owned(),
         ],
         ..Model::default()
     }
@@ -83,10 +82,12 @@ fn frame(about: About<'_>, headline: String) -> Model {
 fn offers(model: &mut Model, occasion: &Occasion<'_>, about: About<'_>, offers: &[Offer]) {
     let reply = Reply::new(occasion, &model.subject);
     let asked: Vec<&Offer> = offers.iter().filter(|offer| offer.ask == Ask::Asked).collect();
-    model.lead.extend(question(about.template, &about.after.state, &asked));
+    let question = question(about.template, &about.after.state, &asked);
+    // The template's sentence may ask it already.
+    model.lead.extend(question.filter(|_| !model.headline.ends_with('?')));
+    model.also = vec![reply.line("", "Get a mail only when you are asked, with the word", "mute")];
     model.asks = reply.offers(offers, Ask::Asked, about.after.version);
-    model.asks_title =
-        "Press a button and send the mail that it writes, or answer this mail yourself".to_owned();
+    model.asks_title = ASKS.to_owned();
     model.more = reply.offers(offers, Ask::Possible, about.after.version);
     model.more_title = "Should you change your mind".to_owned();
 }
