@@ -53,7 +53,7 @@ pub fn run(
     match verb {
         BuiltIn::Help => pages.push(page::help(work, standing)),
         BuiltIn::Status(_) => pages.extend(page::status(work, standing)),
-        BuiltIn::Why => pages.push(page::why(work)),
+        BuiltIn::Why => pages.push(page::why(work, standing)),
         BuiltIn::Form => pages.push(page::form(work, standing)),
         BuiltIn::History => pages.push(page::history(work, standing)),
         BuiltIn::Show(number) => pages.push(page::show(work, standing, *number)?),

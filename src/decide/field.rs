@@ -41,6 +41,10 @@ fn set(work: &mut Work<'_>, standing: &Standing, line: &FieldLine) -> Result<Opt
         let sentence = format!("There is no field \"{}\" here.", line.name);
         return Err(Refusal::new(Reason::FieldUnknown, sentence));
     };
+    if standing.side == Side::Customers && !field.public && !standing.holds_any(&field.by) {
+        // Nothing that follows may tell them whether a guess at its value is right.
+        return Err(Refusal::new(Reason::FieldUnknown, format!("There is no field \"{}\" here.", line.name)));
+    }
     let value = read(work, field, &line.value)?;
     let old = work.tmail.value(&field.name).map(str::to_owned);
     if old.as_deref().unwrap_or("") == value {

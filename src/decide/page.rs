@@ -26,7 +26,7 @@ pub fn status(work: &Work<'_>, standing: &Standing) -> Vec<Page> {
     let mut lines = vec![steps(work), String::new()];
     lines.extend(visible(work, standing).map(|field| field_line(work, field)));
     let status = Page { title: format!("{}: {}", work.tmail.number, work.tmail.state), lines };
-    if standing.side == Side::Team { vec![status, why(work)] } else { vec![status] }
+    if standing.side == Side::Team { vec![status, why(work, standing)] } else { vec![status] }
 }
 
 /// The states as a line of steps: done, here, to come.
@@ -47,8 +47,16 @@ pub fn steps(work: &Work<'_>) -> String {
     work.template.states.iter().filter(shown).map(mark).collect::<Vec<_>>().join(" → ")
 }
 
-/// What it waits for, on whom, since when.
-pub fn why(work: &Work<'_>) -> Page {
+/// What it waits for, on whom, since when. A customer learns nothing of the people behind it.
+pub fn why(work: &Work<'_>, standing: &Standing) -> Page {
+    let title = "What it waits for".to_owned();
+    if standing.side == Side::Customers {
+        let asked = offer::offers(&work.tmail, work.template, work.scene.directory, standing)
+            .iter()
+            .any(|offer| offer.ask == offer::Ask::Asked);
+        let line = if asked { "It waits for your answer." } else { "It waits for us, not for you." };
+        return Page { title, lines: vec![line.to_owned()] };
+    }
     let waiting = waiting::waiting(&work.tmail, work.template, work.scene.directory);
     let line = |w: &waiting::Waiting| {
         let whom = if w.whom.is_empty() { "nobody in particular".to_owned() } else { w.whom.join(", ") };
@@ -59,7 +67,7 @@ pub fn why(work: &Work<'_>) -> Page {
     if lines.is_empty() {
         lines.push("It waits for nothing.".to_owned());
     }
-    Page { title: "What it waits for".to_owned(), lines }
+    Page { title, lines }
 }
 
 /// A fresh, filled-in form: its first line says which values it shows.
