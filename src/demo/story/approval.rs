@@ -40,8 +40,8 @@ pub(super) fn chapter() -> Chapter {
                 &CAROL,
                 Deploy,
                 ReplyTo("request"),
-                "approve",
-                "Carol answers the first mail, which showed her 2.4.1",
+                "approve #{#request}",
+                "Carol approves by answering the first mail, which showed her 2.4.1",
                 refused("shown-changed", "REQUESTED"),
             ),
             step(
@@ -75,7 +75,7 @@ pub(super) fn chapter() -> Chapter {
                 Again,
                 "",
                 "A mail server delivers Quinn's mail a second time",
-                Expected { disposition: "duplicate", reason: "machine", state: "APPROVED" },
+                Expected { disposition: "duplicate", reason: "nothing-to-do", state: "APPROVED" },
             ),
         ],
     }

@@ -81,7 +81,7 @@ pub(super) fn chapter() -> Chapter {
                 Press("hold #"),
                 "",
                 "Bob presses \"Put on hold\", and sends it without saying why",
-                refused("reason-missing", "REQUESTED"),
+                refused("not-a-line", "REQUESTED"),
             ),
         ],
     }
