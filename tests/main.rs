@@ -1,7 +1,11 @@
 //! The integration tests, in one binary.
 
 mod config;
+mod conversations;
 mod fixtures;
+mod notices;
 mod replies;
 mod smtp;
 mod templates;
+mod tidy;
+mod transitions;
