@@ -52,6 +52,7 @@ pub struct World<'a> {
     record: Record,
     dns: &'a Dns,
     folder: Folder,
+    salts: u128,
 }
 
 /// A folder that goes when the test is over.
@@ -71,7 +72,7 @@ impl<'a> World<'a> {
         std::fs::create_dir_all(&path).expect("a folder for the record");
         let lock = WriterLock::take(&path).expect("the lock of a new folder");
         let record = Record::open(&path, lock).await.expect("a new record");
-        World { gateway: gateway(), record, dns, folder }
+        World { gateway: gateway(), record, dns, folder, salts: 0 }
     }
 
     /// One mail on its whole way, in a round of its own.
@@ -83,9 +84,15 @@ impl<'a> World<'a> {
         let arrivals = vec![(arrival, arrives)];
         let mut round =
             Round { now: arrives, arrivals, decided, settled: Vec::new(), versions, salts: Vec::new() };
-        round.salts = (0..round.salts()).map(|at| [u8::try_from(at).unwrap_or(0); 16]).collect();
+        round.salts = (0..round.salts()).map(|_| self.salt()).collect();
         self.record.commit(round).await.expect("a round is written");
         passed
+    }
+
+    /// Another one each time: the same bytes under the same salt would be the same content.
+    fn salt(&mut self) -> [u8; 16] {
+        self.salts += 1;
+        self.salts.to_be_bytes()
     }
 
     async fn pass(
