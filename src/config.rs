@@ -13,6 +13,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::address::Address;
 pub use crate::template::load::Mistake;
 pub use directory::{directory, parse_directory};
 pub use settings::{parse, read};
@@ -37,8 +38,8 @@ pub struct Gateway {
     pub domain: String,
     /// Whose templates may be named without their publisher.
     pub home_publisher: Option<String>,
-    /// How notices call the gateway: `tmail`.
-    pub name: String,
+    /// Who gets what is written to `postmaster@` and `abuse@`; without one it waits in quarantine.
+    pub operator: Option<Address>,
     /// Database, raw mails, keys.
     pub data_dir: PathBuf,
     /// The company's own templates. Not said: [`read`] takes `templates` beside the file if it is
@@ -110,8 +111,6 @@ pub struct Limits {
     pub round: usize,
     /// How long a notice that can't be delivered for now is tried (RFC 5321 §4.5.4.1).
     pub retry_for: Duration,
-    /// Answers, errors and challenges that one address gets within an hour.
-    pub answers_per_hour: u32,
 }
 
 impl Config {

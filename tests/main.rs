@@ -9,3 +9,4 @@ mod smtp;
 mod templates;
 mod tidy;
 mod transitions;
+mod words;

@@ -27,9 +27,16 @@ pub(super) fn message_id(occasion: &Occasion<'_>, kind: Kind, audience: &str) ->
         Kind::Changeset => "changeset",
         Kind::Answer => "answer",
         Kind::Stranger => "stranger",
+        Kind::Forward => "forward",
     };
     let tag = mac(occasion.secret, &["notice", &number, &cause, kind, audience]);
     format!("{}@{}", hex(&tag[..20]), occasion.book.domain())
+}
+
+/// The Message-ID of a mail that is passed on to the operator, without brackets.
+pub(super) fn forwarded(secret: &[u8; 32], digest: &str, domain: &str) -> String {
+    let tag = mac(secret, &["notice", "", digest, "forward"]);
+    format!("{}@{domain}", hex(&tag[..20]))
 }
 
 /// The synthetic root of a TMail's thread, the same for every audience, without brackets.

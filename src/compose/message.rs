@@ -106,7 +106,7 @@ impl Fields<'_> {
         let subject = match self.envelope.kind {
             Kind::Answer if self.begins_with_re() => self.model.subject.clone(),
             Kind::Answer => format!("Re: {}", self.model.subject),
-            Kind::Changeset | Kind::Stranger => self.model.subject.clone(),
+            Kind::Changeset | Kind::Stranger | Kind::Forward => self.model.subject.clone(),
         };
         vec![
             ("From", Mailbox::new_address(Some(from), address.to_string()).into()),
@@ -147,7 +147,7 @@ impl Fields<'_> {
     fn automatic(&self) -> Vec<Field> {
         let how = match self.envelope.kind {
             Kind::Answer => "auto-replied",
-            Kind::Changeset | Kind::Stranger => "auto-generated",
+            Kind::Changeset | Kind::Stranger | Kind::Forward => "auto-generated",
         };
         vec![
             ("Auto-Submitted", raw(how)),

@@ -11,6 +11,7 @@ mod answer;
 mod audience;
 mod clean;
 mod customers;
+pub mod forward;
 mod happened;
 mod ids;
 mod mailto;
@@ -24,6 +25,7 @@ mod steps;
 mod stranger;
 mod team;
 
+pub use forward::{Forward, forward};
 pub use notice::{About, Cause, Kind, Notice, Occasion};
 
 use crate::template::Side;

@@ -73,4 +73,6 @@ pub enum Kind {
     Answer,
     /// Somebody who isn't on the TMail wrote: to its owner.
     Stranger,
+    /// What is written to `postmaster@` and `abuse@`: to the operator.
+    Forward,
 }

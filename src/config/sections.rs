@@ -8,7 +8,7 @@ use jiff::{Span, SpanRelativeTo, Unit};
 
 use super::settings::{beside, path_at};
 use super::{Dns, Gateway, Identity, Limits, Receive, Smtp, Submit, Transport};
-use crate::address::{is_host_label, parse_domain};
+use crate::address::{Address, is_host_label, parse_domain};
 use crate::template::load::Table;
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
@@ -23,7 +23,7 @@ pub fn gateway(root: &mut Table<'_>, file: &Path) -> Gateway {
     let gateway = Gateway {
         domain: domain_at(&mut table, "domain").unwrap_or_else(|| "tmail.localhost".to_owned()),
         home_publisher: domain_at(&mut table, "home_publisher"),
-        name: table.line("name").filter(|name| !name.is_empty()).unwrap_or_else(|| "tmail".to_owned()),
+        operator: address_at(&mut table, "operator"),
         data_dir: path_at(&mut table, "data_dir", file).unwrap_or_else(|| beside(file, "tmail-data")),
         templates: path_at(&mut table, "templates", file),
     };
@@ -179,7 +179,6 @@ pub fn limits(root: &mut Table<'_>) -> Limits {
     let limits = Limits {
         round: whole(table.number("round", 1..=10_000, 256)),
         retry_for: duration_at(&mut table, "retry_for", HOUR, 31 * DAY, 5 * DAY),
-        answers_per_hour: u32::try_from(table.number("answers_per_hour", 1..=10_000, 60)).unwrap_or(60),
     };
     table.finish();
     limits
@@ -216,6 +215,17 @@ fn shown(duration: Duration) -> String {
 fn domain_at(table: &mut Table<'_>, key: &'static str) -> Option<String> {
     let text = table.line(key).filter(|text| !text.is_empty())?;
     parse_domain(&text).or_else(|| no_domain(table, key, &text))
+}
+
+/// An address under a key; an empty one is none.
+fn address_at(table: &mut Table<'_>, key: &'static str) -> Option<Address> {
+    let text = table.line(key).filter(|text| !text.is_empty())?;
+    let found = Address::parse(&text);
+    if let Err(error) = &found {
+        let what = format!("\"{text}\" isn't an e-mail address: {error}");
+        table.mistake(key, what, "Write one as in ops@acme.com");
+    }
+    found.ok()
 }
 
 fn no_domain(table: &Table<'_>, key: &str, text: &str) -> Option<String> {

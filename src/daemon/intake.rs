@@ -1,4 +1,4 @@
-//! Where the listeners hand mail to: it is examined, and stored within 50 ms whatever DNS does.
+//! Where the listeners hand mail to: it is examined, and stored within a moment whatever DNS does.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,9 +15,6 @@ use crate::pipeline::{Received, examine};
 use crate::receive::{Arrival, DataCount, InData, Intake, NotStored};
 use crate::record::InboxRow;
 
-/// How long DNS is waited for before a mail's bytes are stored without a verdict.
-const PATIENCE: Duration = Duration::from_millis(50);
-
 /// The way into the writer.
 #[derive(Clone)]
 pub struct WriterIntake {
@@ -25,11 +22,18 @@ pub struct WriterIntake {
     resolver: Arc<Resolver>,
     gateway: Shared,
     in_data: DataCount,
+    /// How long DNS is waited for before a mail's bytes are stored without a verdict.
+    patience: Duration,
 }
 
 impl WriterIntake {
-    pub fn new(to_writer: mpsc::Sender<ToWriter>, resolver: Arc<Resolver>, gateway: Shared) -> Self {
-        Self { to_writer, resolver, gateway, in_data: DataCount::default() }
+    pub fn new(
+        to_writer: mpsc::Sender<ToWriter>,
+        resolver: Arc<Resolver>,
+        gateway: Shared,
+        patience: Duration,
+    ) -> Self {
+        Self { to_writer, resolver, gateway, in_data: DataCount::default(), patience }
     }
 
     /// How many sessions are sending a mail now.
@@ -71,7 +75,7 @@ impl Intake for WriterIntake {
     async fn accept(&self, arrival: Arrival) -> Result<(), NotStored> {
         let arrived = Timestamp::now();
         let mut examining = self.examining(arrival.clone(), arrived);
-        let examined = timeout(PATIENCE, &mut examining).await.ok().and_then(Result::ok);
+        let examined = timeout(self.patience, &mut examining).await.ok().and_then(Result::ok);
         let later = if examined.is_some() { None } else { Some(examining) };
         let (ack, stored) = oneshot::channel();
         let mail = Arrived { arrival, arrived, received: examined.map(Box::new), later, ack };

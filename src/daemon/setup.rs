@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::UnixDatagram;
 
@@ -32,6 +33,8 @@ pub struct Setup {
     /// One for each worker of the outbox.
     pub transports: Vec<Transport>,
     pub limits: Limits,
+    /// How long a mail's sender waits for DNS.
+    pub patience: Duration,
 }
 
 /// Why a gateway can't start.
@@ -70,13 +73,14 @@ impl Setup {
             })?,
             transports: transports(config),
             limits: config.limits,
+            patience: config.dns.budget,
         })
     }
 }
 
 /// The overall budget of one mail's DNS questions. It holds up nobody: the mail's bytes are stored and
 /// acknowledged long before.
-pub const RESOLVE_WITHIN: std::time::Duration = std::time::Duration::from_secs(10);
+pub const RESOLVE_WITHIN: Duration = Duration::from_secs(10);
 
 /// The settings of the pure stages. `kept`: the versions of templates that TMails were opened under.
 pub fn gateway(config: &Config, kept: Vec<Template>) -> Result<Gateway, SetupError> {
@@ -95,6 +99,7 @@ pub fn gateway(config: &Config, kept: Vec<Template>) -> Result<Gateway, SetupErr
             gateway_domain: config.gateway.domain.clone(),
         },
         decision_window: config.identity.decision_window,
+        operator: config.gateway.operator.clone(),
         secret: secret(&config.gateway.data_dir.join("secret.key"))?,
     })
 }

@@ -3,11 +3,12 @@
 use super::evidence::{self, Seen};
 use super::work::Work;
 use super::{Reason, Refusal};
+use crate::address::Address;
 use crate::directory::Directory;
 use crate::interpret::Command;
 use crate::template::{Approval, FilledBy, Target, Template, Trigger};
 use crate::tmail::content::content_digest;
-use crate::tmail::people::{Standing, named_in};
+use crate::tmail::people::{Standing, key, named_in};
 use crate::tmail::{Event, Tmail};
 
 /// Takes an `approve` in: the first approval of this state that this person may give.
@@ -60,9 +61,21 @@ fn worse(first: Option<Refusal>, second: Refusal) -> Refusal {
     }
 }
 
-/// Whether a person may give an approval now: the role by the directory, the separation of duties,
-/// once only, and what it requires is there.
+/// Whether a person may give an approval now.
 pub fn may_give(
+    tmail: &Tmail,
+    template: &Template,
+    directory: &Directory,
+    approval: &Approval,
+    standing: &Standing,
+) -> Result<(), Refusal> {
+    is_entitled(tmail, template, directory, approval, standing)?;
+    has_what_it_needs(tmail, approval)
+}
+
+/// Whether a person is one of those who can give an approval: the role by the directory, the separation
+/// of duties, and once only.
+pub fn is_entitled(
     tmail: &Tmail,
     template: &Template,
     directory: &Directory,
@@ -78,7 +91,8 @@ pub fn may_give(
             format!("The {} is for {group}, and the directory doesn't name you there.", approval.name);
         return Err(Refusal::new(Reason::NotYourRole, sentence));
     }
-    if standing.address == tmail.requester {
+    let is_giver = |person: &Address| *key(person, directory) == standing.address;
+    if is_giver(&tmail.requester) {
         let sentence = "You requested this, so somebody else has to approve it.";
         return Err(Refusal::new(Reason::Separated, sentence));
     }
@@ -89,7 +103,7 @@ pub fn may_give(
         }
     }
     if let Some(given) =
-        tmail.approvals.iter().find(|given| given.person == standing.address && given.state == approval.state)
+        tmail.approvals.iter().find(|given| is_giver(&given.person) && given.state == approval.state)
     {
         let sentence = format!(
             "You gave the {} in #{} already; each person counts once.",
@@ -101,6 +115,11 @@ pub fn may_give(
         let sentence = format!("The {} is given already.", approval.name);
         return Err(Refusal::new(Reason::AlreadyCounted, sentence));
     }
+    Ok(())
+}
+
+/// What an approval requires is there.
+fn has_what_it_needs(tmail: &Tmail, approval: &Approval) -> Result<(), Refusal> {
     if let Some(field) = approval.requires.iter().find(|field| tmail.value(field).is_none()) {
         let sentence = format!("The {} needs \"{field}\", which is empty.", approval.name);
         return Err(Refusal::new(Reason::Missing, sentence).instead(format!("{field}: …")));

@@ -29,6 +29,11 @@ pub fn is_query(command: &Command) -> bool {
     )
 }
 
+/// Whether a command concerns its writer alone, so that nothing of the TMail rests on it.
+pub fn is_private(command: &Command) -> bool {
+    matches!(command.built_in, Some(BuiltIn::Mute | BuiltIn::Unmute | BuiltIn::Ack))
+}
+
 /// The built-in verb of a command, unless the template defines that verb itself (`withdraw`).
 pub fn of<'c>(template: &Template, command: &'c Command) -> Option<&'c BuiltIn> {
     let own = template.transitions.iter().any(|transition| {

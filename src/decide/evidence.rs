@@ -143,12 +143,7 @@ pub fn is_fresh(
     window: std::time::Duration,
     now: Timestamp,
 ) -> Result<(), Refusal> {
-    let window = SignedDuration::try_from(window).unwrap_or(SignedDuration::MAX);
-    if now.duration_since(signed_at) > window {
-        let days = window.as_hours() / 24;
-        let sentence = format!("Your mail was signed on {signed_at:.0}; a decision counts for {days} days.");
-        return Err(Refusal::new(Reason::TooOld, sentence));
-    }
+    is_recent(signed_at, window, now)?;
     let asked = match seen {
         Seen::AsOf(changeset) => tmail.made_at(changeset),
         Seen::SomeNotice => tmail.entered().map(|step| step.at),
@@ -162,4 +157,16 @@ pub fn is_fresh(
         return Err(Refusal::new(Reason::OlderThanLast, sentence));
     }
     Ok(())
+}
+
+/// What changes anything was signed within the window before it came in.
+pub fn is_recent(signed_at: Timestamp, window: std::time::Duration, now: Timestamp) -> Result<(), Refusal> {
+    let window = SignedDuration::try_from(window).unwrap_or(SignedDuration::MAX);
+    if now.duration_since(signed_at) <= window {
+        return Ok(());
+    }
+    let days = window.as_hours() / 24;
+    let sentence =
+        format!("Your mail was signed on {signed_at:.0}; what it asks for counts for {days} days.");
+    Err(Refusal::new(Reason::TooOld, sentence))
 }

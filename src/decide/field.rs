@@ -5,7 +5,7 @@ use super::{Reason, Refusal, approval, question};
 use crate::interpret::FieldLine;
 use crate::template::{Field, Required, Side, Spelled};
 use crate::tmail::Event;
-use crate::tmail::people::Standing;
+use crate::tmail::people::{PARTICIPANT, Standing};
 
 /// Takes all field lines of the mail in, answers to questions among them.
 pub fn set_all(work: &mut Work<'_>, standing: &Standing) -> Result<(), Refusal> {
@@ -102,7 +102,8 @@ fn may_change(work: &Work<'_>, field: &Field, standing: &Standing) -> Result<(),
         return Ok(());
     }
     let allowed = match &field.by[..] {
-        [] => standing.side == Side::Team,
+        // Who was only added by hand is told and discusses; the form is for those with a role.
+        [] => standing.side == Side::Team && standing.roles.iter().any(|role| role != PARTICIPANT),
         roles => standing.holds_any(roles),
     };
     if !allowed {

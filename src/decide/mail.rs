@@ -12,6 +12,7 @@ use crate::parse::File;
 use crate::template::{Side, Template, Transition, Trigger};
 use crate::tmail::people::Standing;
 use crate::tmail::{Event, Tmail};
+use crate::tracking::TrackingNumber;
 
 /// A mail whose author is proven.
 #[derive(Clone, Copy, Debug)]
@@ -43,10 +44,11 @@ pub fn decide(scene: &Scene<'_>, tmail: &Tmail, mail: &Mail<'_>, now: Timestamp)
 fn act(work: &mut Work<'_>, standing: &Standing) -> Result<Vec<Page>, Refusal> {
     let intent = work.mail.intent;
     complaints(intent)?;
-    let decisions: Vec<&Command> =
-        intent.commands.iter().filter(|command| !builtin::is_query(command)).collect();
+    let acts = |command: &&Command| !builtin::is_query(command) && !builtin::is_private(command);
+    let decisions: Vec<&Command> = intent.commands.iter().filter(acts).collect();
     if !decisions.is_empty() || !intent.fields.is_empty() {
         evidence::is_named(work.mail.evidence, &work.tmail)?;
+        evidence::is_recent(work.mail.author.signed_at(), work.scene.decision_window, work.mail.arrived)?;
     }
     one_decision(work, &decisions)?;
     let before = work.changeset.events.len();
@@ -248,7 +250,11 @@ fn transcript(work: &Work<'_>, standing: &Standing, refusal: &Refusal) -> Answer
     for complaint in &intent.complaints {
         lines.push(LineResult { line: complaint.line.clone(), became: complaint.reason.clone() });
     }
-    let mut instead = refusal.instead.clone();
+    let mut instead: Vec<String> = refusal
+        .instead
+        .iter()
+        .map(|line| offer::with_reference(line, work.template, work.tmail.version))
+        .collect();
     if instead.is_empty() {
         instead = offer::lines(&work.tmail, work.template, work.scene.directory, standing);
     }
@@ -260,9 +266,8 @@ fn transcript(work: &Work<'_>, standing: &Standing, refusal: &Refusal) -> Answer
 
 /// A proven person who isn't on the TMail: they learn nothing, and its owner is told.
 fn stranger(tmail: &Tmail, mail: &Mail<'_>) -> Decision {
-    let headline = "You aren't on this TMail, so I can't do anything with your mail. \
-                    Its owner was told, and can add you."
-        .to_owned();
+    // The same words as for a number that isn't there: they reveal nothing.
+    let headline = not_here(&tmail.number);
     Decision {
         disposition: Disposition::Refused,
         reason: Reason::NotOnTmail,
@@ -271,4 +276,9 @@ fn stranger(tmail: &Tmail, mail: &Mail<'_>) -> Decision {
         answer: Some(Answer { headline, ..Answer::default() }),
         stranger: Some(Stranger { address: mail.author.address().clone(), owner: tmail.requester.clone() }),
     }
+}
+
+/// What somebody is told who writes to a TMail that they aren't on, or that isn't there.
+pub fn not_here(number: &TrackingNumber) -> String {
+    format!("There is no {number} here, or you aren't on it, so I did nothing with your mail.")
 }

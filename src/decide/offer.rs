@@ -70,6 +70,23 @@ pub fn lines(tmail: &Tmail, template: &Template, directory: &Directory, standing
     offers(tmail, template, directory, standing).iter().map(|offer| offer.line(tmail.version)).collect()
 }
 
+/// A line that works whatever mail it stands in: a decision without a reference gets one.
+pub fn with_reference(line: &str, template: &Template, changeset: u32) -> String {
+    let mut verbs: Vec<&str> = vec!["approve"];
+    verbs.extend(template.transitions.iter().filter_map(|transition| match &transition.trigger {
+        Trigger::Verb { verb, .. } => Some(verb.as_str()),
+        _ => None,
+    }));
+    let answers = template.questions.iter().filter(|question| question.spelled == Spelled::Verb);
+    verbs.extend(answers.flat_map(|question| question.answers.iter().map(|answer| answer.word.as_str())));
+    let behind =
+        |verb: &&str| line.strip_prefix(*verb).filter(|rest| rest.is_empty() || rest.starts_with(':'));
+    match verbs.iter().find_map(|verb| behind(verb).map(|rest| (verb, rest))) {
+        Some((verb, rest)) => format!("{verb} #{changeset}{rest}"),
+        None => line.to_owned(),
+    }
+}
+
 fn transitions(
     tmail: &Tmail,
     template: &Template,

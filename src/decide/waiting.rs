@@ -63,7 +63,7 @@ fn for_approval(
         return None;
     }
     let may =
-        |standing: &Standing| approval::may_give(tmail, template, directory, approval, standing).is_ok();
+        |standing: &Standing| approval::is_entitled(tmail, template, directory, approval, standing).is_ok();
     let what = format!("{} ({given} of {})", approval.name, approval.needs);
     let empty = approval.requires.iter().find(|field| tmail.value(field).is_none());
     let whom = names(people, may);

@@ -44,6 +44,14 @@ pub struct Command {
     pub line: String,
 }
 
+impl Command {
+    /// A built-in verb without arguments, as if it stood alone on its line.
+    pub fn bare(verb: BuiltIn, word: &str) -> Self {
+        let word = word.to_owned();
+        Self { verb: word.clone(), argument: None, reference: None, built_in: Some(verb), line: word }
+    }
+}
+
 /// One field line with its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldLine {

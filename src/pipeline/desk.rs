@@ -1,13 +1,20 @@
 //! Mail that concerns no TMail: questions to the gateway, wrong numbers, addresses that mean nothing.
 
-use super::{Passed, Stop, vocabulary};
+use jiff::Timestamp;
+
+use super::{Gateway, Received, Stop, vocabulary};
 use crate::address::{ChannelAct, TemplateName};
+use crate::authenticate::Verdict;
+use crate::compose::{Forward, forward};
 use crate::decide::service::{self, Desk};
 use crate::decide::{Answer, Decision, Disposition, Reason};
 use crate::interpret::interpret;
+use crate::parse::Message;
 use crate::parse::new_words::new_words;
+use crate::record::Passed;
 use crate::route::Route;
 use crate::tmail::Tmail;
+use crate::tmail::content::sha256_hex;
 use crate::tracking::TrackingNumber;
 
 impl Stop<'_> {
@@ -18,16 +25,13 @@ impl Stop<'_> {
             Route::Misnumbered { written, meant } => self.answer(misnumbered(&written, &meant)),
             Route::Several(targets) => self.answer(several(&targets)),
             Route::Subscription { act, .. } => self.answer(subscription(act)),
-            Route::Human => {
-                let reason = "It is for the people who run this gateway.".to_owned();
-                Passed::silent(self.mail, Disposition::Forwarded, Reason::ForHumans, reason).by(self.author)
-            }
             Route::Bounce => {
                 let reason = "It came to a return path of ours.".to_owned();
                 Passed::silent(self.mail, Disposition::Bounce, Reason::Machine, reason)
             }
             Route::Nowhere { written } => self.answer(self.nowhere(written.as_deref())),
             // `pass` takes these before it comes here.
+            Route::Human => for_humans(self.mail, self.message, self.gateway, self.now),
             Route::Template(name) => self.no_template(&name),
             Route::Tmail { number, .. } => self.no_tmail(&number),
         }
@@ -48,8 +52,7 @@ impl Stop<'_> {
     }
 
     pub(super) fn no_tmail(&self, number: &TrackingNumber) -> Passed {
-        let headline =
-            format!("There is no {number} here, or you aren't on it, so I did nothing with your mail.");
+        let headline = crate::decide::mail::not_here(number);
         self.answer(told(Reason::NoTarget, headline, Vec::new()))
     }
 
@@ -81,6 +84,32 @@ impl Stop<'_> {
     fn is_known(&self) -> bool {
         self.gateway.directory.person(self.author.address()).is_some()
     }
+}
+
+/// A mail to `postmaster@` or `abuse@`, whoever wrote it: to the operator.
+pub(super) fn for_humans(mail: &Received, message: &Message, gateway: &Gateway, now: Timestamp) -> Passed {
+    let Some(operator) = &gateway.operator else {
+        let reason =
+            "It is for the people who run this gateway, and no operator's address is set.".to_owned();
+        return Passed::silent(mail, Disposition::Quarantined, Reason::ForHumans, reason);
+    };
+    let reason = format!("It was passed on to {operator}.");
+    let mut passed = Passed::silent(mail, Disposition::Forwarded, Reason::ForHumans, reason);
+    let proven = match &mail.verdict {
+        Verdict::Authenticated(author) => format!("It is from {}: {}.", author.address(), author.proof()),
+        _ => format!("It says that it is from {}, which isn't proven.", message.from.address),
+    };
+    passed.notices.push(forward(&Forward {
+        operator,
+        book: &gateway.book,
+        secret: &gateway.secret,
+        raw: &mail.raw,
+        digest: &sha256_hex(&mail.raw),
+        subject: &message.subject,
+        from: &proven,
+        now,
+    }));
+    passed
 }
 
 fn misnumbered(written: &str, meant: &[TrackingNumber]) -> Decision {

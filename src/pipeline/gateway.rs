@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use aws_lc_rs::hmac;
 
-use crate::address::{AddressBook, TemplateName};
+use crate::address::{Address, AddressBook, TemplateName};
 use crate::authenticate::{Author, IdentityPolicy};
 use crate::decide::{Scene, Subject};
 use crate::directory::Directory;
@@ -21,6 +21,8 @@ pub struct Gateway {
     pub catalogue: Catalogue,
     pub policy: IdentityPolicy,
     pub decision_window: Duration,
+    /// Who gets what is written to `postmaster@` and `abuse@`.
+    pub operator: Option<Address>,
     /// The key of Message-IDs and of what is remembered of signed mails.
     pub secret: [u8; 32],
 }

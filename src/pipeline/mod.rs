@@ -15,19 +15,22 @@ pub use gateway::{Catalogue, Gateway};
 
 use jiff::Timestamp;
 
-use crate::address::TemplateName;
+use crate::address::book::ChannelOf;
+use crate::address::{Address, Purpose, TemplateName};
 use crate::authenticate::resolver::Resolver;
 use crate::authenticate::{Answers, Author, Verdict, evaluate, questions};
 use crate::compose::{About, Cause as Origin, Occasion, compose};
 use crate::decide::facts::{Facts as Shown, names_template};
 use crate::decide::{Cause, Decision, Disposition, Evidence, Mail, Reason, Subject, decide};
 use crate::envelope::Envelope;
-use crate::interpret::interpret;
+use crate::interpret::builtin::BuiltIn;
+use crate::interpret::{Command, Intent, interpret};
 use crate::parse::new_words::{Sent, new_words};
 use crate::parse::{Malformed, Message, automatic, automatic_by_envelope, parse};
 use crate::receive::Arrival;
 use crate::record::{Facts, Passed};
 use crate::route::{By, KnownNotice, Route, route};
+use crate::template::Template;
 use crate::tmail::content::sha256_hex;
 use crate::tmail::people::{People, key};
 use crate::tmail::{Event, Tmail};
@@ -72,7 +75,7 @@ pub async fn examine(
 /// route → interpret → decide → compose.
 pub fn pass(mail: &Received, facts: &Facts, gateway: &Gateway, now: Timestamp) -> Passed {
     // A null return path, or a return path of ours: automatic, whatever else it holds.
-    if let Some(reason) = automatic_by_envelope(&mail.envelope) {
+    if let Some(reason) = by_envelope(&mail.envelope, gateway) {
         return Passed::silent(mail, Disposition::Bounce, Reason::Machine, reason);
     }
     let message = match &mail.parsed {
@@ -89,6 +92,10 @@ pub fn pass(mail: &Received, facts: &Facts, gateway: &Gateway, now: Timestamp) -
     if facts.was_here(gateway, &mail.raw) {
         return Passed::duplicate(mail);
     }
+    let route = route(message, &mail.envelope, &gateway.book, &facts.known);
+    if route == Route::Human {
+        return desk::for_humans(mail, message, gateway, now).remembering_bytes(gateway, &mail.raw);
+    }
     let author = match &mail.verdict {
         Verdict::Authenticated(author) => author,
         verdict => return Passed::unproven(mail, message, verdict),
@@ -98,12 +105,20 @@ pub fn pass(mail: &Received, facts: &Facts, gateway: &Gateway, now: Timestamp) -
     }
     let origin = origin(mail, message, author);
     let at = Stop { mail, message, author, origin, facts, gateway, now };
-    let passed = match route(message, &mail.envelope, &gateway.book, &facts.known) {
+    let passed = match route {
         Route::Template(name) => at.open(&name),
         Route::Tmail { number, by } => at.change(&number, by),
+        Route::Subscription { of: ChannelOf::Tmail(number), .. } => at.mute(&number),
         elsewhere => at.desk(elsewhere),
     };
     passed.remembering(gateway, author, &mail.raw)
+}
+
+fn by_envelope(envelope: &Envelope, gateway: &Gateway) -> Option<String> {
+    let bounces = |address: &Address| matches!(gateway.book.purpose(address), Some(Purpose::Bounce(_)));
+    automatic_by_envelope(envelope).or_else(|| {
+        envelope.recipients.iter().any(bounces).then(|| "It came to a return path of ours.".to_owned())
+    })
 }
 
 /// A proven mail on its way through the later stages.
@@ -138,10 +153,7 @@ impl Stop<'_> {
 
     /// A mail to a running TMail: new words → interpret → decide → compose.
     fn change(&self, number: &TrackingNumber, by: By) -> Passed {
-        let Some(tmail) = self.facts.tmails.get(number) else { return self.no_tmail(number) };
-        let Some(template) = self.gateway.catalogue.version(&tmail.digest) else {
-            return self.no_tmail(number);
-        };
+        let Some((tmail, template)) = self.running(number) else { return self.no_tmail(number) };
         let me = key(self.author.address(), &self.gateway.directory);
         let people = People::of(tmail, template, &self.gateway.directory);
         if by == By::Thread && people.standing(me, &self.gateway.directory).is_none() {
@@ -150,8 +162,8 @@ impl Stop<'_> {
         let notices = self.facts.known.sent_on(number, &self.message.cited(), me);
         let sent: Vec<Sent<'_>> = notices.iter().map(|notice| Sent { text: &notice.text }).collect();
         let words = new_words(&self.message.body, &sent);
-        let intent =
-            interpret(&words, &vocabulary::of(template, self.gateway, self.author, tmail.unconfirmed));
+        let words_here = vocabulary::of(template, self.gateway, self.author, tmail.unconfirmed);
+        let intent = interpret(&words, &words_here);
         let quoted: Vec<&KnownNotice> =
             words.quotes.iter().filter_map(|&at| notices.get(at).copied()).collect();
         let shown = Shown {
@@ -162,9 +174,25 @@ impl Stop<'_> {
             book: &self.gateway.book,
             me,
         };
-        let evidence = shown.evidence(number, &quoted);
+        self.decided(tmail, template, &intent, &shown.evidence(number, &quoted))
+    }
+
+    /// A mail to the address that List-Unsubscribe names: the address says it all (design §4).
+    fn mute(&self, number: &TrackingNumber) -> Passed {
+        let Some((tmail, template)) = self.running(number) else { return self.no_tmail(number) };
+        let intent = Intent { commands: vec![Command::bare(BuiltIn::Mute, "mute")], ..Intent::default() };
+        self.decided(tmail, template, &intent, &Evidence::default())
+    }
+
+    fn running(&self, number: &TrackingNumber) -> Option<(&Tmail, &Template)> {
+        let tmail = self.facts.tmails.get(number)?;
+        Some((tmail, self.gateway.catalogue.version(&tmail.digest)?))
+    }
+
+    /// decide → compose, on a running TMail.
+    fn decided(&self, tmail: &Tmail, template: &Template, intent: &Intent, evidence: &Evidence) -> Passed {
         let scene = self.gateway.scene(Subject::Running(tmail), template);
-        let decision = decide(&scene, &Cause::Mail(self.cause(&intent, &evidence)), self.now);
+        let decision = decide(&scene, &Cause::Mail(self.cause(intent, evidence)), self.now);
         let mut after = tmail.clone();
         if let Some(changeset) = &decision.changeset {
             after.apply(changeset);
@@ -174,7 +202,7 @@ impl Stop<'_> {
         Passed::decided(self.mail, self.message, self.author, decision, Some(after), notices)
     }
 
-    fn cause<'c>(&'c self, intent: &'c crate::interpret::Intent, evidence: &'c Evidence) -> Mail<'c> {
+    fn cause<'c>(&'c self, intent: &'c Intent, evidence: &'c Evidence) -> Mail<'c> {
         Mail {
             author: self.author,
             intent,

@@ -116,6 +116,12 @@ impl Passed {
         self
     }
 
+    /// The same bytes never act twice.
+    pub(super) fn remembering_bytes(mut self, gateway: &Gateway, raw: &[u8]) -> Self {
+        self.keys.push(gateway.key_of_bytes(raw));
+        self
+    }
+
     /// It never acts twice.
     pub(super) fn remembering(mut self, gateway: &Gateway, author: &Author, raw: &[u8]) -> Self {
         self.keys = gateway.keys_of(author);
