@@ -1,9 +1,12 @@
 //! The integration tests, in one binary.
 
 mod config;
+mod conversations;
 mod fixtures;
 mod notices;
 mod replies;
 mod smtp;
 mod templates;
+mod tidy;
+mod transitions;
 mod words;

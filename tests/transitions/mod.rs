@@ -1,0 +1,1 @@
+//! The full tables of both shipped templates: state × command × role.
