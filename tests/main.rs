@@ -2,6 +2,7 @@
 
 mod config;
 mod fixtures;
+mod notices;
 mod replies;
 mod smtp;
 mod templates;

@@ -1,0 +1,158 @@
+//! What the author of a mail alone is told: a transcript, what they asked for, a confirmation.
+
+use super::audience::is_private;
+use super::clean::{self, Room};
+use super::message::{Envelope, send};
+use super::model::{Form, Item, Model, Say, Section};
+use super::say::Reply;
+use super::{About, Kind, Notice, Occasion, customers, team};
+use crate::decide::offer::offers;
+use crate::decide::{Answer, Page};
+use crate::template::Side;
+use crate::tmail::people::{People, Standing};
+use crate::tmail::{Changeset, Event};
+use crate::tracking;
+
+/// The answer to the author of the mail, if there is one.
+pub(super) fn to_author(occasion: &Occasion<'_>) -> Option<Notice> {
+    let standing = standing(occasion);
+    let known = occasion.tmail.zip(standing.as_ref());
+    let model = match (&occasion.decision.answer, known) {
+        (Some(answer), Some((about, standing))) => on_tmail(occasion, about, standing, answer),
+        (Some(answer), None) => bare(occasion, answer),
+        (None, Some((about, standing))) => confirmation(occasion, about, standing)?,
+        (None, None) => return None,
+    };
+    let customer = standing.as_ref().is_some_and(|standing| standing.side == Side::Customers);
+    let envelope = Envelope {
+        kind: Kind::Answer,
+        audience: occasion.cause.author.folded().to_owned(),
+        recipients: vec![occasion.cause.author.clone()],
+        from: None,
+        reason: "you wrote to it".to_owned(),
+        reveals: standing.is_some(),
+        leaves_by: if customer { "unsubscribe" } else { "mute" },
+    };
+    (!occasion.book.is_ours(&occasion.cause.author)).then(|| send(occasion, envelope, &model))
+}
+
+/// What the author is on the TMail; nothing for a stranger.
+fn standing(occasion: &Occasion<'_>) -> Option<Standing> {
+    let about = occasion.tmail?;
+    let people = People::of(about.after, about.template, occasion.directory);
+    people.standing(&occasion.cause.author, occasion.directory).cloned()
+}
+
+fn on_tmail(occasion: &Occasion<'_>, about: About<'_>, standing: &Standing, answer: &Answer) -> Model {
+    let mut model = match standing.side {
+        Side::Team => team::frame(about),
+        Side::Customers => {
+            let title = customers::title(about);
+            Model { subject: format!("[{}] {title}", about.after.number), eyebrow: title, ..Model::default() }
+        }
+    };
+    model.footer = vec![
+        format!("You alone get this mail: it answers yours to {}.", about.after.number),
+        "Only the corrected lines need to be sent.".to_owned(),
+    ];
+    fill(&mut model, occasion, answer);
+    model
+}
+
+/// To somebody who isn't on the TMail, or where there is none: nothing but the answer.
+fn bare(occasion: &Occasion<'_>, answer: &Answer) -> Model {
+    let subject: String = clean::line(&occasion.cause.subject).chars().take(150).collect();
+    let footer = vec!["You get this mail because you wrote to me.".to_owned()];
+    let subject = if subject.is_empty() { "Your mail".to_owned() } else { subject };
+    let mut model = Model { subject, footer, ..Model::default() };
+    fill(&mut model, occasion, answer);
+    model
+}
+
+fn fill(model: &mut Model, occasion: &Occasion<'_>, answer: &Answer) {
+    let mut room = Room::new();
+    model.headline = room.line(&answer.headline);
+    model.preheader = model.headline.clone();
+    let became = answer
+        .lines
+        .iter()
+        .take(40)
+        .map(|line| Item::sentence(room.line(&line.became)).quoting("", room.lines(&line.line)));
+    model.sections.extend(Section::new("What became of your lines", became.collect()));
+    let reply = Reply::new(occasion, &without_re(&model.subject));
+    model.asks = answer.instead.iter().take(12).map(|line| instead(&reply, line)).collect();
+    model.asks_title = "What would work now: press a button, or send one of these".to_owned();
+    for page in &answer.pages {
+        show(model, page, &mut room);
+    }
+}
+
+/// A line that would work now.
+fn instead(reply: &Reply, line: &str) -> Say {
+    let label: String = clean::line(line).chars().take(40).collect();
+    // Neither a verb nor a field's name begins with a quotation mark.
+    let mut say = reply.line(&format!("“{}”", label.trim_end_matches(':')), "Answer with", line);
+    say.second = true;
+    say
+}
+
+/// A page: a form as it is, to be sent back; anything else line by line behind a mark.
+fn show(model: &mut Model, page: &Page, room: &mut Room) {
+    let title = clean::line(&page.title);
+    let is_form = page.lines.first().is_some_and(|line| is_reference(line));
+    if is_form && model.form.is_none() {
+        let lines = page.lines.iter().flat_map(|line| room.lines(line)).collect();
+        model.form = Some(Form { title, lines });
+        return;
+    }
+    let lines: Vec<String> = page.lines.iter().flat_map(|line| room.lines(line)).collect();
+    model.sections.push(Section::page(title, lines));
+}
+
+/// `DEPLOY-1049-Q #7`, alone on its line.
+fn is_reference(line: &str) -> bool {
+    let Some((number, changeset)) = line.trim().split_once(" #") else { return false };
+    tracking::TrackingNumber::parse(number).is_some() && changeset.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// A reply's subject has one `Re:`.
+fn without_re(subject: &str) -> String {
+    let bare = subject.get(..3).filter(|start| start.eq_ignore_ascii_case("re:"));
+    bare.map_or(subject, |_| subject[3..].trim_start()).to_owned()
+}
+
+/// What a customer did, or what concerns the author alone, is confirmed to them.
+fn confirmation(occasion: &Occasion<'_>, about: About<'_>, standing: &Standing) -> Option<Model> {
+    let changeset = occasion.decision.changeset.as_ref()?;
+    if is_private(changeset) {
+        return Some(private(about, standing, changeset));
+    }
+    if standing.side == Side::Team {
+        return None;
+    }
+    let offers = offers(about.after, about.template, occasion.directory, standing);
+    Some(customers::confirmation(about, changeset, &offers, occasion))
+}
+
+fn private(about: About<'_>, standing: &Standing, changeset: &Changeset) -> Model {
+    let sentence = |event: &Event| match event {
+        Event::Muted { .. } => "You get no more mails of this, except when you are asked.".to_owned(),
+        Event::Unmuted { .. } => "You get the mails of this again.".to_owned(),
+        Event::Acknowledged { changeset, .. } => {
+            format!("I noted that you have read it, up to #{changeset}.")
+        }
+        _ => "Done.".to_owned(),
+    };
+    let mut model = match standing.side {
+        Side::Team => team::frame(about),
+        Side::Customers => Model {
+            subject: format!("[{}] {}", about.after.number, customers::title(about)),
+            eyebrow: customers::title(about),
+            ..Model::default()
+        },
+    };
+    model.headline = changeset.events.first().map(sentence).unwrap_or_default();
+    model.preheader = model.headline.clone();
+    model.footer = vec!["You alone get this mail. To get all mails, answer with:  unmute".to_owned()];
+    model
+}

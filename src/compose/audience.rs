@@ -1,0 +1,133 @@
+//! Who may see the same and do the same, and so gets the same bytes.
+
+use std::collections::BTreeMap;
+
+use super::{About, Occasion};
+use crate::address::Address;
+use crate::decide::offer::offers;
+use crate::decide::{Ask, Offer};
+use crate::template::Side;
+use crate::tmail::{Changeset, Event, People, Standing, Tmail};
+
+/// The people who get one message.
+#[derive(Clone, Debug)]
+pub(super) struct Audience {
+    pub side: Side,
+    /// Names of roles: why they get it.
+    pub roles: Vec<String>,
+    pub offers: Vec<Offer>,
+    /// Something is asked of them that wasn't before.
+    pub newly_asked: bool,
+    /// They see this TMail for the first time.
+    pub newcomers: bool,
+    pub people: Vec<Address>,
+}
+
+impl Audience {
+    pub fn is_asked(&self) -> bool {
+        self.offers.iter().any(|offer| offer.ask == Ask::Asked)
+    }
+
+    /// What tells it from every other audience of the same changeset.
+    pub fn key(&self) -> String {
+        let offers: Vec<String> =
+            self.offers.iter().map(|offer| format!("{:?} {}", offer.ask, offer.line(0))).collect();
+        format!(
+            "{:?}\n{}\n{}\n{} {}",
+            self.side,
+            self.roles.join(","),
+            offers.join(","),
+            self.newly_asked,
+            self.newcomers
+        )
+    }
+}
+
+/// The audiences of a decision's changeset, in a fixed order. Its author is in none of them if they
+/// get an answer of their own.
+pub(super) fn of(occasion: &Occasion<'_>) -> Vec<Audience> {
+    let (Some(about), Some(changeset)) = (occasion.tmail, &occasion.decision.changeset) else {
+        return Vec::new();
+    };
+    if is_private(changeset) {
+        return Vec::new();
+    }
+    let people = People::of(about.after, about.template, occasion.directory);
+    let before = about.before.map(|tmail| People::of(tmail, about.template, occasion.directory));
+    let before = before.unwrap_or_default();
+    let answered = answered_alone(occasion, &people);
+    let mut found: BTreeMap<String, Audience> = BTreeMap::new();
+    let mut offered = Offered { occasion, about, known: BTreeMap::new() };
+    for standing in people.iter().filter(|standing| Some(&standing.address) != answered.as_ref()) {
+        let audience = offered.audience(standing, before.standing(&standing.address, occasion.directory));
+        let muted = about.after.muted.contains(&standing.address) && !is_author(changeset, standing);
+        if (muted && !audience.is_asked()) || occasion.book.is_ours(&standing.address) {
+            continue;
+        }
+        found.entry(audience.key()).or_insert(audience).people.push(standing.address.clone());
+    }
+    found.into_values().collect()
+}
+
+/// The key of the author, if what they are told is told to them alone.
+fn answered_alone(occasion: &Occasion<'_>, people: &People) -> Option<Address> {
+    let standing = people.standing(&occasion.cause.author, occasion.directory)?;
+    let alone = occasion.decision.answer.is_some() || standing.side == Side::Customers;
+    alone.then(|| standing.address.clone())
+}
+
+fn is_author(changeset: &Changeset, standing: &Standing) -> bool {
+    changeset.author.as_ref().is_some_and(|author| author.person == standing.address)
+}
+
+/// A changeset that concerns its author alone.
+pub(super) fn is_private(changeset: &Changeset) -> bool {
+    let private = |event: &Event| {
+        matches!(event, Event::Muted { .. } | Event::Unmuted { .. } | Event::Acknowledged { .. })
+    };
+    changeset.events.iter().all(private)
+}
+
+/// What people may do, found once for all customers of an organisation.
+struct Offered<'a> {
+    occasion: &'a Occasion<'a>,
+    about: About<'a>,
+    known: BTreeMap<(Vec<String>, String, bool), (Vec<Offer>, Vec<Offer>)>,
+}
+
+impl Offered<'_> {
+    fn audience(&mut self, standing: &Standing, before: Option<&Standing>) -> Audience {
+        let (now, then) = self.offers(standing, before);
+        let asked = |offers: &[Offer]| -> Vec<String> {
+            offers.iter().filter(|o| o.ask == Ask::Asked).map(|o| o.line(0)).collect()
+        };
+        let was_asked = asked(&then);
+        // Who sees it for the first time after the draft sees it opened.
+        let drafted = self.about.before.is_none_or(Tmail::is_draft) && !self.about.after.is_draft();
+        Audience {
+            side: standing.side,
+            roles: standing.roles.clone(),
+            newly_asked: asked(&now).iter().any(|line| !was_asked.contains(line)),
+            newcomers: before.is_none() || drafted,
+            offers: now,
+            people: Vec::new(),
+        }
+    }
+
+    fn offers(&mut self, standing: &Standing, before: Option<&Standing>) -> (Vec<Offer>, Vec<Offer>) {
+        let About { template, before: was, after } = self.about;
+        let directory = self.occasion.directory;
+        let find = || {
+            let then = was.zip(before).map(|(tmail, standing)| offers(tmail, template, directory, standing));
+            (offers(after, template, directory, standing), then.unwrap_or_default())
+        };
+        match standing.side {
+            Side::Team => find(),
+            Side::Customers => {
+                let domain = standing.address.domain().to_owned();
+                let key = (standing.roles.clone(), domain, before.is_some());
+                self.known.entry(key).or_insert_with(find).clone()
+            }
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! What customers are told: the template's own sentences for a state, and the public fields.
+//!
+//! Nothing that the team writes comes in here: no comment, no reason, no name, no other field, not
+//! even the title as it was given; it is made anew from the public fields.
+
+use std::collections::BTreeMap;
+
+use super::audience::Audience;
+use super::clean::Room;
+use super::message::{Envelope, send};
+use super::model::{Model, Words};
+use super::say::Reply;
+use super::team::question;
+use super::{About, Kind, Notice, Occasion, sections};
+use crate::decide::{Ask, Offer};
+use crate::template::{Spelled, Voice};
+use crate::tmail::{Changeset, Event};
+
+/// A customers' notice; nothing, if the changeset holds nothing for them.
+pub(super) fn notice(occasion: &Occasion<'_>, audience: &Audience) -> Option<Notice> {
+    let about = occasion.tmail?;
+    let changeset = occasion.decision.changeset.as_ref()?;
+    let moved = about.after.entered().is_some_and(|step| step.changeset == changeset.number);
+    let sentence = sentence(about);
+    let public = |event: &Event| match event {
+        Event::FieldSet { field, .. } => about.template.field(field).is_some_and(|field| field.public),
+        _ => false,
+    };
+    let news = changeset.events.iter().any(public) && !audience.newcomers;
+    let told = sentence.is_some() && (moved || audience.newcomers);
+    if !(told || news) {
+        return None;
+    }
+    let headline = match sentence.filter(|_| told) {
+        Some(sentence) => sentence,
+        None => format!("There is news about “{}”.", title(about)),
+    };
+    let mut model = frame(about, headline);
+    let mut room = Room::new();
+    let shown = |field: &crate::template::Field| field.public;
+    let fields =
+        sections::fields("What it is about".to_owned(), about.after, about.template, shown, &mut room);
+    let changes = sections::changes(changeset, about.template, shown, &mut room);
+    model.sections.extend(if news { changes } else { None });
+    model.sections.extend(fields);
+    offers(&mut model, occasion, about, &audience.offers);
+    Some(send(occasion, envelope(occasion, audience), &model))
+}
+
+fn envelope(occasion: &Occasion<'_>, audience: &Audience) -> Envelope {
+    Envelope {
+        kind: Kind::Changeset,
+        audience: audience.key(),
+        recipients: audience.people.clone(),
+        from: publisher(occasion),
+        reason: "customer".to_owned(),
+        reveals: true,
+        leaves_by: "unsubscribe",
+    }
+}
+
+/// Who tells them: never a person of the team.
+fn publisher(occasion: &Occasion<'_>) -> Option<String> {
+    occasion.tmail.map(|about| about.template.name.publisher().to_owned())
+}
+
+fn frame(about: About<'_>, headline: String) -> Model {
+    let audience = if about.template.questions.is_empty() { "" } else { "; other customers don't see it" };
+    Model {
+        subject: format!("[{}] {}", about.after.number, title(about)),
+        eyebrow: title(about),
+        preheader: headline.clone(),
+        headline,
+        footer: vec![
+            format!("You get this mail because you are a customer of {}.", about.template.name.publisher()),
+            format!("What you write in an answer goes to the team{audience}."),
+            "To get a mail only when you are asked, answer with:  mute".to_owned(),
+        ],
+        ..Model::default()
+    }
+}
+
+fn offers(model: &mut Model, occasion: &Occasion<'_>, about: About<'_>, offers: &[Offer]) {
+    let reply = Reply::new(occasion, &model.subject);
+    let asked: Vec<&Offer> = offers.iter().filter(|offer| offer.ask == Ask::Asked).collect();
+    model.lead.extend(question(about.template, &about.after.state, &asked));
+    model.asks = reply.offers(offers, Ask::Asked, about.after.version);
+    model.asks_title =
+        "Press a button and send the mail that it writes, or answer this mail yourself".to_owned();
+    model.more = reply.offers(offers, Ask::Possible, about.after.version);
+    model.more_title = "Should you change your mind".to_owned();
+}
+
+/// What a customer's own act is confirmed with.
+pub(super) fn confirmation(
+    about: About<'_>,
+    changeset: &Changeset,
+    offers: &[Offer],
+    occasion: &Occasion<'_>,
+) -> Model {
+    let title = title(about);
+    let acts: Vec<String> = changeset.events.iter().filter_map(|event| said(event, about, &title)).collect();
+    let headline = match acts.first() {
+        Some(act) => act.clone(),
+        None => "Thank you. The team has your message.".to_owned(),
+    };
+    let mut model = frame(about, headline);
+    let organisation = changeset.events.iter().any(|event| match event {
+        Event::Answered { question, .. } => {
+            about.template.question(question).is_some_and(|q| q.voice == Voice::Organisation)
+        }
+        _ => false,
+    });
+    if organisation {
+        let sentence = "Your organisation has one voice: what one of you answered last is what counts.";
+        model.lead.push(sentence.to_owned());
+    }
+    let moved = about.after.entered().is_some_and(|step| step.changeset == changeset.number);
+    model.lead.extend(sentence(about).filter(|_| moved));
+    model.words = own_words(changeset);
+    self::offers(&mut model, occasion, about, offers);
+    model
+}
+
+/// `You accepted “Acme Billing 2.4.1”.`
+fn said(event: &Event, about: About<'_>, title: &str) -> Option<String> {
+    let Event::Answered { question, word, .. } = event else { return None };
+    let verb = about.template.question(question).is_some_and(|q| q.spelled == Spelled::Verb);
+    Some(match (verb, word.strip_suffix('e')) {
+        (true, Some(stem)) => format!("You {stem}ed “{title}”."),
+        (true, None) => format!("You {word}ed “{title}”."),
+        (false, _) => format!("You answered {question} with “{word}”."),
+    })
+}
+
+/// What the customer wrote themselves.
+fn own_words(changeset: &Changeset) -> Option<Words> {
+    let mut room = Room::new();
+    let mut lines = Vec::new();
+    for event in &changeset.events {
+        let text = match event {
+            Event::Commented { text } => Some(text),
+            Event::Answered { reason, .. } => reason.as_ref(),
+            _ => None,
+        };
+        lines.extend(text.map(|text| room.lines(text)).unwrap_or_default());
+    }
+    let intro = "You wrote, and the team reads".to_owned();
+    (!lines.is_empty()).then_some(Words { intro, lines })
+}
+
+/// The title, of the public values that the TMail was opened with: the same for its life.
+pub(super) fn title(about: About<'_>) -> String {
+    let opened = about.after.path.first().map_or(about.after.version, |step| step.changeset);
+    let title = rendered(about, &about.template.title, opened).unwrap_or_default();
+    if title.is_empty() { about.template.name.name().to_owned() } else { title.chars().take(120).collect() }
+}
+
+/// The template's sentence for the present state.
+fn sentence(about: About<'_>) -> Option<String> {
+    let state = about.template.state(&about.after.state)?;
+    rendered(about, state.customers.as_ref()?, about.after.version).filter(|text| !text.is_empty())
+}
+
+/// A text of the template over the public fields alone: what isn't public isn't there to be named.
+fn rendered(about: About<'_>, source: &str, as_of: u32) -> Option<String> {
+    let public = about.template.fields.iter().filter(|field| field.public);
+    let values: BTreeMap<String, String> = public
+        .map(|field| {
+            let value = about.after.value_at(&field.name, as_of).unwrap_or("");
+            (field.variable(), Room::new().line(value))
+        })
+        .collect();
+    let text = minijinja::Environment::new().render_str(source, &values).ok()?;
+    Some(Room::new().line(&text))
+}

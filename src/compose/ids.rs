@@ -1,0 +1,75 @@
+//! Message-IDs that repeat and can't be guessed, and what keeps a thread together.
+
+use aws_lc_rs::hmac;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use jiff::Timestamp;
+
+use super::{Kind, Occasion};
+use crate::tmail::content::hex;
+use crate::tracking::TrackingNumber;
+
+/// The seconds from 1601, where Windows' file times begin, to 1970.
+const SINCE_1601: i64 = 11_644_473_600;
+
+/// The longest Message-ID of somebody else's that we cite: with its brackets it fits a line.
+const CITED_MAX: usize = 250;
+
+/// The Message-ID of a notice, without brackets: an HMAC of the TMail, what caused the notice, its kind
+/// and its audience.
+pub(super) fn message_id(occasion: &Occasion<'_>, kind: Kind, audience: &str) -> String {
+    let number = occasion.tmail.map(|about| about.after.number.to_string()).unwrap_or_default();
+    let cause = match &occasion.decision.changeset {
+        Some(changeset) => format!("changeset {}", changeset.number),
+        None => format!("mail {}", occasion.cause.digest),
+    };
+    let kind = match kind {
+        Kind::Changeset => "changeset",
+        Kind::Answer => "answer",
+        Kind::Stranger => "stranger",
+    };
+    let tag = mac(occasion.secret, &["notice", &number, &cause, kind, audience]);
+    format!("{}@{}", hex(&tag[..20]), occasion.book.domain())
+}
+
+/// The synthetic root of a TMail's thread, the same for every audience, without brackets.
+pub(super) fn root(occasion: &Occasion<'_>, number: &TrackingNumber) -> String {
+    let tag = mac(occasion.secret, &["root", &number.to_string()]);
+    format!("{}@{}", hex(&tag[..20]), occasion.book.domain())
+}
+
+/// Outlook's Thread-Index (MS-OXOMSG 2.2.1.3): six bytes of time and sixteen of a GUID, from the root.
+pub(super) fn thread_index(root: &str, began: Timestamp) -> String {
+    let ticks = (began.as_second().saturating_add(SINCE_1601)).max(0).unsigned_abs() * 10_000_000;
+    let mut bytes = ticks.to_be_bytes()[..6].to_vec();
+    bytes.extend(root.bytes().take(32).collect::<Vec<u8>>().chunks(2).map(|pair| {
+        let digit = |byte: u8| (byte as char).to_digit(16).unwrap_or(0) as u8;
+        pair.iter().fold(0, |sum, byte| sum << 4 | digit(*byte))
+    }));
+    STANDARD.encode(bytes)
+}
+
+/// A MIME boundary, from the Message-ID.
+pub(super) fn boundary(message_id: &str) -> String {
+    format!("=_{}", message_id.split('@').next().unwrap_or_default())
+}
+
+/// Whether somebody else's Message-ID can be written into a field of ours.
+pub(super) fn is_citable(id: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_graphic() && !b"<>()[]\\\",;:".contains(&byte);
+    let halves = id
+        .split_once('@')
+        .is_some_and(|(left, right)| !left.is_empty() && !right.is_empty() && !right.contains('@'));
+    id.len() <= CITED_MAX && id.bytes().all(plain) && halves
+}
+
+fn mac(secret: &[u8; 32], parts: &[&str]) -> Vec<u8> {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, secret);
+    let mut context = hmac::Context::with_key(&key);
+    for part in parts {
+        // The length in front, so that no two lists of parts are the same bytes.
+        context.update(&(part.len() as u64).to_be_bytes());
+        context.update(part.as_bytes());
+    }
+    context.sign().as_ref().to_vec()
+}
