@@ -35,7 +35,8 @@ async fn every_conversation_goes_as_its_story_says() {
 
 /// Runs one conversation and compares what came of it.
 async fn check(folder: &Path, dns: &Dns) -> Result<(), String> {
-    let readme = fs::read_to_string(folder.join("README")).map_err(|_| format!("{folder:?} has no README"))?;
+    let readme =
+        fs::read_to_string(folder.join("README")).map_err(|_| format!("{folder:?} has no README"))?;
     let mut world = World::new(&name(folder), dns).await;
     let mut before = Before::default();
     let mut told = String::new();
@@ -44,7 +45,12 @@ async fn check(folder: &Path, dns: &Dns) -> Result<(), String> {
         let beginning = root().join("beginnings").join(beginning);
         for (file, text) in mails(&beginning) {
             let passed = step(&mut world, &mut before, &file, &text).await;
-            assert_eq!(passed.disposition, Disposition::Applied, "{file} of a beginning: {}", passed.sentence);
+            assert_eq!(
+                passed.disposition,
+                Disposition::Applied,
+                "{file} of a beginning: {}",
+                passed.sentence
+            );
         }
     }
     let own = mails(folder);

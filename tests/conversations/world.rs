@@ -177,9 +177,8 @@ fn records() -> BTreeMap<RrKey, RecordSet> {
         let strings = key.as_bytes().chunks(250).map(|chunk| String::from_utf8_lossy(chunk).into_owned());
         RData::TXT(TXT::new(strings.collect()))
     };
-    let of_signer = |domain: &&str| {
-        (Name::from_ascii(format!("mail._domainkey.{domain}.")).expect("a name"), key())
-    };
+    let of_signer =
+        |domain: &&str| (Name::from_ascii(format!("mail._domainkey.{domain}.")).expect("a name"), key());
     let all = SIGNERS.iter().map(of_signer).chain([(root, soa)]);
     all.map(|(name, data)| {
         let mut set = RecordSet::new(name.clone(), data.record_type(), 1);

@@ -26,7 +26,9 @@ pub const PEOPLE: [(&str, &str, &str); 7] = [
 /// The file of people.
 pub fn directory() -> String {
     let person = |(name, local, group): (&str, &str, &str)| {
-        format!("[[person]]\nname = \"{name}\"\naddresses = [\"{local}@acme.example\"]\ngroups = [\"{group}\"]\n")
+        format!(
+            "[[person]]\nname = \"{name}\"\naddresses = [\"{local}@acme.example\"]\ngroups = [\"{group}\"]\n"
+        )
     };
     PEOPLE.map(person).concat()
 }
