@@ -94,10 +94,9 @@ fn signed(mail: &str, ours: &BTreeMap<&str, &str>, made: Timestamp) -> String {
 }
 
 fn arrival(mail: &str, ours: &BTreeMap<&str, &str>, raw: String) -> Arrival {
-    let from = ours.get("Envelope-From").map_or_else(
-        || address(&field(mail, "From").unwrap_or_default()),
-        |from| (*from).to_owned(),
-    );
+    let from = ours
+        .get("Envelope-From")
+        .map_or_else(|| address(&field(mail, "From").unwrap_or_default()), |from| (*from).to_owned());
     let from = if from == "<>" { ReversePath::Null } else { ReversePath::Mailbox(from) };
     let to = ours.get("Envelope-To").map_or_else(
         || ["To", "Cc"].iter().filter_map(|name| field(mail, name)).collect::<Vec<_>>().join(", "),

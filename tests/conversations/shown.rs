@@ -66,7 +66,8 @@ fn in_words(event: &Event) -> String {
         }
         Event::Settled { text, .. } => format!("{}: {}", values(event), line(text)),
         Event::Moved { verb, reason, .. } => {
-            let verb = verb.as_ref().map_or_else(|| " by itself".to_owned(), |verb| format!(" by \"{verb}\""));
+            let verb =
+                verb.as_ref().map_or_else(|| " by itself".to_owned(), |verb| format!(" by \"{verb}\""));
             format!("{}{verb}{}", values(event), because(reason.as_ref()))
         }
         _ => values(event),
@@ -101,6 +102,7 @@ fn told(notice: &Notice) -> String {
         Kind::Changeset => "notice",
         Kind::Answer => "answer",
         Kind::Stranger => "stranger's notice",
+        Kind::Forward => "forward",
     };
     let mut shown = format!("{kind} to {{}}\n");
     // An answer is shown whole; a notice, which has tests of its own, by its beginning.
@@ -123,6 +125,10 @@ pub async fn record(reader: &mut Reader) -> String {
     let (unread, _) = reader.backlog(Timestamp::MAX).await.expect("the inbox");
     let mails = reader.mails().await.expect("the mails");
     let entries = reader.entries().await.expect("the log");
-    shown.push_str(&format!("{} mails, {unread} of them to be looked at again; {} entries\n", mails.len(), entries.len()));
+    shown.push_str(&format!(
+        "{} mails, {unread} of them to be looked at again; {} entries\n",
+        mails.len(),
+        entries.len()
+    ));
     shown
 }

@@ -62,7 +62,8 @@ impl Signing {
         signed.push_str(&format!("dkim-signature:{tags}"));
         let key = if self.wrong_key { &EVIL } else { &GOOD };
         let mut signature = vec![0; key.public_modulus_len()];
-        key.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), signed.as_bytes(), &mut signature).expect("a signature");
+        key.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), signed.as_bytes(), &mut signature)
+            .expect("a signature");
         format!("DKIM-Signature: {tags}{}\r\n{mail}", STANDARD.encode(signature))
     }
 }

@@ -15,7 +15,7 @@ use hickory_server::zone_handler::{AxfrPolicy, Catalog, ZoneType};
 use jiff::Timestamp;
 use tokio::net::{TcpListener, UdpSocket};
 
-use tmail::address::AddressBook;
+use tmail::address::{Address, AddressBook};
 use tmail::authenticate::IdentityPolicy;
 use tmail::authenticate::resolver::Resolver;
 use tmail::pipeline::{Catalogue, Gateway, Received, examine, pass};
@@ -137,6 +137,7 @@ pub fn gateway() -> Gateway {
         },
         decision_window: Duration::from_secs(7 * 24 * 60 * 60),
         secret: [7; 32],
+        operator: Address::parse("operator@acme.com").ok(),
     }
 }
 
@@ -177,9 +178,8 @@ fn records() -> BTreeMap<RrKey, RecordSet> {
         let strings = key.as_bytes().chunks(250).map(|chunk| String::from_utf8_lossy(chunk).into_owned());
         RData::TXT(TXT::new(strings.collect()))
     };
-    let of_signer = |domain: &&str| {
-        (Name::from_ascii(format!("mail._domainkey.{domain}.")).expect("a name"), key())
-    };
+    let of_signer =
+        |domain: &&str| (Name::from_ascii(format!("mail._domainkey.{domain}.")).expect("a name"), key());
     let all = SIGNERS.iter().map(of_signer).chain([(root, soa)]);
     all.map(|(name, data)| {
         let mut set = RecordSet::new(name.clone(), data.record_type(), 1);
