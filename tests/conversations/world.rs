@@ -15,7 +15,7 @@ use hickory_server::zone_handler::{AxfrPolicy, Catalog, ZoneType};
 use jiff::Timestamp;
 use tokio::net::{TcpListener, UdpSocket};
 
-use tmail::address::AddressBook;
+use tmail::address::{Address, AddressBook};
 use tmail::authenticate::IdentityPolicy;
 use tmail::authenticate::resolver::Resolver;
 use tmail::pipeline::{Catalogue, Gateway, Received, examine, pass};
@@ -137,6 +137,7 @@ pub fn gateway() -> Gateway {
         },
         decision_window: Duration::from_secs(7 * 24 * 60 * 60),
         secret: [7; 32],
+        operator: Address::parse("operator@acme.com").ok(),
     }
 }
 
