@@ -18,7 +18,7 @@ pub fn path(data_dir: &Path) -> PathBuf {
 pub fn bind(data_dir: &Path) -> io::Result<UnixDatagram> {
     let path = path(data_dir);
     match std::fs::remove_file(&path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => UnixDatagram::bind(&path),
     }
 }

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::UnixDatagram;
 
@@ -25,6 +26,8 @@ use crate::template::load;
 pub struct Setup {
     pub gateway: Arc<Gateway>,
     pub resolver: Arc<Resolver>,
+    /// How long a mail's sender waits for DNS.
+    pub patience: Duration,
     pub record: Record,
     /// How other processes wake the writer.
     pub poke: UnixDatagram,
@@ -63,6 +66,7 @@ impl Setup {
             seal: Seal::new(key, &config.gateway.domain, &config.submit.selector),
             gateway: Arc::new(gateway),
             resolver: Arc::new(Resolver::new(&config.dns.nameservers, RESOLVE_WITHIN)?),
+            patience: config.dns.budget,
             record,
             poke: poke::bind(&config.gateway.data_dir).map_err(|error| SetupError::File {
                 what: poke::path(&config.gateway.data_dir).display().to_string(),
@@ -76,7 +80,7 @@ impl Setup {
 
 /// The overall budget of one mail's DNS questions. It holds up nobody: the mail's bytes are stored and
 /// acknowledged long before.
-pub const RESOLVE_WITHIN: std::time::Duration = std::time::Duration::from_secs(10);
+pub const RESOLVE_WITHIN: Duration = Duration::from_secs(10);
 
 /// The settings of the pure stages. `kept`: the versions of templates that TMails were opened under.
 pub fn gateway(config: &Config, kept: Vec<Template>) -> Result<Gateway, SetupError> {
