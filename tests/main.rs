@@ -3,6 +3,7 @@
 mod config;
 mod crash;
 mod fixtures;
+mod hostile;
 mod notices;
 mod replies;
 mod smtp;

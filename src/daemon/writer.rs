@@ -270,8 +270,8 @@ impl Writer {
         now: Timestamp,
     ) -> crate::record::Passed {
         // A fault of ours costs the one mail that shows it, not the daemon.
-        let passed = catch_unwind(AssertUnwindSafe(|| pass(mail, facts, &self.gateway, now)))
-            .unwrap_or_else(|_| {
+        let passed =
+            catch_unwind(AssertUnwindSafe(|| pass(mail, facts, &self.gateway, now))).unwrap_or_else(|_| {
                 let faulty = Received::faulty(mail.envelope.clone(), mail.raw.clone(), mail.arrived);
                 pass(&faulty, facts, &self.gateway, now)
             });

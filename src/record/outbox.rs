@@ -69,7 +69,8 @@ impl Record {
         let ids: BTreeSet<String> = waiting.iter().map(|one| one.notice.clone()).collect();
         let head = "SELECT notice.id, content.bytes FROM notice \
                     JOIN content ON content.digest = notice.raw WHERE notice.id";
-        let rows = select(&mut self.connection, head, ids.into_iter().collect(), "").await.map_err(&failed)?;
+        let rows =
+            select(&mut self.connection, head, ids.into_iter().collect(), "").await.map_err(&failed)?;
         let raw: BTreeMap<String, Arc<Vec<u8>>> =
             rows.iter().map(|row| (row.get(0), Arc::new(row.get(1)))).collect();
         // A notice whose bytes were erased isn't sent any more.

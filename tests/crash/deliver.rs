@@ -116,9 +116,8 @@ fn more_notices_than_the_outbox_holds() {
     let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let folder = world.folder(Out::Smtp(server.local_addr().unwrap()), "");
     let process = opened(&world, &folder, &mut pen);
-    let letters: Vec<Letter> = (0..700)
-        .map(|n| pen.letter("sam", &mails::number(1), "Re", &format!("Word {n}.")))
-        .collect();
+    let letters: Vec<Letter> =
+        (0..700).map(|n| pen.letter("sam", &mails::number(1), "Re", &format!("Word {n}."))).collect();
     thread::scope(|scope| {
         for part in letters.chunks(100) {
             let address = process.address;

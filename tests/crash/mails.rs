@@ -26,7 +26,9 @@ pub const PEOPLE: [(&str, &str, &str); 7] = [
 /// The file of people.
 pub fn directory() -> String {
     let person = |(name, local, group): (&str, &str, &str)| {
-        format!("[[person]]\nname = \"{name}\"\naddresses = [\"{local}@acme.example\"]\ngroups = [\"{group}\"]\n")
+        format!(
+            "[[person]]\nname = \"{name}\"\naddresses = [\"{local}@acme.example\"]\ngroups = [\"{group}\"]\n"
+        )
     };
     PEOPLE.map(person).concat()
 }
@@ -79,6 +81,11 @@ impl Pen {
              MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n{body}\n"
         );
         Letter { from, to, raw: raw.replace('\n', "\r\n").into_bytes() }
+    }
+
+    /// Any bytes, signed as acme.example's where they hold a From field.
+    pub fn sign(&self, raw: &[u8]) -> Option<Vec<u8>> {
+        self.seal.seal(raw, self.now).ok()
     }
 
     /// Jill asks for a deployment.

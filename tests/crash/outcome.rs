@@ -32,9 +32,8 @@ impl Record<'_> {
 
     /// Mails that nobody decided on, and envelopes that nobody sent; nothing while there is no database.
     pub fn backlog(&self) -> Option<(i64, i64)> {
-        self.runtime.block_on(async {
-            Reader::open(self.data).await.ok()?.backlog(Timestamp::now()).await.ok()
-        })
+        self.runtime
+            .block_on(async { Reader::open(self.data).await.ok()?.backlog(Timestamp::now()).await.ok() })
     }
 
     pub fn mails(&self) -> Vec<Mail> {
@@ -59,7 +58,8 @@ impl Record<'_> {
     /// Every entry has its hash, names the one before it, and none is missing.
     pub fn assert_log_is_whole(&self) {
         let mut previous = [0; 32];
-        for (at, (number, leaf, bytes)) in self.read(async |reader| reader.entries().await).iter().enumerate() {
+        for (at, (number, leaf, bytes)) in self.read(async |reader| reader.entries().await).iter().enumerate()
+        {
             assert_eq!(*number, i64::try_from(at + 1).unwrap(), "an entry is missing");
             let line: Value = serde_json::from_slice(bytes).unwrap();
             assert_eq!(line["previous"], hex(&previous), "entry {number}");
@@ -87,8 +87,7 @@ pub fn told(maildirs: &Path) -> BTreeMap<String, Vec<String>> {
     let mut told = BTreeMap::new();
     for folder in fs::read_dir(maildirs).into_iter().flatten().map(Result::unwrap) {
         let copies = fs::read_dir(folder.path().join("new")).into_iter().flatten().map(Result::unwrap);
-        let mut ids: Vec<String> =
-            copies.map(|copy| message_id(&fs::read(copy.path()).unwrap())).collect();
+        let mut ids: Vec<String> = copies.map(|copy| message_id(&fs::read(copy.path()).unwrap())).collect();
         ids.sort();
         told.insert(folder.file_name().into_string().unwrap(), ids);
     }
