@@ -67,7 +67,7 @@ impl Pen {
     /// A signed mail of `who` to `to`@ the gateway.
     pub fn letter(&mut self, who: &str, to: &str, subject: &str, body: &str) -> Letter {
         let unsigned = self.unsigned(who, to, subject, body);
-        Letter { raw: self.seal.seal(&unsigned.raw, self.now).unwrap(), ..unsigned }
+        Letter { raw: self.sign(&unsigned.raw).unwrap(), ..unsigned }
     }
 
     /// The same without a signature.
