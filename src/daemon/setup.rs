@@ -35,8 +35,6 @@ pub struct Setup {
     /// One for each worker of the outbox.
     pub transports: Vec<Transport>,
     pub limits: Limits,
-    /// How long a mail's sender waits for DNS.
-    pub patience: Duration,
 }
 
 /// Why a gateway can't start.
@@ -76,7 +74,6 @@ impl Setup {
             })?,
             transports: transports(config),
             limits: config.limits,
-            patience: config.dns.budget,
         })
     }
 }
