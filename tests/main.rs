@@ -1,6 +1,7 @@
 //! The integration tests, in one binary.
 
 mod config;
+mod demo;
 mod fixtures;
 mod notices;
 mod replies;

@@ -36,7 +36,8 @@ pub(super) fn chapter() -> Chapter {
                 "close",
                 "Jill wants to close it",
                 refused("open-answers", "FEEDBACK"),
-            ),
+            )
+            .says("and nobody answered it yet"),
             step(
                 &OMAR,
                 Deploy,

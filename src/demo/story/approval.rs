@@ -43,7 +43,8 @@ pub(super) fn chapter() -> Chapter {
                 "approve #{#request}",
                 "Carol approves by answering the first mail, which showed her 2.4.1",
                 refused("shown-changed", "REQUESTED"),
-            ),
+            )
+            .says("Answer with: approve #9"),
             step(
                 &CAROL,
                 Deploy,

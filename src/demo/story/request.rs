@@ -74,7 +74,8 @@ pub(super) fn chapter() -> Chapter {
                 "approve",
                 "Jill tries to approve what she asked for herself",
                 refused("separated", "REQUESTED"),
-            ),
+            )
+            .says("somebody else has to approve it"),
             step(
                 &BOB,
                 Deploy,

@@ -34,7 +34,8 @@ pub(super) fn chapter() -> Chapter {
                 "approve #{now}",
                 "Rita, a stranger whose mail is truly hers, approves",
                 refused("not-on-tmail", "REQUESTED"),
-            ),
+            )
+            .says("so I did nothing with your mail"),
             step(
                 &BOB,
                 Deploy,
@@ -58,7 +59,8 @@ pub(super) fn chapter() -> Chapter {
                 "aprove",
                 "Carol mistypes: aprove",
                 refused("not-a-line", "REQUESTED"),
-            ),
+            )
+            .says("Answer with: approve #4"),
             step(
                 &CAROL,
                 Deploy,
@@ -66,7 +68,8 @@ pub(super) fn chapter() -> Chapter {
                 "approve looks good",
                 "Carol writes more than the word",
                 refused("not-a-line", "REQUESTED"),
-            ),
+            )
+            .says("Answer with: approve #5: looks good"),
             step(
                 &QUINN,
                 Deploy,
@@ -83,7 +86,8 @@ pub(super) fn chapter() -> Chapter {
                 "approve",
                 "Quinn of QA approves while no test evidence is there",
                 refused("missing", "REQUESTED"),
-            ),
+            )
+            .says("Test evidence"),
         ],
     }
 }
