@@ -107,7 +107,7 @@ impl Step {
         self
     }
 
-    const fn from_second_address(mut self) -> Self {
+    const fn at_second_address(mut self) -> Self {
         self.second_address = true;
         self
     }
