@@ -2,6 +2,7 @@
 
 mod config;
 mod conversations;
+mod crash;
 mod fixtures;
 mod notices;
 mod replies;

@@ -7,12 +7,22 @@ use clap::Args as ClapArgs;
 
 #[derive(Debug, ClapArgs)]
 pub(super) struct Args {
-    /// Where mailboxes, database and index.html are left. It must not exist yet, or be empty.
+    /// Where mailboxes, database and index.html are left. It must not exist yet, or be empty, or be
+    /// what an earlier demo left.
     #[arg(default_value = "tmail-demo")]
     dir: PathBuf,
 }
 
 pub(super) async fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let _ = args.dir;
+    let left = crate::demo::run(&args.dir).await?;
+    let dir = args.dir.display();
+    println!();
+    println!("{} mails came in, and all went as it should. To look at it:", left.mails);
+    println!("  the story, every mail, the proofs   file://{}", left.page.display());
+    println!("  somebody's mailbox                  mutt -f {dir}/mail/carol@acme.com");
+    println!(
+        "  the deployment                      tmail --config {dir}/config.toml show {}",
+        left.deployment
+    );
     Ok(ExitCode::SUCCESS)
 }

@@ -5,13 +5,15 @@ use super::clean::{self, Room};
 use super::message::{Envelope, send};
 use super::model::{Form, Item, Model, Say, Section};
 use super::say::Reply;
-use super::{About, Kind, Notice, Occasion, customers, team};
+use super::{About, Kind, Notice, Occasion, customers, sections, team};
 use crate::decide::offer::offers;
 use crate::decide::{Answer, Page};
 use crate::template::Side;
 use crate::tmail::people::{People, Standing};
 use crate::tmail::{Changeset, Event};
-use crate::tracking;
+
+/// The longest value that stands in a form.
+const FORM_VALUE_MAX: usize = 4_000;
 
 /// The answer to the author of the mail, if there is one.
 pub(super) fn to_author(occasion: &Occasion<'_>) -> Option<Notice> {
@@ -29,7 +31,7 @@ pub(super) fn to_author(occasion: &Occasion<'_>) -> Option<Notice> {
         audience: occasion.cause.author.folded().to_owned(),
         recipients: vec![occasion.cause.author.clone()],
         from: None,
-        reason: "you wrote to it".to_owned(),
+        reason: "author".to_owned(),
         reveals: standing.is_some(),
         leaves_by: if customer { "unsubscribe" } else { "mute" },
     };
@@ -51,11 +53,16 @@ fn on_tmail(occasion: &Occasion<'_>, about: About<'_>, standing: &Standing, answ
             Model { subject: format!("[{}] {title}", about.after.number), eyebrow: title, ..Model::default() }
         }
     };
-    model.footer = vec![
-        format!("You alone get this mail: it answers yours to {}.", about.after.number),
-        "Only the corrected lines need to be sent.".to_owned(),
-    ];
+    model.footer = vec![format!("You alone get this mail: it answers yours to {}.", about.after.number)];
+    if !answer.instead.is_empty() {
+        model.footer.push("Only the corrected lines need to be sent.".to_owned());
+    }
     fill(&mut model, occasion, answer);
+    if about.after.is_draft() {
+        let title = "The form so far".to_owned();
+        let values = sections::fields(title, about.after, about.template, |_| true, &mut Room::new());
+        model.sections.extend(values);
+    }
     model
 }
 
@@ -80,15 +87,18 @@ fn fill(model: &mut Model, occasion: &Occasion<'_>, answer: &Answer) {
         .map(|line| Item::sentence(room.line(&line.became)).quoting("", room.lines(&line.line)));
     model.sections.extend(Section::new("What became of your lines", became.collect()));
     let reply = Reply::new(occasion, &without_re(&model.subject));
-    model.asks = answer.instead.iter().take(12).map(|line| instead(&reply, line)).collect();
-    model.asks_title = "What would work now: press a button, or send one of these".to_owned();
+    model.asks = answer.instead.iter().take(12).map(|line| instead(&reply, occasion, line)).collect();
+    model.asks_title = "These lines would work now, each in a paragraph of its own".to_owned();
     for page in &answer.pages {
-        show(model, page, &mut room);
+        show(model, page, occasion, &mut room);
     }
 }
 
 /// A line that would work now.
-fn instead(reply: &Reply, line: &str) -> Say {
+fn instead(reply: &Reply, occasion: &Occasion<'_>, line: &str) -> Say {
+    if let Some(field) = missing(occasion, line) {
+        return reply.missing(&field, line);
+    }
     let label: String = clean::line(line).chars().take(40).collect();
     // Neither a verb nor a field's name begins with a quotation mark.
     let mut say = reply.line(&format!("“{}”", label.trim_end_matches(':')), "Answer with", line);
@@ -96,23 +106,44 @@ fn instead(reply: &Reply, line: &str) -> Say {
     say
 }
 
-/// A page: a form as it is, to be sent back; anything else line by line behind a mark.
-fn show(model: &mut Model, page: &Page, room: &mut Room) {
+/// The field of a draft that a line is an example for.
+fn missing(occasion: &Occasion<'_>, line: &str) -> Option<String> {
+    let about = occasion.tmail.filter(|about| about.after.is_draft())?;
+    let field = about.template.field(line.split_once(':')?.0)?;
+    about.after.value(&field.name).is_none().then(|| field.name.clone())
+}
+
+/// A page: a form as it is, to be sent back; anything else behind a mark.
+fn show(model: &mut Model, page: &Page, occasion: &Occasion<'_>, room: &mut Room) {
     let title = clean::line(&page.title);
-    let is_form = page.lines.first().is_some_and(|line| is_reference(line));
-    if is_form && model.form.is_none() {
-        let lines = page.lines.iter().flat_map(|line| room.lines(line)).collect();
+    let reference = occasion.tmail.map(|about| format!("{} #{}", about.after.number, about.after.version));
+    if reference.is_some() && page.lines.first() == reference.as_ref() {
+        let lines = page.lines.iter().flat_map(|line| form_line(line)).collect();
         model.form = Some(Form { title, lines });
         return;
     }
-    let lines: Vec<String> = page.lines.iter().flat_map(|line| room.lines(line)).collect();
+    let lines = page.lines.iter().flat_map(|line| room.lines(line)).collect();
     model.sections.push(Section::page(title, lines));
 }
 
-/// `DEPLOY-1049-Q #7`, alone on its line.
-fn is_reference(line: &str) -> bool {
-    let Some((number, changeset)) = line.trim().split_once(" #") else { return false };
-    tracking::TrackingNumber::parse(number).is_some() && changeset.bytes().all(|b| b.is_ascii_digit())
+/// One field of a form. What comes back has to be what stood there: a value with blank lines is put
+/// between `<<` and `.`, so that no line of it becomes a block of its own, and a value that can't be
+/// shown so, or is too long, is left out, which changes nothing when the form comes back.
+fn form_line(line: &str) -> Vec<String> {
+    let lines = clean::lines(line);
+    let blank = lines.iter().any(|line| line.trim().is_empty());
+    if line.len() > FORM_VALUE_MAX || lines.iter().any(|line| line.trim() == ".") {
+        return Vec::new();
+    }
+    match lines[0].split_once(':') {
+        Some((name, first)) if blank && lines.len() > 1 => {
+            let inner = lines[1..].iter().map(|line| line.strip_prefix("  ").unwrap_or(line).to_owned());
+            let first = Some(first.trim().to_owned()).filter(|first| !first.is_empty());
+            let head = std::iter::once(format!("{name}: <<")).chain(first);
+            head.chain(inner).chain([".".to_owned()]).collect()
+        }
+        _ => lines,
+    }
 }
 
 /// A reply's subject has one `Re:`.
@@ -125,7 +156,7 @@ fn without_re(subject: &str) -> String {
 fn confirmation(occasion: &Occasion<'_>, about: About<'_>, standing: &Standing) -> Option<Model> {
     let changeset = occasion.decision.changeset.as_ref()?;
     if is_private(changeset) {
-        return Some(private(about, standing, changeset));
+        return Some(private(occasion, about, standing, changeset));
     }
     if standing.side == Side::Team {
         return None;
@@ -134,7 +165,7 @@ fn confirmation(occasion: &Occasion<'_>, about: About<'_>, standing: &Standing) 
     Some(customers::confirmation(about, changeset, &offers, occasion))
 }
 
-fn private(about: About<'_>, standing: &Standing, changeset: &Changeset) -> Model {
+fn private(occasion: &Occasion<'_>, about: About<'_>, standing: &Standing, changeset: &Changeset) -> Model {
     let sentence = |event: &Event| match event {
         Event::Muted { .. } => "You get no more mails of this, except when you are asked.".to_owned(),
         Event::Unmuted { .. } => "You get the mails of this again.".to_owned(),
@@ -153,6 +184,10 @@ fn private(about: About<'_>, standing: &Standing, changeset: &Changeset) -> Mode
     };
     model.headline = changeset.events.first().map(sentence).unwrap_or_default();
     model.preheader = model.headline.clone();
-    model.footer = vec!["You alone get this mail. To get all mails, answer with:  unmute".to_owned()];
+    if matches!(changeset.events.first(), Some(Event::Muted { .. })) {
+        let reply = Reply::new(occasion, &model.subject);
+        model.also = vec![reply.line("", "Get all mails again, with the word", "unmute")];
+    }
+    model.footer = vec!["You alone get this mail.".to_owned()];
     model
 }

@@ -88,11 +88,17 @@ pub(super) fn is_private(changeset: &Changeset) -> bool {
     changeset.events.iter().all(private)
 }
 
+/// Customers of one domain with the same roles; whether they were there before.
+type Organisation = (Vec<String>, String, bool);
+
+/// What somebody may do now, and could do before.
+type NowAndThen = (Vec<Offer>, Vec<Offer>);
+
 /// What people may do, found once for all customers of an organisation.
 struct Offered<'a> {
     occasion: &'a Occasion<'a>,
     about: About<'a>,
-    known: BTreeMap<(Vec<String>, String, bool), (Vec<Offer>, Vec<Offer>)>,
+    known: BTreeMap<Organisation, NowAndThen>,
 }
 
 impl Offered<'_> {
@@ -114,7 +120,7 @@ impl Offered<'_> {
         }
     }
 
-    fn offers(&mut self, standing: &Standing, before: Option<&Standing>) -> (Vec<Offer>, Vec<Offer>) {
+    fn offers(&mut self, standing: &Standing, before: Option<&Standing>) -> NowAndThen {
         let About { template, before: was, after } = self.about;
         let directory = self.occasion.directory;
         let find = || {

@@ -1,6 +1,8 @@
 //! Other people's words, made fit to be shown: what deceives the eye is taken out, and what is too
 //! long is cut with a sentence.
 
+use crate::address::Address;
+
 /// How many bytes of HTML the words of one notice may come to: Gmail cuts at about 102 kB.
 const NOTICE_BYTES: usize = 48_000;
 
@@ -83,6 +85,14 @@ pub(super) fn name(text: &str) -> String {
     let name: String = line(&plain).chars().take(NAME_CHARS).collect();
     let said = name.chars().any(char::is_alphanumeric);
     if said { name.trim().to_owned() } else { "Somebody".to_owned() }
+}
+
+/// How a person is called within a text: by their name, or by the address that stands for one.
+pub(super) fn person(text: &str) -> String {
+    match Address::parse(text) {
+        Ok(address) => line(address.as_str()),
+        Err(_) => name(text),
+    }
 }
 
 fn blank(c: char) -> char {

@@ -9,7 +9,7 @@ use super::audience::Audience;
 use super::clean::Room;
 use super::message::{Envelope, send};
 use super::model::{Model, Words};
-use super::say::Reply;
+use super::say::{ASKS, Reply};
 use super::team::question;
 use super::{About, Kind, Notice, Occasion, sections};
 use crate::decide::{Ask, Offer};
@@ -35,7 +35,7 @@ pub(super) fn notice(occasion: &Occasion<'_>, audience: &Audience) -> Option<Not
         Some(sentence) => sentence,
         None => format!("There is news about “{}”.", title(about)),
     };
-    let mut model = frame(about, headline);
+    let mut model = frame(occasion, about, headline);
     let mut room = Room::new();
     let shown = |field: &crate::template::Field| field.public;
     let fields =
@@ -52,7 +52,7 @@ fn envelope(occasion: &Occasion<'_>, audience: &Audience) -> Envelope {
         kind: Kind::Changeset,
         audience: audience.key(),
         recipients: audience.people.clone(),
-        from: publisher(occasion),
+        from: organisation(occasion),
         reason: "customer".to_owned(),
         reveals: true,
         leaves_by: "unsubscribe",
@@ -60,11 +60,11 @@ fn envelope(occasion: &Occasion<'_>, audience: &Audience) -> Envelope {
 }
 
 /// Who tells them: never a person of the team.
-fn publisher(occasion: &Occasion<'_>) -> Option<String> {
-    occasion.tmail.map(|about| about.template.name.publisher().to_owned())
+fn organisation(occasion: &Occasion<'_>) -> Option<String> {
+    occasion.tmail.map(|_| occasion.book.organisation().to_owned())
 }
 
-fn frame(about: About<'_>, headline: String) -> Model {
+fn frame(occasion: &Occasion<'_>, about: About<'_>, headline: String) -> Model {
     let audience = if about.template.questions.is_empty() { "" } else { "; other customers don't see it" };
     Model {
         subject: format!("[{}] {}", about.after.number, title(about)),
@@ -72,9 +72,8 @@ fn frame(about: About<'_>, headline: String) -> Model {
         preheader: headline.clone(),
         headline,
         footer: vec![
-            format!("You get this mail because you are a customer of {}.", about.template.name.publisher()),
+            format!("You get this mail because you are a customer of {}.", occasion.book.organisation()),
             format!("What you write in an answer goes to the team{audience}."),
-            "To get a mail only when you are asked, answer with:  mute".to_owned(),
         ],
         ..Model::default()
     }
@@ -83,10 +82,12 @@ fn frame(about: About<'_>, headline: String) -> Model {
 fn offers(model: &mut Model, occasion: &Occasion<'_>, about: About<'_>, offers: &[Offer]) {
     let reply = Reply::new(occasion, &model.subject);
     let asked: Vec<&Offer> = offers.iter().filter(|offer| offer.ask == Ask::Asked).collect();
-    model.lead.extend(question(about.template, &about.after.state, &asked));
+    let question = question(about.template, &about.after.state, &asked);
+    // The template's sentence may ask it already.
+    model.lead.extend(question.filter(|_| !model.headline.ends_with('?')));
+    model.also = vec![reply.line("", "Get a mail only when you are asked, with the word", "mute")];
     model.asks = reply.offers(offers, Ask::Asked, about.after.version);
-    model.asks_title =
-        "Press a button and send the mail that it writes, or answer this mail yourself".to_owned();
+    model.asks_title = ASKS.to_owned();
     model.more = reply.offers(offers, Ask::Possible, about.after.version);
     model.more_title = "Should you change your mind".to_owned();
 }
@@ -104,7 +105,7 @@ pub(super) fn confirmation(
         Some(act) => act.clone(),
         None => "Thank you. The team has your message.".to_owned(),
     };
-    let mut model = frame(about, headline);
+    let mut model = frame(occasion, about, headline);
     let organisation = changeset.events.iter().any(|event| match event {
         Event::Answered { question, .. } => {
             about.template.question(question).is_some_and(|q| q.voice == Voice::Organisation)

@@ -31,7 +31,7 @@ pub(super) fn sentences(changeset: &Changeset, tmail: &Tmail, template: &Templat
 
 /// The name of who did it.
 pub(super) fn author(changeset: &Changeset) -> String {
-    changeset.author.as_ref().map_or_else(|| "The gateway".to_owned(), |author| clean::name(&author.name))
+    changeset.author.as_ref().map_or_else(|| "The gateway".to_owned(), |author| clean::person(&author.name))
 }
 
 /// `a, b and c`
@@ -53,7 +53,7 @@ fn clause(event: &Event, tmail: &Tmail, template: &Template) -> Option<String> {
             let of = tmail.answers.iter().find(|a| a.question == *question && a.changeset == *changeset);
             let of = of.map_or_else(
                 || "what was told".to_owned(),
-                |a| format!("what {} told", clean::name(&a.name)),
+                |a| format!("what {} told", clean::person(&a.name)),
             );
             format!("answered {of} in #{changeset}")
         }
@@ -67,7 +67,7 @@ fn fields(changeset: &Changeset) -> Vec<String> {
     let of = |filled: bool| -> Vec<String> {
         let set = changeset.events.iter().filter_map(|event| match event {
             Event::FieldSet { field, old, .. } if old.as_ref().is_none_or(String::is_empty) == filled => {
-                Some(field.clone())
+                Some(format!("“{field}”"))
             }
             _ => None,
         });
@@ -90,7 +90,7 @@ fn small(changeset: &Changeset) -> Vec<String> {
     let mut files = 0;
     for event in &changeset.events {
         match event {
-            Event::Joined { name, .. } => clauses.push(format!("added {}", clean::name(name))),
+            Event::Joined { name, .. } => clauses.push(format!("added {}", clean::person(name))),
             Event::Left { .. } => clauses.push("removed somebody".to_owned()),
             Event::FileAdded { .. } => files += 1,
             _ => {}
@@ -111,8 +111,8 @@ fn small(changeset: &Changeset) -> Vec<String> {
 fn consequence(event: &Event, template: &Template) -> Option<String> {
     match event {
         Event::Voided { approval, name, field, .. } => Some(format!(
-            "The {approval} of {} counts no more, since {field} was changed.",
-            clean::name(name)
+            "The {approval} of {} counts no more, since “{field}” was changed.",
+            clean::person(name)
         )),
         Event::Moved { to, verb: None, .. } => Some(format!("It is now “{}”.", title(template, to))),
         _ => None,

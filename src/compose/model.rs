@@ -27,6 +27,8 @@ pub(super) struct Model {
     /// What the reader may do besides.
     pub more: Vec<Say>,
     pub footer: Vec<String>,
+    /// Small things to say, below everything else.
+    pub also: Vec<Say>,
 }
 
 /// One thing to say: as a button, and as words to type.
@@ -93,7 +95,7 @@ pub(super) struct Form {
 }
 
 /// The widest column of labels in the text.
-const LABEL_MAX: usize = 18;
+const LABEL_MAX: usize = 20;
 
 impl Section {
     /// A section, its labels in a column; nothing if it has no items.
@@ -127,12 +129,21 @@ impl Item {
 
     fn set_head(&mut self, width: usize) {
         let label = &self.label;
-        let label = if label.is_empty() { String::new() } else { format!("{label:width$}   ") };
+        let fits = label.chars().count() <= width;
+        let label = match (label.is_empty(), fits) {
+            (true, _) => String::new(),
+            (_, true) => format!("{label:width$}   "),
+            (_, false) => format!("{label}:  "),
+        };
         let text = match &self.old {
             Some(old) => format!("{old} → {}", self.text),
             None => self.text.clone(),
         };
-        self.gap = " ".repeat(if self.label.is_empty() { 0 } else { width + 3 });
+        self.gap = " ".repeat(match (self.label.is_empty(), fits) {
+            (true, _) => 0,
+            (_, true) => width + 3,
+            (_, false) => 2,
+        });
         self.head = format!("{label}{text}").trim_end().to_owned();
     }
 }

@@ -59,7 +59,7 @@ fn html() -> Option<String> {
     parsed.element.render(&options).ok()
 }
 
-/// Wraps a line at 72 columns; the first line begins with `first`, the others with `further`.
+/// Wraps a line at 72 columns, not at non-breaking spaces; the first line begins with `first`, the others with `further`.
 fn wrap(text: &str, first: Option<&str>, further: Option<&str>) -> String {
     let (first, further) = (first.unwrap_or(""), further.unwrap_or(""));
     let mut lines = Vec::new();
@@ -90,7 +90,7 @@ fn wrap(text: &str, first: Option<&str>, further: Option<&str>) -> String {
         }
     }
     lines.push(line);
-    lines.iter().map(|line| line.trim_end()).collect::<Vec<_>>().join("\n")
+    lines.iter().map(|line| line.trim_end()).collect::<Vec<_>>().join("\n").replace('\u{a0}', " ")
 }
 
 /// A word in pieces that fit on a line.

@@ -5,6 +5,9 @@ use super::{Occasion, clean, mailto};
 use crate::address::Address;
 use crate::decide::{Ask, Offer};
 
+/// What stands above the words to type.
+pub(super) const ASKS: &str = "Answer this mail with one of these lines, in a paragraph of its own";
+
 /// Where answers go, and under which subject.
 pub(super) struct Reply {
     to: Address,
@@ -44,14 +47,27 @@ impl Reply {
         }
     }
 
-    /// An exact line that would work.
+    /// An exact line that would work; behind a colon at its end stand the reader's own words.
     pub fn line(&self, label: &str, say: &str, line: &str) -> Say {
+        let typed = clean::line(line);
         Say {
             label: format!("{label} ›"),
             say: say.to_owned(),
-            typed: clean::line(line),
+            typed: if typed.ends_with(':') { format!("{typed} (your words)") } else { typed },
             mailto: mailto::link(&self.to, &self.subject, line),
             second: false,
+        }
+    }
+
+    /// A field that is missing: the mail that the button writes holds its name, never the example,
+    /// which would soon be sent as if it were meant.
+    pub fn missing(&self, field: &str, example: &str) -> Say {
+        Say {
+            label: format!("Fill in “{field}” ›"),
+            say: format!("Fill in “{field}”, for example"),
+            typed: clean::line(example),
+            mailto: mailto::link(&self.to, &self.subject, &format!("{field}: ")),
+            second: true,
         }
     }
 }

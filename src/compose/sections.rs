@@ -44,7 +44,7 @@ fn change(name: &str, old: Option<&str>, new: &str, template: &Template, room: &
         let old = old.map_or_else(|| "(empty)".to_owned(), |old| room.line(old));
         return Item { old: Some(old), ..Item::row(name, of_value(&room.line(new))) };
     }
-    let item = Item::row(name, "changed");
+    let item = Item::row(name, "");
     let item = match old {
         Some(old) => item.quoting("before", room.lines(old)),
         None => item,
@@ -88,7 +88,7 @@ pub(super) fn approvals(tmail: &Tmail, room: &mut Room) -> Option<Section> {
         let digest: String = given.content.chars().take(12).collect();
         let text = format!(
             "{}, {}, for the content as of #{} (SHA-256 {digest}…); {}",
-            clean::name(&given.name),
+            clean::person(&given.name),
             when(given.at),
             given.shown,
             room.line(&given.proof)
@@ -112,7 +112,8 @@ pub(super) fn waits(
 ) -> Option<Section> {
     let mut items = Vec::new();
     for open in waiting(tmail, template, directory).iter().take(ITEMS_MAX) {
-        let mut names: Vec<String> = open.whom.iter().take(ITEMS_MAX).map(|name| clean::name(name)).collect();
+        let mut names: Vec<String> =
+            open.whom.iter().take(ITEMS_MAX).map(|name| clean::person(name)).collect();
         if open.whom.len() > ITEMS_MAX {
             names.push(format!("{} more", open.whom.len() - ITEMS_MAX));
         }
@@ -130,7 +131,7 @@ pub(super) fn answers(tmail: &Tmail, template: &Template, room: &mut Room) -> Op
     for given in tmail.answers.iter().take(ITEMS_MAX) {
         let voice = template.role(&given.voice).map_or(given.voice.as_str(), |role| role.title.as_str());
         let open = if given.open { "; still open" } else { "" };
-        let name = clean::name(&given.name);
+        let name = clean::person(&given.name);
         let text = format!("{} ({name}, #{}){open}", given.word, given.changeset);
         let mut item = Item::row(format!("{}, {}", given.question, clean::line(voice)), text);
         if let Some(reason) = &given.reason {

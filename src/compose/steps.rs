@@ -11,8 +11,9 @@ pub(super) fn show(model: &mut Model, tmail: &Tmail, template: &Template) {
         return;
     }
     model.steps = steps(tmail, template);
-    let words: Vec<String> = model.steps.iter().map(|step| format!("{} {}", step.mark, step.title)).collect();
-    model.steps_line = words.join(" → ");
+    // A step isn't broken at the end of a line, nor is the arrow parted from the step before it.
+    let whole = |step: &Step| format!("{} {}", step.mark, step.title).replace(' ', "\u{a0}");
+    model.steps_line = model.steps.iter().map(whole).collect::<Vec<_>>().join("\u{a0}→ ");
 }
 
 fn steps(tmail: &Tmail, template: &Template) -> Vec<Step> {

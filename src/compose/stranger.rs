@@ -29,8 +29,7 @@ pub(super) fn to_owner(occasion: &Occasion<'_>) -> Option<Notice> {
         let reply = Reply::new(occasion, &model.subject);
         let line = format!("add {address}");
         model.asks = vec![reply.line("Add this person", "Add this person, with the words", &line)];
-        model.asks_title =
-            "Press the button and send the mail that it writes, or answer this mail".to_owned();
+        model.asks_title = "Answer this mail with this line, in a paragraph of its own".to_owned();
     }
     let item = Item::sentence("If you don't know them, you need not do anything.");
     model.sections.extend(Section::new("If they don't belong here", vec![item]));

@@ -4,7 +4,7 @@ use super::audience::Audience;
 use super::clean::{self, Room};
 use super::message::{Envelope, send};
 use super::model::{Model, Words};
-use super::say::Reply;
+use super::say::{ASKS, Reply};
 use super::{About, Kind, Notice, Occasion, happened, sections, steps};
 use crate::decide::{Ask, Offer};
 use crate::template::{Spelled, Template};
@@ -35,14 +35,17 @@ fn model(occasion: &Occasion<'_>, audience: &Audience) -> Option<Model> {
     let mut room = Room::new();
     let reply = Reply::new(occasion, &model.subject);
     model.asks = reply.offers(&audience.offers, Ask::Asked, about.after.version);
-    model.asks_title =
-        "Press a button and send the mail that it writes, or answer this mail yourself".to_owned();
+    model.asks_title = ASKS.to_owned();
     model.more = reply.offers(&audience.offers, Ask::Possible, about.after.version);
     model.more_title = "What you may do besides".to_owned();
     steps::show(&mut model, about.after, about.template);
     model.words = words(changeset, &mut room);
     sections(&mut model, occasion, about, changeset, audience, &mut room);
     model.footer = footer(about, audience);
+    model.also = vec![reply.line("", "See the whole form, with the word", "form")];
+    if !about.after.is_draft() {
+        model.also.push(reply.line("", "Get a mail only when you are asked, with the word", "mute"));
+    }
     Some(model)
 }
 
@@ -103,7 +106,7 @@ fn asked(about: About<'_>, changeset: &Changeset, offers: &[Offer]) -> String {
     if asked.iter().any(|offer| offer.line(0).starts_with("approve #")) {
         let by = changeset.author.as_ref().filter(|author| author.person == about.after.requester);
         return match by {
-            Some(author) => format!("{} asks for your approval.", clean::name(&author.name)),
+            Some(author) => format!("{} asks for your approval.", clean::person(&author.name)),
             None => "Your approval is asked for.".to_owned(),
         };
     }
@@ -150,7 +153,7 @@ fn words(changeset: &Changeset, room: &mut Room) -> Option<Words> {
             lines.extend(said);
         }
     }
-    let intro = format!("{} wrote ({})", clean::name(&author.name), room.line(&author.proof));
+    let intro = format!("{} wrote — {}", clean::person(&author.name), room.line(&author.proof));
     (!lines.is_empty()).then_some(Words { intro, lines })
 }
 
@@ -203,10 +206,5 @@ fn footer(about: About<'_>, audience: &Audience) -> Vec<String> {
             )
         }
     };
-    vec![
-        format!("You get this mail as: {}.", roles.join(", ")),
-        readers,
-        "To see the whole form, answer with:  form".to_owned(),
-        "To get a mail only when you are asked, answer with:  mute".to_owned(),
-    ]
+    vec![format!("You get this mail as: {}.", roles.join(", ")), readers]
 }

@@ -142,14 +142,19 @@ fn secret(path: &Path) -> Result<[u8; 32], SetupError> {
     }
 }
 
-/// Durable, and readable by us alone, before anything rests on it.
+/// Durable, and readable by us alone, before anything rests on it. It has its name only once it is
+/// whole, so that a crash leaves no half of a key.
 fn write_secret(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let mut file = fs::OpenOptions::new().create_new(true).write(true).mode(0o600).open(path)?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let unfinished = path.with_extension("new");
+    // What a crash left.
+    let _ = fs::remove_file(&unfinished);
+    let mut file = fs::OpenOptions::new().create_new(true).write(true).mode(0o600).open(&unfinished)?;
     file.write_all(bytes)?;
-    file.sync_all()
+    file.sync_all()?;
+    fs::rename(&unfinished, path)?;
+    fs::File::open(folder)?.sync_all()
 }
 
 /// Random bytes of the system.

@@ -3,6 +3,7 @@
 use crate::address::{Address, AddressBook, Purpose, TemplateName};
 use crate::authenticate::Author;
 use crate::decide::Evidence;
+use crate::directory::Directory;
 use crate::interpret::Intent;
 use crate::parse::Message;
 use crate::route::{Known, KnownNotice};
@@ -16,6 +17,7 @@ pub struct Facts<'a> {
     pub intent: &'a Intent,
     pub known: &'a Known,
     pub book: &'a AddressBook,
+    pub directory: &'a Directory,
     /// The key of its author.
     pub me: &'a Address,
 }
@@ -23,18 +25,26 @@ pub struct Facts<'a> {
 impl Facts<'_> {
     /// What a decision on that TMail rests on. `quoted`: the notices that the mail's body quotes.
     pub fn evidence(&self, number: &TrackingNumber, quoted: &[&KnownNotice]) -> Evidence {
-        let mine = |notice: &&KnownNotice| notice.number == *number && notice.recipients.contains(self.me);
+        let mine =
+            |notice: &&KnownNotice| notice.number == *number && notice.was_sent_to(self.me, self.directory);
         let cited = |ids: &[String]| ids.iter().filter_map(|id| self.known.notices.get(id)).find(mine);
-        let replied = cited(&self.message.in_reply_to).map(|notice| notice.changeset);
-        let signed_reply = self.author.signs("in-reply-to");
+        let quoted: Vec<&KnownNotice> = quoted.iter().copied().filter(mine).collect();
+        let replied = cited(&self.message.in_reply_to);
+        let (signed, unsigned) = match self.author.signs("in-reply-to") {
+            true => (replied, None),
+            false => (None, replied),
+        };
         let cites = self.author.signs("references") && cited(&self.message.references).is_some();
+        // An answer of ours doesn't show what stands on the TMail: it proves that they were asked, and
+        // not what they saw.
+        let shows = |notice: &&KnownNotice| notice.tells;
         Evidence {
             named: named(self.message, self.author, self.intent, self.book),
             names_target: false,
-            quoted: quoted.iter().copied().filter(mine).map(|notice| notice.changeset).collect(),
-            replied: replied.filter(|_| signed_reply),
-            cites: cites || (signed_reply && replied.is_some()),
-            unsigned: replied.filter(|_| !signed_reply),
+            quoted: quoted.iter().copied().filter(shows).map(|notice| notice.changeset).collect(),
+            replied: signed.filter(shows).map(|notice| notice.changeset),
+            cites: cites || signed.is_some() || !quoted.is_empty(),
+            unsigned: unsigned.filter(shows).map(|notice| notice.changeset),
         }
     }
 }

@@ -154,12 +154,13 @@ impl Stop<'_> {
     /// A mail to a running TMail: new words → interpret → decide → compose.
     fn change(&self, number: &TrackingNumber, by: By) -> Passed {
         let Some((tmail, template)) = self.running(number) else { return self.no_tmail(number) };
-        let me = key(self.author.address(), &self.gateway.directory);
-        let people = People::of(tmail, template, &self.gateway.directory);
-        if by == By::Thread && people.standing(me, &self.gateway.directory).is_none() {
+        let directory = &self.gateway.directory;
+        let me = key(self.author.address(), directory);
+        let people = People::of(tmail, template, directory);
+        if by == By::Thread && people.standing(me, directory).is_none() {
             return self.desk(Route::Nowhere { written: None });
         }
-        let notices = self.facts.known.sent_on(number, &self.message.cited(), me);
+        let notices = self.facts.known.sent_on(number, &self.message.cited(), me, directory);
         let sent: Vec<Sent<'_>> = notices.iter().map(|notice| Sent { text: &notice.text }).collect();
         let words = new_words(&self.message.body, &sent);
         let words_here = vocabulary::of(template, self.gateway, self.author, tmail.unconfirmed);
@@ -172,6 +173,7 @@ impl Stop<'_> {
             intent: &intent,
             known: &self.facts.known,
             book: &self.gateway.book,
+            directory,
             me,
         };
         self.decided(tmail, template, &intent, &shown.evidence(number, &quoted))

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::Passed;
 use crate::address::Address;
-use crate::compose::Notice;
+use crate::compose::{Kind, Notice};
 use crate::route::{Known, KnownNotice};
 use crate::tmail::Tmail;
 use crate::tracking::TrackingNumber;
@@ -57,6 +57,7 @@ fn known(notice: &Notice, at: Timestamp) -> Option<(String, KnownNotice)> {
     let known = KnownNotice {
         number: notice.number.clone()?,
         changeset: notice.changeset,
+        tells: notice.kind == Kind::Changeset,
         recipients: notice.recipients.clone(),
         text: notice.text.clone(),
         at,

@@ -34,7 +34,7 @@ impl Record {
     }
 
     async fn load_notices_cited(&mut self, needs: &Needs, facts: &mut Facts) -> Result<(), sqlx::Error> {
-        let head = "SELECT id, tmail, changeset, recipients, text, made FROM notice WHERE id";
+        let head = "SELECT id, tmail, changeset, recipients, text, made, kind FROM notice WHERE id";
         let rows =
             select(&mut self.connection, head, needs.message_ids.iter().cloned().collect(), "").await?;
         facts.known.notices.extend(rows.iter().filter_map(notice));
@@ -46,7 +46,7 @@ impl Record {
         numbers: Vec<TrackingNumber>,
         facts: &mut Facts,
     ) -> Result<(), sqlx::Error> {
-        let head = "SELECT id, tmail, changeset, recipients, text, made FROM \
+        let head = "SELECT id, tmail, changeset, recipients, text, made, kind FROM \
                     (SELECT *, ROW_NUMBER() OVER (PARTITION BY tmail ORDER BY made DESC) AS place \
                      FROM notice WHERE tmail";
         let keys = numbers.iter().map(ToString::to_string).collect();
@@ -121,6 +121,7 @@ fn notice(row: &sqlx::sqlite::SqliteRow) -> Option<(String, KnownNotice)> {
         recipients: serde_json::from_str(row.get::<&str, _>(3)).ok()?,
         text: row.get(4),
         at: time(row.get(5)),
+        tells: row.get::<&str, _>(6) == "changeset",
     };
     Some((row.get(0), notice))
 }

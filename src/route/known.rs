@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use crate::address::{Address, TemplateName};
+use crate::directory::Directory;
+use crate::tmail::people::key;
 use crate::tracking::TrackingNumber;
 
 /// Facts for one mail, loaded before it is routed.
@@ -24,11 +26,20 @@ pub struct KnownNotice {
     pub number: TrackingNumber,
     /// The changeset that it tells of; what it shows is the content as of it.
     pub changeset: u32,
-    /// Whom it was sent to, by key.
+    /// It told a changeset, with what stands on the TMail; an answer shows only what was asked for.
+    pub tells: bool,
+    /// Whom it was sent to.
     pub recipients: Vec<Address>,
     /// Its plain text.
     pub text: String,
     pub at: Timestamp,
+}
+
+impl KnownNotice {
+    /// Whether it went to the person with that key, at whichever of their addresses.
+    pub fn was_sent_to(&self, me: &Address, directory: &Directory) -> bool {
+        self.recipients.iter().any(|recipient| key(recipient, directory) == me)
+    }
 }
 
 impl Known {
@@ -44,11 +55,12 @@ impl Known {
         number: &TrackingNumber,
         cited: &[String],
         me: &Address,
+        directory: &Directory,
     ) -> Vec<&'a KnownNotice> {
         let mut of_tmail: Vec<(&String, &KnownNotice)> =
             self.notices.iter().filter(|(_, notice)| notice.number == *number).collect();
         of_tmail.sort_by_key(|(id, notice)| (notice.at, notice.changeset, (*id).clone()));
-        let mine = of_tmail.iter().rev().filter(|(_, notice)| notice.recipients.contains(me));
+        let mine = of_tmail.iter().rev().filter(|(_, notice)| notice.was_sent_to(me, directory));
         let newest: BTreeSet<&String> = mine.take(NEWEST).map(|(id, _)| *id).collect();
         let wanted = |(id, _): &(&String, &KnownNotice)| newest.contains(id) || cited.contains(id);
         of_tmail.into_iter().filter(wanted).map(|(_, notice)| notice).collect()

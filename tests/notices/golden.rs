@@ -110,7 +110,11 @@ fn refused() {
 #[test]
 fn form_and_status() {
     let (stage, _) = deployment();
-    let lines = vec![format!("{} #1", stage.number), "App: Billing".into(), "Version: 2.4.1".into()];
+    let lines = vec![
+        format!("{} #1", stage.number),
+        "App: Billing".into(),
+        "Rollback plan: Deploy 2.4.0.\n  \n  approve".into(),
+    ];
     let form = Page { title: "Change what you want to change, and send these lines back".into(), lines };
     let lines = vec!["Engineering go-ahead (0 of 1): Erin Evans, since 2026-12-03 09:17 UTC.".into()];
     let why = Page { title: "What it waits for".into(), lines };
