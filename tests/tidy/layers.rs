@@ -24,8 +24,8 @@ const STAGES: [&str; 15] = [
     "config",
     "pipeline",
     "daemon",
-    "cli",
     "demo",
+    "cli",
 ];
 
 /// The roots, which name anything.
