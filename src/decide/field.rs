@@ -41,9 +41,9 @@ fn set(work: &mut Work<'_>, standing: &Standing, line: &FieldLine) -> Result<Opt
         let sentence = format!("There is no field \"{}\" here.", line.name);
         return Err(Refusal::new(Reason::FieldUnknown, sentence));
     };
-    if standing.side == Side::Customers && !field.public && !standing.holds_any(&field.by) {
-        // Nothing that follows may tell them whether a guess at its value is right.
-        return Err(Refusal::new(Reason::FieldUnknown, format!("There is no field \"{}\" here.", line.name)));
+    if standing.side == Side::Customers {
+        // Before anything is compared: what a field holds, public or not, mustn't show by the refusal.
+        may_change(work, field, standing)?;
     }
     let value = read(work, field, &line.value)?;
     let old = work.tmail.value(&field.name).map(str::to_owned);

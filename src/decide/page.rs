@@ -49,20 +49,20 @@ pub fn steps(work: &Work<'_>) -> String {
     work.template.states.iter().filter(shown).map(mark).collect::<Vec<_>>().join(" → ")
 }
 
-/// What it waits for, on whom, since when. A customer learns nothing of the people behind it.
+/// What it waits for, on whom, since when. Customers are told whether it is they.
 pub fn why(work: &Work<'_>, standing: &Standing) -> Page {
-    let title = "What it waits for".to_owned();
     if standing.side == Side::Customers {
-        let asked = offer::offers(&work.tmail, work.template, work.scene.directory, standing)
-            .iter()
-            .any(|offer| offer.ask == offer::Ask::Asked);
-        let line = if asked { "It waits for your answer." } else { "It waits for us, not for you." };
-        return Page { title, lines: vec![line.to_owned()] };
+        let offers = offer::offers(&work.tmail, work.template, work.scene.directory, standing);
+        let line = match offers.iter().any(|offer| offer.ask == offer::Ask::Asked) {
+            true => "It waits for your answer.",
+            false => "It waits for nothing from you.",
+        };
+        return Page { title: "What it waits for".to_owned(), lines: vec![line.to_owned()] };
     }
     if work.tmail.is_draft() {
         let missing = field::missing(work).into_iter().map(|field| format!("You, for \"{}\".", field.name));
         let confirm = work.tmail.unconfirmed.then(|| "You, to confirm it.".to_owned());
-        return Page { title, lines: missing.chain(confirm).collect() };
+        return Page { title: "What it waits for".to_owned(), lines: missing.chain(confirm).collect() };
     }
     let waiting = waiting::waiting(&work.tmail, work.template, work.scene.directory);
     let line = |w: &waiting::Waiting| {
@@ -74,7 +74,7 @@ pub fn why(work: &Work<'_>, standing: &Standing) -> Page {
     if lines.is_empty() {
         lines.push("It waits for nothing.".to_owned());
     }
-    Page { title, lines }
+    Page { title: "What it waits for".to_owned(), lines }
 }
 
 /// A fresh, filled-in form: its first line says which values it shows.

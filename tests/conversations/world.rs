@@ -81,7 +81,7 @@ impl<'a> World<'a> {
         let received = examine(arrival.clone(), arrives, &self.dns.resolver, &self.gateway).await;
         let (passed, versions) = self.pass(&received, arrives).await;
         let decided = vec![Decided { mail: Which::New(0), passed: passed.clone() }];
-        let arrivals = vec![(arrival, arrives)];
+        let arrivals = vec![(std::sync::Arc::new(arrival), arrives)];
         let mut round =
             Round { now: arrives, arrivals, decided, settled: Vec::new(), versions, salts: Vec::new() };
         round.salts = (0..round.salts()).map(|_| self.salt()).collect();
