@@ -1,10 +1,15 @@
 //! The integration tests, in one binary.
 
 mod config;
+mod conversations;
+mod crash;
 mod demo;
 mod fixtures;
+mod hostile;
 mod notices;
 mod replies;
 mod smtp;
 mod templates;
+mod tidy;
+mod transitions;
 mod words;

@@ -60,6 +60,12 @@ impl AddressBook {
         &self.domain
     }
 
+    /// The organisation whose gateway this is, by its registered domain (the public suffix list):
+    /// `acme.com` of `tmail.acme.com`.
+    pub fn organisation(&self) -> &str {
+        psl::domain_str(&self.domain).unwrap_or(&self.domain)
+    }
+
     /// Whether mail to this address is ours.
     pub fn is_ours(&self, address: &Address) -> bool {
         address.domain() == self.domain

@@ -1,5 +1,6 @@
 //! `tmail demo`
 
+use std::io::{Write as _, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -16,13 +17,15 @@ pub(super) struct Args {
 pub(super) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let left = crate::demo::run(&args.dir).await?;
     let dir = args.dir.display();
-    println!();
-    println!("{} mails came in, and all went as it should. To look at it:", left.mails);
-    println!("  the story, every mail, the proofs   file://{}", left.page.display());
-    println!("  somebody's mailbox                  mutt -f {dir}/mail/carol@acme.com");
-    println!(
+    let mut out = stdout().lock();
+    writeln!(out)?;
+    writeln!(out, "{} mails came in, and all went as it should. To look at it:", left.mails)?;
+    writeln!(out, "  the story, every mail, the proofs   file://{}", left.page.display())?;
+    writeln!(out, "  somebody's mailbox                  mutt -f {dir}/mail/carol@acme.com")?;
+    writeln!(
+        out,
         "  the deployment                      tmail --config {dir}/config.toml show {}",
         left.deployment
-    );
+    )?;
     Ok(ExitCode::SUCCESS)
 }

@@ -35,7 +35,7 @@ pub(super) fn notice(occasion: &Occasion<'_>, audience: &Audience) -> Option<Not
         Some(sentence) => sentence,
         None => format!("There is news about “{}”.", title(about)),
     };
-    let mut model = frame(about, headline);
+    let mut model = frame(occasion, about, headline);
     let mut room = Room::new();
     let shown = |field: &crate::template::Field| field.public;
     let fields =
@@ -52,7 +52,7 @@ fn envelope(occasion: &Occasion<'_>, audience: &Audience) -> Envelope {
         kind: Kind::Changeset,
         audience: audience.key(),
         recipients: audience.people.clone(),
-        from: publisher(occasion),
+        from: organisation(occasion),
         reason: "customer".to_owned(),
         reveals: true,
         leaves_by: "unsubscribe",
@@ -60,11 +60,11 @@ fn envelope(occasion: &Occasion<'_>, audience: &Audience) -> Envelope {
 }
 
 /// Who tells them: never a person of the team.
-fn publisher(occasion: &Occasion<'_>) -> Option<String> {
-    occasion.tmail.map(|about| about.template.name.publisher().to_owned())
+fn organisation(occasion: &Occasion<'_>) -> Option<String> {
+    occasion.tmail.map(|_| occasion.book.organisation().to_owned())
 }
 
-fn frame(about: About<'_>, headline: String) -> Model {
+fn frame(occasion: &Occasion<'_>, about: About<'_>, headline: String) -> Model {
     let audience = if about.template.questions.is_empty() { "" } else { "; other customers don't see it" };
     Model {
         subject: format!("[{}] {}", about.after.number, title(about)),
@@ -72,7 +72,7 @@ fn frame(about: About<'_>, headline: String) -> Model {
         preheader: headline.clone(),
         headline,
         footer: vec![
-            format!("You get this mail because you are a customer of {}.", about.template.name.publisher()),
+            format!("You get this mail because you are a customer of {}.", occasion.book.organisation()),
             format!("What you write in an answer goes to the team{audience}."),
         ],
         ..Model::default()
@@ -105,7 +105,7 @@ pub(super) fn confirmation(
         Some(act) => act.clone(),
         None => "Thank you. The team has your message.".to_owned(),
     };
-    let mut model = frame(about, headline);
+    let mut model = frame(occasion, about, headline);
     let organisation = changeset.events.iter().any(|event| match event {
         Event::Answered { question, .. } => {
             about.template.question(question).is_some_and(|q| q.voice == Voice::Organisation)

@@ -26,6 +26,8 @@ use crate::template::load;
 pub struct Setup {
     pub gateway: Arc<Gateway>,
     pub resolver: Arc<Resolver>,
+    /// How long a mail's sender waits for DNS.
+    pub patience: Duration,
     pub record: Record,
     /// How other processes wake the writer.
     pub poke: UnixDatagram,
@@ -33,8 +35,6 @@ pub struct Setup {
     /// One for each worker of the outbox.
     pub transports: Vec<Transport>,
     pub limits: Limits,
-    /// How long a mail's sender waits for DNS.
-    pub patience: Duration,
 }
 
 /// Why a gateway can't start.
@@ -66,6 +66,7 @@ impl Setup {
             seal: Seal::new(key, &config.gateway.domain, &config.submit.selector),
             gateway: Arc::new(gateway),
             resolver: Arc::new(Resolver::new(&config.dns.nameservers, RESOLVE_WITHIN)?),
+            patience: config.dns.budget,
             record,
             poke: poke::bind(&config.gateway.data_dir).map_err(|error| SetupError::File {
                 what: poke::path(&config.gateway.data_dir).display().to_string(),
@@ -73,7 +74,6 @@ impl Setup {
             })?,
             transports: transports(config),
             limits: config.limits,
-            patience: config.dns.budget,
         })
     }
 }
@@ -142,14 +142,19 @@ fn secret(path: &Path) -> Result<[u8; 32], SetupError> {
     }
 }
 
-/// Durable, and readable by us alone, before anything rests on it.
+/// Durable, and readable by us alone, before anything rests on it. It has its name only once it is
+/// whole, so that a crash leaves no half of a key.
 fn write_secret(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let mut file = fs::OpenOptions::new().create_new(true).write(true).mode(0o600).open(path)?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let unfinished = path.with_extension("new");
+    // What a crash left.
+    let _ = fs::remove_file(&unfinished);
+    let mut file = fs::OpenOptions::new().create_new(true).write(true).mode(0o600).open(&unfinished)?;
     file.write_all(bytes)?;
-    file.sync_all()
+    file.sync_all()?;
+    fs::rename(&unfinished, path)?;
+    fs::File::open(folder)?.sync_all()
 }
 
 /// Random bytes of the system.

@@ -1,6 +1,6 @@
 //! Tells the story while it runs: a bar on a terminal, plain lines elsewhere.
 
-use std::io::{IsTerminal as _, stdout};
+use std::io::{IsTerminal as _, Write as _, stdout};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -21,7 +21,8 @@ impl Teller {
     pub fn line(&self, text: &str) {
         match &self.bar {
             Some(bar) => bar.println(text),
-            None => println!("{text}"),
+            // Who stopped reading doesn't want to know.
+            None => drop(writeln!(stdout(), "{text}")),
         }
     }
 

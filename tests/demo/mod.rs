@@ -165,6 +165,9 @@ fn the_page_is_whole_and_local(page: &Path) {
         "an open iframe"
     );
     assert!(html.contains("<iframe id=\"reader-html\" sandbox"));
+    // One of the mails brings a script.
+    assert_eq!(html.matches("<script").count(), 2, "a mail got its script into the page");
+    assert!(html.contains("computed again: the same") && !html.contains("computed again: it differs"));
 }
 
 async fn files_of_others_stop_it(dir: &Path) {

@@ -1,0 +1,134 @@
+//! What came of a mail, as text for reading.
+
+use jiff::Timestamp;
+use tmail::compose::{Kind, Notice};
+use tmail::record::Passed;
+use tmail::record::read::Reader;
+use tmail::tmail::{Changeset, Event};
+
+/// One mail: what it said, what became of it, and who was told.
+pub fn mail(file: &str, text: &str, passed: &Passed) -> String {
+    let reason = serde_json::to_value(passed.reason).expect("a code");
+    let mut shown = format!("== {file}\n");
+    for line in said(text) {
+        shown.push_str(&format!("   > {line}\n"));
+    }
+    shown.push_str(&format!(
+        "{}, {}: {}\n",
+        passed.disposition.as_str(),
+        reason.as_str().unwrap_or_default(),
+        passed.sentence
+    ));
+    if let Some(changeset) = &passed.changeset {
+        shown.push_str(&self::changeset(changeset));
+    }
+    if let Some(after) = &passed.after {
+        shown.push_str(&format!("now {} #{} {}\n", after.number, after.version, after.state));
+    }
+    shown + &all_told(&passed.notices) + "\n"
+}
+
+/// The words of the fixture, without the fields.
+fn said(text: &str) -> impl Iterator<Item = &str> {
+    let body = text.split_once("\n\n").map_or("", |(_, body)| body);
+    body.lines().filter(|line| !line.trim().is_empty()).take(12)
+}
+
+fn changeset(changeset: &Changeset) -> String {
+    let who = changeset.author.as_ref().map_or("the gateway", |author| author.name.as_str());
+    let mut shown = format!("#{} by {who}\n", changeset.number);
+    for event in &changeset.events {
+        shown.push_str(&format!("   - {}\n", in_words(event)));
+    }
+    shown
+}
+
+/// One event, with everything that it records but times and digests.
+fn in_words(event: &Event) -> String {
+    let values = |event: &Event| event.in_words().unwrap_or_default();
+    match event {
+        Event::Opened { unconfirmed: true, .. } => format!("{}, to be confirmed", values(event)),
+        Event::FieldSet { field, old, new } => match old {
+            Some(old) => format!("{field}: {} → {}", line(old), line(new)),
+            None => format!("{field}: {}", line(new)),
+        },
+        Event::Commented { text } => format!("commented: {}", line(text)),
+        Event::Muted { address } => format!("muted {address}"),
+        Event::Unmuted { address } => format!("unmuted {address}"),
+        Event::Cleared => "what was decided so far ends".to_owned(),
+        Event::HistoryMoved { to } => format!("resuming will lead to {to}"),
+        Event::Approved { entitled_by, reason, .. } => {
+            format!("{}{}; {entitled_by}", values(event), because(reason.as_ref()))
+        }
+        Event::Answered { reason, open, .. } => {
+            let open = if *open { "; open" } else { "" };
+            format!("{}{}{open}", values(event), because(reason.as_ref()))
+        }
+        Event::Settled { text, .. } => format!("{}: {}", values(event), line(text)),
+        Event::Moved { verb, reason, .. } => {
+            let verb =
+                verb.as_ref().map_or_else(|| " by itself".to_owned(), |verb| format!(" by \"{verb}\""));
+            format!("{}{verb}{}", values(event), because(reason.as_ref()))
+        }
+        _ => values(event),
+    }
+}
+
+fn because(reason: Option<&String>) -> String {
+    reason.map_or_else(String::new, |reason| format!(": {}", line(reason)))
+}
+
+fn line(text: &str) -> String {
+    text.replace('\n', " / ")
+}
+
+/// Who was told what; those who read the same stand together.
+fn all_told(notices: &[Notice]) -> String {
+    let mut shown: Vec<(String, Vec<&str>)> = Vec::new();
+    for notice in notices {
+        let words = told(notice);
+        let to = notice.recipients.iter().map(|address| address.as_str());
+        match shown.iter_mut().find(|(other, _)| *other == words) {
+            Some((_, people)) => people.extend(to),
+            None => shown.push((words, to.collect())),
+        }
+    }
+    let shown = shown.into_iter().map(|(words, people)| words.replacen("{}", &people.join(", "), 1));
+    shown.collect()
+}
+
+fn told(notice: &Notice) -> String {
+    let kind = match notice.kind {
+        Kind::Changeset => "notice",
+        Kind::Answer => "answer",
+        Kind::Stranger => "stranger's notice",
+        Kind::Forward => "forward",
+    };
+    let mut shown = format!("{kind} to {{}}\n");
+    // An answer is shown whole; a notice, which has tests of its own, by its beginning.
+    let (head, _) = notice.text.split_once("\nWhere it stands").unwrap_or((&notice.text, ""));
+    let lines = head.lines().filter(|line| !line.trim().is_empty());
+    let lines: Vec<&str> = match notice.kind {
+        Kind::Changeset => lines.take(8).collect(),
+        _ => lines.collect(),
+    };
+    lines.iter().for_each(|line| shown.push_str(&format!("   | {line}\n")));
+    shown
+}
+
+/// What is on record in the end.
+pub async fn record(reader: &mut Reader) -> String {
+    let mut shown = "== on record\n".to_owned();
+    for tmail in reader.list().await.expect("the TMails") {
+        shown.push_str(&format!("{}  {}  {}\n", tmail.number, tmail.state, tmail.title));
+    }
+    let (unread, _) = reader.backlog(Timestamp::MAX).await.expect("the inbox");
+    let mails = reader.mails().await.expect("the mails");
+    let entries = reader.entries().await.expect("the log");
+    shown.push_str(&format!(
+        "{} mails, {unread} of them to be looked at again; {} entries\n",
+        mails.len(),
+        entries.len()
+    ));
+    shown
+}

@@ -1,0 +1,190 @@
+//! A gateway for tests: everything as in the daemon, but the clock is the mail's, DNS is a name server
+//! on loopback that knows the test keys, and nothing is submitted.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use hickory_resolver::proto::rr::rdata::{SOA, TXT};
+use hickory_resolver::proto::rr::{Name, RData, Record as DnsRecord, RecordSet, RrKey};
+use hickory_server::Server;
+use hickory_server::store::in_memory::InMemoryZoneHandler;
+use hickory_server::zone_handler::{AxfrPolicy, Catalog, ZoneType};
+use jiff::Timestamp;
+use tokio::net::{TcpListener, UdpSocket};
+
+use tmail::address::{Address, AddressBook};
+use tmail::authenticate::IdentityPolicy;
+use tmail::authenticate::resolver::Resolver;
+use tmail::pipeline::{Catalogue, Gateway, Received, examine, pass};
+use tmail::record::read::Reader;
+use tmail::record::{Decided, Needs, Passed, Record, Round, Which, WriterLock};
+use tmail::template::load;
+
+use super::mail::Sent;
+use super::sign::key_record;
+
+/// The gateway's domain.
+pub const DOMAIN: &str = "tmail.acme.com";
+
+/// Whose mail systems sign with the test key.
+const SIGNERS: [&str; 7] = [
+    "acme.com",
+    "home.example",
+    "globex.example",
+    "initech.example",
+    "hooli.example",
+    "stranger.example",
+    "evil.example",
+];
+
+/// DNS for all tests of this binary's conversations.
+pub struct Dns {
+    pub resolver: Resolver,
+    _server: Server<Catalog>,
+}
+
+/// One gateway with an empty record.
+pub struct World<'a> {
+    pub gateway: Gateway,
+    record: Record,
+    dns: &'a Dns,
+    folder: Folder,
+    salts: u128,
+}
+
+/// A folder that goes when the test is over.
+struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+impl<'a> World<'a> {
+    /// `name` tells its folder from the others'.
+    pub async fn new(name: &str, dns: &'a Dns) -> World<'a> {
+        let path = std::env::temp_dir().join(format!("tmail-{name}-{}", std::process::id()));
+        let folder = Folder(path.clone());
+        std::fs::create_dir_all(&path).expect("a folder for the record");
+        let lock = WriterLock::take(&path).expect("the lock of a new folder");
+        let record = Record::open(&path, lock).await.expect("a new record");
+        World { gateway: gateway(), record, dns, folder, salts: 0 }
+    }
+
+    /// One mail on its whole way, in a round of its own.
+    pub async fn receive(&mut self, sent: Sent) -> Passed {
+        let Sent { arrival, arrives } = sent;
+        let received = examine(arrival.clone(), arrives, &self.dns.resolver, &self.gateway).await;
+        let (passed, versions) = self.pass(&received, arrives).await;
+        let decided = vec![Decided { mail: Which::New(0), passed: passed.clone() }];
+        let arrivals = vec![(std::sync::Arc::new(arrival), arrives)];
+        let mut round =
+            Round { now: arrives, arrivals, decided, settled: Vec::new(), versions, salts: Vec::new() };
+        round.salts = (0..round.salts()).map(|_| self.salt()).collect();
+        self.record.commit(round).await.expect("a round is written");
+        passed
+    }
+
+    /// Another one each time: the same bytes under the same salt would be the same content.
+    fn salt(&mut self) -> [u8; 16] {
+        self.salts += 1;
+        self.salts.to_be_bytes()
+    }
+
+    async fn pass(
+        &mut self,
+        received: &Received,
+        now: Timestamp,
+    ) -> (Passed, BTreeMap<tmail::tracking::TrackingNumber, u32>) {
+        let mut needs = Needs::default();
+        needs.of(received, &self.gateway);
+        let facts = self.record.facts(&needs).await.expect("facts");
+        let passed = pass(received, &facts, &self.gateway, now);
+        assert_eq!(
+            passed.notices,
+            pass(received, &facts, &self.gateway, now).notices,
+            "the same mail gives the same notices"
+        );
+        let version = |number| facts.tmails.get(number).map_or(0, |tmail| tmail.version);
+        let after = passed.after.iter().map(|after| (after.number.clone(), version(&after.number)));
+        (passed.clone(), after.collect())
+    }
+
+    /// What is on record, read as another process would.
+    pub async fn reader(&self) -> Reader {
+        Reader::open(&self.folder.0).await.expect("a record to read")
+    }
+}
+
+/// The people, templates and policy of all conversations.
+pub fn gateway() -> Gateway {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/conversations");
+    let directory = tmail::config::directory(&fixtures.join("directory.toml")).expect("the directory");
+    let own = load::folder(&fixtures.join("templates")).expect("the templates of the conversations");
+    let templates = load::with_shipped(own).expect("no prefix is shared");
+    Gateway {
+        book: AddressBook::new(DOMAIN, Some("tmailinc.com")),
+        directory,
+        catalogue: Catalogue::new(templates, Vec::new()),
+        policy: IdentityPolicy {
+            strict_domains: Vec::new(),
+            own_keys: vec![(DOMAIN.to_owned(), "gateway".to_owned())],
+            gateway_domain: DOMAIN.to_owned(),
+        },
+        decision_window: Duration::from_secs(7 * 24 * 60 * 60),
+        secret: [7; 32],
+        operator: Address::parse("operator@acme.com").ok(),
+    }
+}
+
+impl Dns {
+    /// A name server on loopback, and a resolver that asks it.
+    pub async fn serve() -> Self {
+        let root = Name::root();
+        let zone: InMemoryZoneHandler =
+            InMemoryZoneHandler::new(root.clone(), records(), ZoneType::Primary, AxfrPolicy::Deny)
+                .expect("a zone");
+        let mut catalog = Catalog::new();
+        catalog.upsert(root.into(), vec![Arc::new(zone)]);
+        let mut server = Server::new(catalog);
+        let (udp, tcp, address) = sockets().await;
+        server.register_socket(udp);
+        server.register_listener(tcp, Duration::from_secs(60), 64);
+        let resolver = Resolver::new(&[address], Duration::from_secs(20)).expect("a resolver");
+        Self { resolver, _server: server }
+    }
+}
+
+/// One port for both; another test may have taken it for TCP.
+async fn sockets() -> (UdpSocket, TcpListener, SocketAddr) {
+    loop {
+        let udp = UdpSocket::bind("127.0.0.1:0").await.expect("a socket");
+        let address = udp.local_addr().expect("its address");
+        if let Ok(tcp) = TcpListener::bind(address).await {
+            return (udp, tcp, address);
+        }
+    }
+}
+
+fn records() -> BTreeMap<RrKey, RecordSet> {
+    let root = Name::root();
+    let soa = RData::SOA(SOA::new(root.clone(), root.clone(), 1, 3600, 3600, 3600, 3600));
+    let key = key_record();
+    let key = || {
+        let strings = key.as_bytes().chunks(250).map(|chunk| String::from_utf8_lossy(chunk).into_owned());
+        RData::TXT(TXT::new(strings.collect()))
+    };
+    let of_signer =
+        |domain: &&str| (Name::from_ascii(format!("mail._domainkey.{domain}.")).expect("a name"), key());
+    let all = SIGNERS.iter().map(of_signer).chain([(root, soa)]);
+    all.map(|(name, data)| {
+        let mut set = RecordSet::new(name.clone(), data.record_type(), 1);
+        set.insert(DnsRecord::from_rdata(name.clone(), 3600, data.clone()), 1);
+        (RrKey::new(name.into(), data.record_type()), set)
+    })
+    .collect()
+}

@@ -1,0 +1,1 @@
+//! Laws of the source: which module may name which, and what no file holds.
