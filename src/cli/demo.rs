@@ -6,6 +6,8 @@ use std::process::ExitCode;
 
 use clap::Args as ClapArgs;
 
+use crate::demo::Telling;
+
 #[derive(Debug, ClapArgs)]
 pub(super) struct Args {
     /// Where mailboxes, database and index.html are left. It must not exist yet, or be empty, or be
@@ -15,7 +17,7 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let left = crate::demo::run(&args.dir).await?;
+    let left = crate::demo::run(&args.dir, Telling::Aloud).await?;
     let dir = args.dir.display();
     let mut out = stdout().lock();
     writeln!(out)?;
