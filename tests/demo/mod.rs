@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use mail_parser::MessageParser;
+use tmail::demo::Telling;
 use tmail::record::read::Reader;
 use tmail::tmail::{Event, Tmail};
 use tmail::tracking::TrackingNumber;
@@ -44,7 +45,7 @@ impl Drop for Folder {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_story_ends_well_and_others_can_verify_it() {
     let folder = Folder::new();
-    let left = tmail::demo::run(&folder.0).await.unwrap();
+    let left = tmail::demo::run(&folder.0, Telling::Silent).await.unwrap();
     let mut reader = Reader::open(&left.dir.join("data")).await.unwrap();
     let tmails = tmails(&mut reader).await;
     assert_eq!(tmails.iter().map(|tmail| tmail.state.as_str()).collect::<Vec<_>>(), ["CLOSED", "CLOSED"]);
@@ -165,11 +166,14 @@ fn the_page_is_whole_and_local(page: &Path) {
         "an open iframe"
     );
     assert!(html.contains("<iframe id=\"reader-html\" sandbox"));
+    // One of the mails brings a script.
+    assert_eq!(html.matches("<script").count(), 2, "a mail got its script into the page");
+    assert!(html.contains("computed again: the same") && !html.contains("computed again: it differs"));
 }
 
 async fn files_of_others_stop_it(dir: &Path) {
     fs::write(dir.join("notes.txt"), "mine").unwrap();
-    let refused = tmail::demo::run(dir).await.unwrap_err().to_string();
+    let refused = tmail::demo::run(dir, Telling::Silent).await.unwrap_err().to_string();
     assert!(refused.contains("holds files already"), "{refused}");
     assert_eq!(fs::read_to_string(dir.join("notes.txt")).unwrap(), "mine");
     assert!(dir.join("index.html").exists(), "what was there is gone");

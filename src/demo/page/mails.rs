@@ -166,8 +166,10 @@ fn item(key: &str, letter: &Letter) -> Item {
     }
 }
 
+/// The first line that says something.
 fn first_line(text: &str) -> String {
-    let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let greeting = |line: &&str| line.len() < 20 && line.ends_with(',');
+    let line = text.lines().find(|line| !line.trim().is_empty() && !greeting(line)).unwrap_or_default();
     line.chars().take(110).collect()
 }
 

@@ -14,7 +14,8 @@ pub(super) fn chapter() -> Chapter {
         steps: vec![
             step(&MALLORY, Deploy, Forge { author: &CAROL, signed: false }, "approve #{now}",
                 "Mallory approves in Carol's name, in a mail without a signature", quarantined("REQUESTED")),
-            step(&MALLORY, Deploy, Forge { author: &CAROL, signed: true }, "approve #{now}\n\nCarol",
+            step(&MALLORY, Deploy, Forge { author: &CAROL, signed: true },
+                "approve #{now}\n\n</script><script>document.title = \"stolen\"</script>",
                 "Mallory tries again, with a true signature, but of evil.example", quarantined("REQUESTED")),
             step(&RITA, Deploy, Write, "approve #{now}",
                 "Rita, a stranger whose mail is truly hers, approves", refused("not-on-tmail", "REQUESTED"))
