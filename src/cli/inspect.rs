@@ -16,7 +16,6 @@ use tokio::task::JoinHandle;
 use super::Context;
 use super::deliver::reverse_path;
 use crate::address::{Address, AddressBook, TemplateName};
-use crate::authenticate::IdentityPolicy;
 use crate::authenticate::resolver::Resolver;
 use crate::config::Config;
 use crate::daemon::setup;
@@ -90,11 +89,7 @@ fn inspector(config: &Config, args: &Args) -> anyhow::Result<Inspector> {
             recipients: args.to.iter().map(recipient).collect::<Result<_, _>>()?,
         },
         now: args.now,
-        policy: IdentityPolicy {
-            strict_domains: config.identity.strict_domains.clone(),
-            own_keys: vec![(config.gateway.domain.clone(), config.submit.selector.clone())],
-            gateway_domain: config.gateway.domain.clone(),
-        },
+        policy: setup::policy(config),
         resolver: Resolver::new(&config.dns.nameservers, setup::RESOLVE_WITHIN)?,
         book: AddressBook::new(&config.gateway.domain, config.gateway.home_publisher.as_deref()),
         template: args.template.as_deref().map(|name| named(name, &templates, config)).transpose()?,
