@@ -9,6 +9,7 @@ use super::question::{Answers, Question};
 use super::report::{Testimony, Worth};
 use super::results::{self, Pass, Results};
 use super::{Author, Method, dkim, replay};
+use crate::address::parse_domain;
 use crate::parse::{HeaderField, Message};
 
 const FIELD: &str = "Authentication-Results";
@@ -34,7 +35,8 @@ pub(super) fn judge(
     policy: &IdentityPolicy,
 ) -> (Option<Author>, Option<Testimony>) {
     let Some((results, is_on_top)) = topmost(message) else { return (None, None) };
-    let id = results.as_ref().ok().map(|results| results.authserv_id.clone());
+    // Only a domain is told, or believed: an id can hold any words.
+    let id = results.as_ref().ok().and_then(|results| parse_domain(&results.authserv_id));
     let judged = pass(message, results, is_on_top, policy)
         .map_err(|reason| (Worth::Unusable, reason))
         .and_then(|pass| prove(message, &pass, id.as_deref().unwrap_or_default(), answers, now));
@@ -87,8 +89,7 @@ fn prove(
         return Err((Worth::Unusable, "are of a mail whose Date is in the future".into()));
     }
     let from = message.from.address.domain();
-    let alignment =
-        alignment::align(from, &pass.domain, pass.aligned, answers).map_err(Unaligned::worth)?;
+    let alignment = alignment::align(from, &pass.domain, pass.aligned, answers).map_err(Unaligned::worth)?;
     let proof = Proof {
         method: Method::Authres,
         signed_at,

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::candidate::candidates;
 use super::policy::IdentityPolicy;
 use super::question::{Answers, Question};
-use super::report::{Report, SignatureReport, Worth};
+use super::report::{Report, SignatureReport, Testimony, Worth};
 use super::{Verdict, arc, authres, dkim};
 use crate::parse::Message;
 
@@ -62,8 +62,9 @@ fn is_ours(message: &Message, policy: &IdentityPolicy) -> bool {
 fn unproven(message: &Message, report: &Report, policy: &IdentityPolicy) -> Verdict {
     let unknown = |worth: Worth| worth == Worth::Unknown;
     let signature = report.signatures.iter().find(|one| unknown(one.worth)).map(SignatureReport::sentence);
-    let others = report.others().into_iter().filter(|(_, one)| unknown(one.worth));
-    if let Some(reason) = signature.or(others.map(|(kind, one)| one.sentence(kind)).next()) {
+    let chain = report.arc.as_ref().filter(|one| unknown(one.worth)).map(Testimony::of_chain);
+    let results = report.authres.as_ref().filter(|one| unknown(one.worth)).map(Testimony::of_results);
+    if let Some(reason) = signature.or(chain).or(results) {
         return Verdict::Deferred { reason };
     }
     Verdict::Unauthenticated { reason: why_nobody(message, report, policy) }
@@ -76,12 +77,10 @@ fn why_nobody(message: &Message, report: &Report, policy: &IdentityPolicy) -> St
         Some(signature) => signature.sentence(),
         None => "it isn't signed (DKIM)".into(),
     };
-    let is_on = |kind: &str| match kind {
-        "ARC chain" => !policy.trusted_arc_sealers.is_empty(),
-        _ => !policy.trusted_authserv_ids.is_empty(),
-    };
-    let others = report.others().into_iter().filter(|(kind, _)| is_on(kind));
-    let reasons: Vec<String> =
-        std::iter::once(signature).chain(others.map(|(kind, one)| one.sentence(kind))).collect();
+    let chain = report.arc.as_ref().filter(|one| one.by.first().is_some_and(|by| policy.trusts_sealer(by)));
+    let results =
+        report.authres.as_ref().filter(|one| one.by.first().is_some_and(|by| policy.trusts_authserv(by)));
+    let others = [chain.map(Testimony::of_chain), results.map(Testimony::of_results)];
+    let reasons: Vec<String> = std::iter::once(signature).chain(others.into_iter().flatten()).collect();
     format!("nothing proves that it is from {}: {}", message.from.address, reasons.join("; "))
 }

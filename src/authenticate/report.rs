@@ -74,20 +74,20 @@ impl SignatureReport {
 }
 
 impl Testimony {
-    /// `kind` is "ARC chain" or "Authentication-Results": "the ARC chain of lists.example …"
-    pub fn sentence(&self, kind: &str) -> String {
+    /// "the ARC chain of lists.example proves it"
+    pub fn of_chain(&self) -> String {
+        self.sentence("ARC chain")
+    }
+
+    /// "the Authentication-Results of mx.acme.com prove it"
+    pub fn of_results(&self) -> String {
+        self.sentence("Authentication-Results")
+    }
+
+    fn sentence(&self, kind: &str) -> String {
         match &self.by[..] {
             [] => format!("the {kind} {}", self.reason),
             by => format!("the {kind} of {} {}", by.join(" and "), self.reason),
         }
-    }
-}
-
-impl Report {
-    /// The words of other servers, each with what it is.
-    pub fn others(&self) -> Vec<(&'static str, &Testimony)> {
-        let chain = self.arc.as_ref().map(|one| ("ARC chain", one));
-        let results = self.authres.as_ref().map(|one| ("Authentication-Results", one));
-        [chain, results].into_iter().flatten().collect()
     }
 }

@@ -13,12 +13,12 @@ use jiff::Timestamp;
 use self::chain::Chain;
 use super::alignment;
 use super::author::Author;
+use super::canonical;
 use super::policy::IdentityPolicy;
 use super::question::{Answers, Question};
 use super::report::{Testimony, Worth};
 use super::results::Pass;
 use super::signature::{Signature, Signer};
-use super::canonical;
 use crate::parse::Message;
 
 /// The most sets of a chain (RFC 8617 §4.2.1).
@@ -95,7 +95,8 @@ fn used(
     for set in chain.sets.iter().rev().take(TRIED) {
         let sealer = &set.seal.signer.domain;
         if !policy.trusts_sealer(sealer) {
-            let reason = format!("is sealed by {sealer}, which isn't trusted ([identity] trusted_arc_sealers)");
+            let reason =
+                format!("is sealed by {sealer}, which isn't trusted ([identity] trusted_arc_sealers)");
             return Err(why.unwrap_or(reason));
         }
         signatures.push(link::read(set, policy)?);

@@ -29,8 +29,7 @@ pub(super) fn prove(
         check_seal(&candidate.chain, number, answers)?;
     }
     let (from, pass) = (message.from.address.domain(), &candidate.pass);
-    let alignment =
-        alignment::align(from, &pass.domain, pass.aligned, answers).map_err(Unaligned::worth)?;
+    let alignment = alignment::align(from, &pass.domain, pass.aligned, answers).map_err(Unaligned::worth)?;
     let author = author(message, candidate).ok_or((Worth::Unusable, "has no Date".to_owned()))?;
     Ok((author, alignment))
 }
