@@ -4,6 +4,7 @@ mod config;
 mod conversations;
 mod crash;
 mod fixtures;
+mod hostile;
 mod notices;
 mod replies;
 mod smtp;

@@ -4,16 +4,23 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use super::Shared;
 use super::writer::{Arrived, ToWriter};
 use crate::authenticate::resolver::Resolver;
+use crate::authenticate::{Answers, Verdict};
+use crate::envelope::Envelope;
+use crate::parse::Malformed;
 use crate::pipeline::{Received, examine};
 use crate::receive::{Arrival, DataCount, InData, Intake, NotStored};
 use crate::record::InboxRow;
+
+/// KiB of mail that is examined or waits to be stored at a time; what comes on top waits, and so does
+/// its sender.
+const IN_HAND: u32 = 128 * 1024;
 
 /// The way into the writer.
 #[derive(Clone)]
@@ -21,9 +28,10 @@ pub struct WriterIntake {
     to_writer: mpsc::Sender<ToWriter>,
     resolver: Arc<Resolver>,
     gateway: Shared,
-    in_data: DataCount,
     /// How long DNS is waited for before a mail's bytes are stored without a verdict.
     patience: Duration,
+    in_data: DataCount,
+    in_hand: Arc<Semaphore>,
 }
 
 impl WriterIntake {
@@ -33,7 +41,8 @@ impl WriterIntake {
         gateway: Shared,
         patience: Duration,
     ) -> Self {
-        Self { to_writer, resolver, gateway, in_data: DataCount::default(), patience }
+        let in_hand = Arc::new(Semaphore::new(IN_HAND as usize));
+        Self { to_writer, resolver, gateway, patience, in_data: DataCount::default(), in_hand }
     }
 
     /// How many sessions are sending a mail now.
@@ -43,42 +52,49 @@ impl WriterIntake {
 
     /// Examines a mail that is in the inbox already, and hands it to the writer.
     pub fn examine_stored(&self, row: InboxRow, raw: Vec<u8>) {
-        let arrival = Arrival { envelope: row.envelope.clone(), raw, source: row.source };
-        let examining = self.examining(arrival, row.arrived);
-        self.hand_over_later(row, examining);
+        let arrival = Arc::new(Arrival { envelope: row.envelope.clone(), raw, source: row.source });
+        let examining = self.examining(arrival.clone(), row.arrived);
+        self.hand_over_later(row, arrival, examining);
     }
 
-    /// Hands a stored mail to the writer once its examination is done.
-    pub fn hand_over_later(&self, row: InboxRow, examining: JoinHandle<Received>) {
-        let to_writer = self.to_writer.clone();
+    /// Hands a stored mail to the writer once its examination is done. The daemon doesn't wait for it
+    /// when it stops: the mail stays in the inbox.
+    pub fn hand_over_later(&self, row: InboxRow, arrival: Arc<Arrival>, examining: JoinHandle<Received>) {
+        let to_writer = self.to_writer.downgrade();
         tokio::spawn(async move {
-            let examined = match examining.await {
-                Ok(received) => ToWriter::Examined { row, received: Box::new(received) },
-                // It is looked at again when the inbox is read next.
-                Err(error) => {
-                    tracing::error!(%error, mail = row.id, "examining a mail failed");
-                    ToWriter::Unexamined { id: row.id }
-                }
-            };
-            // The writer is gone only when the daemon stops; the mail stays in the inbox.
-            let _ = to_writer.send(examined).await;
+            let examined = examining.await;
+            let received = examined.unwrap_or_else(|_| faulty(&arrival, row.arrived));
+            if let Some(to_writer) = to_writer.upgrade() {
+                // The writer is gone only when the daemon stops.
+                let _ = to_writer.send(ToWriter::Examined { row, received: Box::new(received) }).await;
+            }
         });
     }
 
-    fn examining(&self, arrival: Arrival, arrived: Timestamp) -> JoinHandle<Received> {
+    fn examining(&self, arrival: Arc<Arrival>, arrived: Timestamp) -> JoinHandle<Received> {
         let (resolver, gateway) = (self.resolver.clone(), self.gateway.clone());
-        tokio::spawn(async move { examine(arrival, arrived, &resolver, &gateway).await })
+        tokio::spawn(async move { examine(Arrival::clone(&arrival), arrived, &resolver, &gateway).await })
+    }
+
+    async fn room_for(&self, raw: &[u8]) -> Option<OwnedSemaphorePermit> {
+        let kib = u32::try_from(raw.len() / 1024).unwrap_or(IN_HAND).min(IN_HAND);
+        // Nobody closes it, so there always is a permit.
+        self.in_hand.clone().acquire_many_owned(kib).await.ok()
     }
 }
 
 impl Intake for WriterIntake {
     async fn accept(&self, arrival: Arrival) -> Result<(), NotStored> {
-        let arrived = Timestamp::now();
+        let _room = self.room_for(&arrival.raw).await;
+        let (arrival, arrived) = (Arc::new(arrival), Timestamp::now());
         let mut examining = self.examining(arrival.clone(), arrived);
-        let examined = timeout(self.patience, &mut examining).await.ok().and_then(Result::ok);
-        let later = if examined.is_some() { None } else { Some(examining) };
+        let (received, later) = match timeout(self.patience, &mut examining).await {
+            Ok(Ok(received)) => (Some(Box::new(received)), None),
+            Ok(Err(_)) => (Some(Box::new(faulty(&arrival, arrived))), None),
+            Err(_) => (None, Some(examining)),
+        };
         let (ack, stored) = oneshot::channel();
-        let mail = Arrived { arrival, arrived, received: examined.map(Box::new), later, ack };
+        let mail = Arrived { arrival, arrived, received, later, ack };
         let stopping = || NotStored("the gateway is stopping".to_owned());
         self.to_writer.send(ToWriter::Arrived(mail)).await.map_err(|_| stopping())?;
         stored.await.map_err(|_| stopping())?
@@ -86,5 +102,27 @@ impl Intake for WriterIntake {
 
     fn in_data(&self) -> InData {
         self.in_data.enter()
+    }
+}
+
+fn faulty(arrival: &Arrival, arrived: Timestamp) -> Received {
+    Received::faulty(arrival.envelope.clone(), arrival.raw.clone(), arrived)
+}
+
+impl Received {
+    /// A mail that our own code failed at. The fault is ours and stands in the log of the daemon; the
+    /// mail is quarantined, so that neither it nor those behind it wait for ever.
+    pub(super) fn faulty(envelope: Envelope, raw: Vec<u8>, arrived: Timestamp) -> Self {
+        tracing::error!("reading a mail failed by a fault of the gateway; it is quarantined");
+        let reason = "The gateway failed at reading it, by a fault of its own.".to_owned();
+        Self {
+            envelope,
+            raw,
+            parsed: Err(Malformed { reason: reason.clone(), from: None }),
+            verdict: Verdict::Rejected { reason },
+            answers: Answers::default(),
+            arrived,
+            out_of_patience: false,
+        }
     }
 }

@@ -66,7 +66,7 @@ impl Daemon {
         let (stop, stopped) = watch::channel(false);
         let (to_writer, for_writer) = mpsc::channel(writer::QUEUE);
         let (to_outbox, for_outbox) = mpsc::channel(outbox::QUEUE);
-        let Setup { gateway, resolver, record, poke, seal, transports, limits, patience } = self.setup;
+        let Setup { gateway, resolver, patience, record, poke, seal, transports, limits } = self.setup;
         let intake = WriterIntake::new(to_writer.clone(), resolver, gateway.clone(), patience);
         let mut addresses = Vec::new();
         let mut tasks = JoinSet::new();

@@ -24,6 +24,9 @@ pub const QUEUE: usize = 4096;
 /// How many envelopes of one notice are sent, and settled, together.
 const TOGETHER: usize = 100;
 
+/// How long a notice that is on its way may take after the stop.
+const GRACE: Duration = Duration::from_secs(2);
+
 /// One envelope of a notice.
 #[derive(Clone, Debug)]
 pub struct Letter {
@@ -62,7 +65,7 @@ impl From<Waiting> for Letter {
             recipient: waiting.recipient,
             attempts: waiting.attempts,
             first: Some(waiting.first),
-            raw: Arc::new(waiting.raw),
+            raw: waiting.raw,
         }
     }
 }
@@ -119,20 +122,25 @@ impl Worker {
         loop {
             let letters = tokio::select! {
                 biased;
-                _ = stop.changed() => break,
+                _ = stop.wait_for(|stopping| *stopping) => break,
                 letters = several(&queue) => letters,
             };
             if letters.is_empty() {
                 break;
             }
             for (notice, letters) in by_notice(letters) {
-                let settled = self.deliver(notice, letters).await;
-                if self.to_writer.send(ToWriter::Settled(settled)).await.is_err() {
+                let settled = tokio::select! {
+                    settled = self.deliver(notice, letters) => settled,
+                    // What it was about to send is sent again later, with the same Message-ID.
+                    () = over(&mut stop) => break,
+                };
+                if self.to_writer.send(ToWriter::Settled(settled)).await.is_err() || *stop.borrow() {
                     break;
                 }
             }
         }
-        self.transport.close().await;
+        // A server that doesn't answer isn't waited for.
+        let _ = tokio::time::timeout(GRACE, self.transport.close()).await;
     }
 
     /// One notice to its recipients: sealed once, each in an envelope of its own.
@@ -183,6 +191,13 @@ impl Worker {
             outcome;
         DeliveryResult { recipient: letter.recipient, state, attempts, first, due, reply }
     }
+}
+
+/// The stop, and the time that a notice on its way has after it.
+async fn over(stop: &mut watch::Receiver<bool>) {
+    // A sender that is gone means the same.
+    let _ = stop.wait_for(|stopping| *stopping).await;
+    tokio::time::sleep(GRACE).await;
 }
 
 /// Waits for a letter, and takes those that are there with it.

@@ -26,6 +26,8 @@ use crate::template::load;
 pub struct Setup {
     pub gateway: Arc<Gateway>,
     pub resolver: Arc<Resolver>,
+    /// How long a mail's sender waits for DNS.
+    pub patience: Duration,
     pub record: Record,
     /// How other processes wake the writer.
     pub poke: UnixDatagram,
@@ -33,8 +35,6 @@ pub struct Setup {
     /// One for each worker of the outbox.
     pub transports: Vec<Transport>,
     pub limits: Limits,
-    /// How long a mail's sender waits for DNS.
-    pub patience: Duration,
 }
 
 /// Why a gateway can't start.
@@ -66,6 +66,7 @@ impl Setup {
             seal: Seal::new(key, &config.gateway.domain, &config.submit.selector),
             gateway: Arc::new(gateway),
             resolver: Arc::new(Resolver::new(&config.dns.nameservers, RESOLVE_WITHIN)?),
+            patience: config.dns.budget,
             record,
             poke: poke::bind(&config.gateway.data_dir).map_err(|error| SetupError::File {
                 what: poke::path(&config.gateway.data_dir).display().to_string(),
@@ -73,7 +74,6 @@ impl Setup {
             })?,
             transports: transports(config),
             limits: config.limits,
-            patience: config.dns.budget,
         })
     }
 }

@@ -1,12 +1,14 @@
 //! The writer: it works in rounds, one transaction each.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
+use tokio::time::{Instant, sleep, sleep_until};
 
 use super::Shared;
 use super::intake::WriterIntake;
@@ -34,10 +36,6 @@ pub enum ToWriter {
         row: InboxRow,
         received: Box<Received>,
     },
-    /// Examining it failed by a fault of ours.
-    Unexamined {
-        id: i64,
-    },
     Settled(Settled),
     /// Somebody put a mail into the inbox.
     Look,
@@ -45,7 +43,7 @@ pub enum ToWriter {
 
 /// A mail that just came in.
 pub struct Arrived {
-    pub arrival: Arrival,
+    pub arrival: Arc<Arrival>,
     pub arrived: Timestamp,
     /// Nothing: DNS takes longer.
     pub received: Option<Box<Received>>,
@@ -66,6 +64,8 @@ pub struct Writer {
     examining: BTreeSet<i64>,
     /// Envelopes that the outbox has.
     sending: BTreeSet<(String, String)>,
+    /// The outbox couldn't take everything that is due.
+    behind: bool,
 }
 
 /// What one round is made of.
@@ -86,15 +86,16 @@ impl Writer {
         most: usize,
     ) -> Self {
         let (examining, sending) = (BTreeSet::new(), BTreeSet::new());
-        Self { record, gateway, intake, to_outbox, most, examining, sending }
+        Self { record, gateway, intake, to_outbox, most, examining, sending, behind: false }
     }
 
     /// Works until `stop`, and then until nothing is left that was handed over.
     pub async fn run(mut self, mut queue: mpsc::Receiver<ToWriter>, mut stop: watch::Receiver<bool>) {
-        let mut clock = interval(LOOK);
-        clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut looked = None;
         loop {
             let mut batch = Batch::default();
+            // However busy: what waits in the database has its turn.
+            let next = looked.map_or_else(Instant::now, |looked: Instant| looked + LOOK);
             tokio::select! {
                 biased;
                 handed = queue.recv() => match handed {
@@ -102,9 +103,13 @@ impl Writer {
                     None => return,
                 },
                 _ = stop.changed() => break,
-                _ = clock.tick() => batch.look = true,
+                () = sleep_until(next) => {}
             }
             self.gather(&mut queue, &mut batch).await;
+            batch.look |= Instant::now() >= next || self.may_catch_up();
+            if batch.look {
+                looked = Some(Instant::now());
+            }
             self.round(batch).await;
         }
         self.drain(queue).await;
@@ -128,9 +133,6 @@ impl Writer {
         match handed {
             ToWriter::Arrived(arrived) => batch.arrived.push(arrived),
             ToWriter::Examined { row, received } => batch.examined.push((row, received)),
-            ToWriter::Unexamined { id } => {
-                self.examining.remove(&id);
-            }
             ToWriter::Settled(settled) => batch.settled.push(settled),
             ToWriter::Look => batch.look = true,
         }
@@ -178,9 +180,9 @@ impl Writer {
                 for (row, _) in &examined {
                     self.examining.remove(&row.id);
                 }
-                self.send(notices).await;
+                self.send(notices);
             }
-            Err(error) if mails > 1 => {
+            Err(error) if mails > 1 && !error.concerns_all() => {
                 tracing::warn!(%error, mails, "a round failed; its mails are tried one by one");
                 Box::pin(self.one_by_one(arrived, examined, settled)).await;
             }
@@ -267,7 +269,12 @@ impl Writer {
         versions: &mut BTreeMap<crate::tracking::TrackingNumber, u32>,
         now: Timestamp,
     ) -> crate::record::Passed {
-        let passed = pass(mail, facts, &self.gateway, now);
+        // A fault of ours costs the one mail that shows it, not the daemon.
+        let passed =
+            catch_unwind(AssertUnwindSafe(|| pass(mail, facts, &self.gateway, now))).unwrap_or_else(|_| {
+                let faulty = Received::faulty(mail.envelope.clone(), mail.raw.clone(), mail.arrived);
+                pass(&faulty, facts, &self.gateway, now)
+            });
         if let Some(after) = &passed.after {
             let before = facts.tmails.get(&after.number).map_or(0, |tmail| tmail.version);
             versions.entry(after.number.clone()).or_insert(before);
@@ -288,18 +295,23 @@ impl Writer {
             let _ = mail.ack.send(Ok(()));
             if let Some(later) = mail.later {
                 self.examining.insert(row.id);
-                self.intake.hand_over_later(row, later);
+                self.intake.hand_over_later(row, mail.arrival, later);
             }
         }
     }
 
-    /// Hands fresh notices to the outbox; what it can't take now it finds by its look each second.
-    async fn send(&mut self, notices: Vec<Notice>) {
-        for letter in notices.into_iter().flat_map(Letter::fresh) {
-            let key = letter.key();
-            if self.to_outbox.try_send(letter).is_ok() {
+    /// Hands fresh notices to the outbox; what it can't take now is looked for later.
+    fn send(&mut self, notices: Vec<Notice>) {
+        notices.into_iter().flat_map(Letter::fresh).for_each(|letter| self.post(letter));
+    }
+
+    fn post(&mut self, letter: Letter) {
+        let key = letter.key();
+        match self.to_outbox.try_send(letter) {
+            Ok(()) => {
                 self.sending.insert(key);
             }
+            Err(_) => self.behind = true,
         }
     }
 
@@ -307,28 +319,25 @@ impl Writer {
     /// that are due again.
     async fn look(&mut self) {
         let now = Timestamp::now();
-        match self.record.unread(now, self.most + self.examining.len()).await {
+        match self.record.unread(now, self.most, &self.examining).await {
             Ok(rows) => {
-                for (row, raw) in
-                    rows.into_iter().filter(|(row, _)| !self.examining.contains(&row.id)).collect::<Vec<_>>()
-                {
+                for (row, raw) in rows {
                     self.examining.insert(row.id);
                     self.intake.examine_stored(row, raw);
                 }
             }
             Err(error) => tracing::error!(%error, "the inbox could not be read"),
         }
-        match self.record.due(now, super::outbox::QUEUE + self.sending.len()).await {
-            Ok(due) => {
-                for letter in due.into_iter().map(Letter::from) {
-                    let key = letter.key();
-                    if !self.sending.contains(&key) && self.to_outbox.try_send(letter).is_ok() {
-                        self.sending.insert(key);
-                    }
-                }
-            }
+        self.behind = false;
+        match self.record.due(now, self.to_outbox.capacity(), &self.sending).await {
+            Ok(due) => due.into_iter().map(Letter::from).for_each(|letter| self.post(letter)),
             Err(error) => tracing::error!(%error, "the outbox could not be read"),
         }
+    }
+
+    /// The outbox could not take all that was there, and now has room again.
+    fn may_catch_up(&self) -> bool {
+        self.behind && self.to_outbox.capacity() > super::outbox::QUEUE / 2
     }
 }
 

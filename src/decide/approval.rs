@@ -6,7 +6,7 @@ use super::{Reason, Refusal};
 use crate::address::Address;
 use crate::directory::Directory;
 use crate::interpret::Command;
-use crate::template::{Approval, FilledBy, Target, Template, Trigger};
+use crate::template::{Approval, FilledBy, Side, Target, Template, Trigger};
 use crate::tmail::content::content_digest;
 use crate::tmail::people::{Standing, key, named_in};
 use crate::tmail::{Event, Tmail};
@@ -39,26 +39,35 @@ pub fn approve(work: &mut Work<'_>, standing: &Standing, command: &Command) -> R
 
 /// The first approval that this person may give here and now.
 fn choose<'t>(work: &Work<'t>, standing: &Standing) -> Result<&'t Approval, Refusal> {
-    let mut refusal = None;
     let state = work.tmail.state.clone();
+    let mut refusals = Vec::new();
     for approval in work.template.approvals.iter().filter(|approval| approval.state == state) {
         match may_give(&work.tmail, work.template, work.scene.directory, approval, standing) {
             Ok(()) => return Ok(approval),
-            Err(why) => refusal = Some(worse(refusal, why)),
+            Err(why) => refusals.push(why),
         }
     }
-    Err(refusal.unwrap_or_else(|| {
-        let sentence = format!("Nothing waits for an approval while the state is {state}.");
-        Refusal::new(Reason::NotInThisState, sentence)
-    }))
+    Err(telling(work, standing, &state, refusals))
 }
 
-/// Of two refusals the one that tells more: that it isn't one's role tells least.
-fn worse(first: Option<Refusal>, second: Refusal) -> Refusal {
-    match first {
-        Some(first) if first.reason != Reason::NotYourRole => first,
-        _ => second,
+/// Of several refusals the one that tells most: that it isn't one's role tells least.
+fn telling(work: &Work<'_>, standing: &Standing, state: &str, refusals: Vec<Refusal>) -> Refusal {
+    if refusals.is_empty() {
+        let sentence = format!("Nothing waits for an approval while the state is {state}.");
+        return Refusal::new(Reason::NotInThisState, sentence);
     }
+    let others = refusals.into_iter().find(|refusal| refusal.reason != Reason::NotYourRole);
+    others.unwrap_or_else(|| {
+        if standing.side == Side::Customers {
+            return Refusal::new(Reason::NotYourRole, "\"approve\" is for the team.");
+        }
+        let waiting: Vec<&str> = work.template.approvals_in(state).map(|a| a.name.as_str()).collect();
+        let sentence = format!(
+            "The directory doesn't name you among those who may give the {}.",
+            waiting.join(" or the ")
+        );
+        Refusal::new(Reason::NotYourRole, sentence)
+    })
 }
 
 /// Whether a person may give an approval now.
@@ -122,7 +131,7 @@ pub fn is_entitled(
 fn has_what_it_needs(tmail: &Tmail, approval: &Approval) -> Result<(), Refusal> {
     if let Some(field) = approval.requires.iter().find(|field| tmail.value(field).is_none()) {
         let sentence = format!("The {} needs \"{field}\", which is empty.", approval.name);
-        return Err(Refusal::new(Reason::Missing, sentence).instead(format!("{field}: …")));
+        return Err(Refusal::new(Reason::Missing, sentence).instead(format!("{field}: ")));
     }
     Ok(())
 }
@@ -162,7 +171,8 @@ fn unchanged_since(tmail: &Tmail, approval: &Approval, seen: Seen) -> Result<u32
     Err(Refusal::new(Reason::ShownChanged, sentence).instead(format!("approve #{}", tmail.version)))
 }
 
-fn shortened(text: &str) -> String {
+/// A value in a line of 60 characters at most.
+pub fn shortened(text: &str) -> String {
     let line = text.replace('\n', " ");
     if line.chars().count() <= 60 { line } else { line.chars().take(59).chain(['…']).collect() }
 }

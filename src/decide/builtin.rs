@@ -1,5 +1,6 @@
 //! The verbs that every TMail knows: questions about it, and what concerns the writer alone.
 
+use super::evidence::Seen;
 use super::work::Work;
 use super::{Page, Reason, Refusal, offer, page};
 use crate::address::Address;
@@ -59,7 +60,8 @@ pub fn run(
         BuiltIn::Show(number) => pages.push(page::show(work, standing, *number)?),
         BuiltIn::Diff(from, to) => pages.push(page::diff(work, standing, *from, *to)?),
         BuiltIn::Retract => retract(work, standing)?,
-        BuiltIn::Add { address, .. } => add(work, standing, address)?,
+        BuiltIn::Add { role: Some(role), address } => return Err(no_role_by_hand(role, address)),
+        BuiltIn::Add { address, role: None } => add(work, standing, address)?,
         BuiltIn::Remove(address) => remove(work, standing, address)?,
         BuiltIn::Mute => work.push(Event::Muted { address: me() }),
         BuiltIn::Unmute => work.push(Event::Unmuted { address: me() }),
@@ -105,8 +107,18 @@ fn retract(work: &mut Work<'_>, standing: &Standing) -> Result<(), Refusal> {
         );
         return Err(Refusal::new(Reason::StateMoved, sentence));
     }
+    work.is_timely(Seen::AsOf(given.changeset))?;
     work.push(Event::Retracted { approval: given.approval, person: given.person });
     Ok(())
+}
+
+/// Roles come from the directory and the fields; leaving one out silently would look like giving it.
+fn no_role_by_hand(role: &str, address: &Address) -> Refusal {
+    let sentence = format!(
+        "I can't make anybody \"{role}\" by hand: roles come from the directory and from the fields. \
+         Who is added is told, and discusses."
+    );
+    Refusal::new(Reason::NotInDirectory, sentence).instead(format!("add {address}"))
 }
 
 /// Somebody new is told and discusses. Where there are customers, only people of the directory may

@@ -99,7 +99,12 @@ pub fn seen(evidence: &Evidence, reference: Option<u32>) -> Result<Seen, Refusal
     quoted.dedup();
     let from_signed = match quoted[..] {
         [] => evidence.replied,
-        [one] => Some(one),
+        [one] if evidence.replied.is_none_or(|replied| replied == one) => Some(one),
+        [_] => {
+            let sentence =
+                "Your mail quotes one of my mails and answers another, so I can't know which one you mean.";
+            return Err(Refusal::new(Reason::ReferencesDiffer, sentence));
+        }
         _ => {
             let sentence = "Your mail quotes more than one of my mails, so I can't know which one you mean.";
             return Err(Refusal::new(Reason::ReferencesDiffer, sentence));
@@ -149,14 +154,18 @@ pub fn is_fresh(
         Seen::SomeNotice => tmail.entered().map(|step| step.at),
     };
     if asked.is_some_and(|asked| asked.duration_since(signed_at) > SKEW) {
-        let sentence = format!("Your mail was signed on {signed_at:.0}, before I asked.");
+        let sentence = format!("Your mail was signed on {}, before what it answers.", shown(signed_at));
         return Err(Refusal::new(Reason::TooOld, sentence));
     }
     if last.is_some_and(|last| signed_at < *last) {
-        let sentence = format!("You decided again after you signed this mail ({signed_at:.0}).");
+        let sentence = format!("You decided again after you signed this mail ({}).", shown(signed_at));
         return Err(Refusal::new(Reason::OlderThanLast, sentence));
     }
     Ok(())
+}
+
+fn shown(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 /// What changes anything was signed within the window before it came in.
@@ -167,6 +176,6 @@ pub fn is_recent(signed_at: Timestamp, window: std::time::Duration, now: Timesta
     }
     let days = window.as_hours() / 24;
     let sentence =
-        format!("Your mail was signed on {signed_at:.0}; what it asks for counts for {days} days.");
+        format!("Your mail was signed on {}; what it asks for counts for {days} days.", shown(signed_at));
     Err(Refusal::new(Reason::TooOld, sentence))
 }

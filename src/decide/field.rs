@@ -41,9 +41,9 @@ fn set(work: &mut Work<'_>, standing: &Standing, line: &FieldLine) -> Result<Opt
         let sentence = format!("There is no field \"{}\" here.", line.name);
         return Err(Refusal::new(Reason::FieldUnknown, sentence));
     };
-    if standing.side == Side::Customers && !field.public && !standing.holds_any(&field.by) {
-        // Nothing that follows may tell them whether a guess at its value is right.
-        return Err(Refusal::new(Reason::FieldUnknown, format!("There is no field \"{}\" here.", line.name)));
+    if standing.side == Side::Customers {
+        // Before anything is compared: what a field holds, public or not, mustn't show by the refusal.
+        may_change(work, field, standing)?;
     }
     let value = read(work, field, &line.value)?;
     let old = work.tmail.value(&field.name).map(str::to_owned);
@@ -71,7 +71,11 @@ fn read(work: &Work<'_>, field: &Field, text: &str) -> Result<String, Refusal> {
     let zone =
         work.scene.directory.person(work.mail.author.address()).and_then(|person| person.zone.as_deref());
     field.read(text, work.scene.directory, zone, work.now).map_err(|error| {
-        let sentence = format!("\"{}\" expects {}.", field.name, error.expected);
+        let written = approval::shortened(text.trim());
+        let mut expected = error.expected.chars();
+        let expected: String =
+            expected.next().into_iter().flat_map(char::to_uppercase).chain(expected).collect();
+        let sentence = format!("\"{written}\" doesn't fit \"{}\". {expected} belongs here.", field.name);
         Refusal::new(Reason::FieldValue, sentence).instead(format!("{}: {}", field.name, error.example))
     })
 }

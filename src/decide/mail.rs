@@ -43,11 +43,11 @@ pub fn decide(scene: &Scene<'_>, tmail: &Tmail, mail: &Mail<'_>, now: Timestamp)
 /// Does everything that a mail asks for, or nothing of it.
 fn act(work: &mut Work<'_>, standing: &Standing) -> Result<Vec<Page>, Refusal> {
     let intent = work.mail.intent;
-    complaints(intent)?;
+    complaints(work, standing)?;
     let acts = |command: &&Command| !builtin::is_query(command) && !builtin::is_private(command);
     let decisions: Vec<&Command> = intent.commands.iter().filter(acts).collect();
     if !decisions.is_empty() || !intent.fields.is_empty() {
-        evidence::is_named(work.mail.evidence, &work.tmail)?;
+        evidence::is_named(work.mail.evidence, &work.tmail).map_err(|refusal| naming(work, refusal))?;
         evidence::is_recent(work.mail.author.signed_at(), work.scene.decision_window, work.mail.arrived)?;
     }
     one_decision(work, &decisions)?;
@@ -57,19 +57,45 @@ fn act(work: &mut Work<'_>, standing: &Standing) -> Result<Vec<Page>, Refusal> {
     let mut pages = Vec::new();
     for command in &intent.commands {
         if gated && approves(work.template, &command.verb) {
-            return Err(approves_its_own_change().about(&command.line));
+            return Err(approves_its_own_change(work).about(&command.line));
         }
         command_line(work, standing, command, &mut pages).map_err(|refusal| refusal.about(&command.line))?;
     }
-    super::opening::submit_if_complete(work);
+    if !intent.fields.is_empty() || intent.commands.iter().any(confirms) {
+        super::opening::submit_if_complete(work);
+    }
     Ok(pages)
 }
 
-fn complaints(intent: &Intent) -> Result<(), Refusal> {
-    let Some(first) = intent.complaints.first() else { return Ok(()) };
+/// What the grammar doubts; of the lines that it offers instead only those that would work here, now and
+/// for this person.
+fn complaints(work: &Work<'_>, standing: &Standing) -> Result<(), Refusal> {
+    let complaints = &work.mail.intent.complaints;
+    let Some(first) = complaints.first() else { return Ok(()) };
     let mut refusal = Refusal::new(Reason::NotALine, first.reason.clone()).about(&first.line);
-    refusal.instead = intent.complaints.iter().flat_map(|complaint| complaint.instead.clone()).collect();
+    let instead = complaints.iter().flat_map(|complaint| complaint.instead.clone());
+    refusal.instead = instead
+        .filter(|line| offer::is_open(line, &work.tmail, work.template, work.scene.directory, standing))
+        .collect();
     Err(refusal)
+}
+
+/// The commands of a mail that didn't name its TMail, with its name.
+fn naming(work: &Work<'_>, mut refusal: Refusal) -> Refusal {
+    if refusal.reason != Reason::NotNamed {
+        return refusal;
+    }
+    let reference = format!("{} #{}", work.tmail.number, work.tmail.version);
+    let named = |command: &Command| match &command.argument {
+        Some(reason) => format!("{} {reference}: {reason}", command.verb),
+        None => format!("{} {reference}", command.verb),
+    };
+    let acts = |command: &&Command| command.built_in.is_none();
+    refusal.instead = work.mail.intent.commands.iter().filter(acts).map(named).collect();
+    if refusal.instead.is_empty() {
+        refusal.instead.push(reference);
+    }
+    refusal
 }
 
 /// One mail, one decision: two could contradict each other.
@@ -98,10 +124,11 @@ fn approves(template: &Template, verb: &str) -> bool {
         || template.approve_words.iter().any(|word| word.eq_ignore_ascii_case(verb))
 }
 
-fn approves_its_own_change() -> Refusal {
+fn approves_its_own_change(work: &Work<'_>) -> Refusal {
     let sentence = "Your mail changes what an approval vouches for, and approves it in the same breath. \
                     Please send the change first, and the approval as an answer to what I send you then.";
-    Refusal::new(Reason::Contradiction, sentence)
+    let changes = work.mail.intent.fields.iter().map(|field| format!("{}: {}", field.name, field.value));
+    Refusal { instead: changes.collect(), ..Refusal::new(Reason::Contradiction, sentence) }
 }
 
 /// One command line: an approval, an answer to a question, a transition, or a built-in verb.
@@ -119,8 +146,7 @@ fn command_line(
     if let Some((question, answer)) = question::of_verb(template, &state, &command.verb) {
         let reference = evidence::reference(&work.tmail, work.mail.intent, command.reference.as_ref())?;
         let seen = work.seen(reference)?;
-        work.is_timely(seen)?;
-        let given = question::Given { answer, reason: command.argument.clone() };
+        let given = question::Given { answer, reason: command.argument.clone(), seen };
         return question::give(work, standing, question, given);
     }
     let settles =
@@ -188,6 +214,9 @@ fn accepted(work: Work<'_>, spoken: &Work<'_>, standing: &Standing, pages: Vec<P
         (true, _) if acted => (Disposition::Applied, Reason::Changed, "It took effect."),
         (true, _) => (Disposition::Applied, Reason::Answered, "It was answered."),
         (false, true) => (Disposition::Commented, Reason::Commented, "It is a comment."),
+        (false, false) if !work.mail.intent.fields.is_empty() => {
+            (Disposition::Commented, Reason::AsBefore, "It holds nothing that doesn't stand there already.")
+        }
         (false, false) => (Disposition::Commented, Reason::NothingNew, "It holds nothing newly written."),
     };
     let answer = (asked || !acted).then(|| answer_to(&work, standing, reason, pages)).flatten();
@@ -204,12 +233,13 @@ fn answer_to(work: &Work<'_>, standing: &Standing, reason: Reason, pages: Vec<Pa
             "I found no new words in your mail, so nothing changed. Here is what you can write now."
                 .to_owned()
         }
+        Reason::AsBefore => "What you sent stands there already, so nothing changed.".to_owned(),
         Reason::Commented if standing.side == Side::Customers => {
             "Thank you. The team has your message; other customers don't see it.".to_owned()
         }
         Reason::Commented if is_final => {
             format!(
-                "{} is closed ({}). Your words are kept with it as a comment.",
+                "{} has ended ({}). Your words are kept with it as a comment.",
                 work.tmail.number, work.tmail.state
             )
         }
@@ -239,9 +269,11 @@ fn refused(spoken: Work<'_>, standing: &Standing, refusal: Refusal) -> Decision 
 /// Each line of the mail that was, or looked like, a command or a field, and what became of it.
 fn transcript(work: &Work<'_>, standing: &Standing, refusal: &Refusal) -> Answer {
     let intent = work.mail.intent;
-    let blamed = refusal.line.as_deref();
+    // A refusal of the whole mail is told with its first line.
+    let first = intent.commands.first().map(|c| &c.line).or(intent.fields.first().map(|f| &f.line));
+    let blamed = refusal.line.as_ref().or(first);
     let became = |line: &str| match blamed {
-        Some(blamed) if blamed == line => refusal.sentence.clone(),
+        Some(blamed) if blamed.as_str() == line => refusal.sentence.clone(),
         _ => "Not done, since all lines of a mail hold together or not at all.".to_owned(),
     };
     let of_intent = intent.commands.iter().map(|c| &c.line).chain(intent.fields.iter().map(|f| &f.line));

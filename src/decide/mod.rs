@@ -7,6 +7,7 @@
 pub mod approval;
 pub mod builtin;
 pub mod decision;
+pub mod desk;
 pub mod evidence;
 pub mod facts;
 pub mod field;
@@ -16,7 +17,6 @@ pub mod opening;
 pub mod page;
 pub mod question;
 pub mod reason;
-pub mod service;
 pub mod transition;
 pub mod waiting;
 pub mod work;

@@ -70,8 +70,32 @@ pub fn lines(tmail: &Tmail, template: &Template, directory: &Directory, standing
     offers(tmail, template, directory, standing).iter().map(|offer| offer.line(tmail.version)).collect()
 }
 
-/// A line that works whatever mail it stands in: a decision without a reference gets one.
-pub fn with_reference(line: &str, template: &Template, changeset: u32) -> String {
+/// Whether a line is none of the template's verbs, or one that is open to this person now.
+pub fn is_open(
+    line: &str,
+    tmail: &Tmail,
+    template: &Template,
+    directory: &Directory,
+    standing: &Standing,
+) -> bool {
+    let word = line.split([':', '#']).next().unwrap_or(line).trim();
+    let is_verb = verbs(template).iter().any(|verb| verb.eq_ignore_ascii_case(word));
+    let offered = offers(tmail, template, directory, standing);
+    let begins = |offer: &Offer| offer.line.split([':', '#']).next().is_some_and(|verb| verb.trim() == word);
+    !is_verb || offered.iter().any(begins)
+}
+
+/// The verbs that a template gives, those that settle a question among them.
+fn verbs(template: &Template) -> Vec<&str> {
+    let mut verbs = deciding_verbs(template);
+    verbs.extend(
+        template.questions.iter().filter_map(|q| q.settled_by.as_ref()).map(|(verb, _)| verb.as_str()),
+    );
+    verbs
+}
+
+/// The verbs that a reference stands behind.
+fn deciding_verbs(template: &Template) -> Vec<&str> {
     let mut verbs: Vec<&str> = vec!["approve"];
     verbs.extend(template.transitions.iter().filter_map(|transition| match &transition.trigger {
         Trigger::Verb { verb, .. } => Some(verb.as_str()),
@@ -79,6 +103,12 @@ pub fn with_reference(line: &str, template: &Template, changeset: u32) -> String
     }));
     let answers = template.questions.iter().filter(|question| question.spelled == Spelled::Verb);
     verbs.extend(answers.flat_map(|question| question.answers.iter().map(|answer| answer.word.as_str())));
+    verbs
+}
+
+/// A line that works whatever mail it stands in: a decision without a reference gets one.
+pub fn with_reference(line: &str, template: &Template, changeset: u32) -> String {
+    let verbs = deciding_verbs(template);
     let behind =
         |verb: &&str| line.strip_prefix(*verb).filter(|rest| rest.is_empty() || rest.starts_with(':'));
     match verbs.iter().find_map(|verb| behind(verb).map(|rest| (verb, rest))) {
@@ -95,13 +125,20 @@ fn transitions(
     may_approve: bool,
     found: &mut Vec<Offer>,
 ) {
+    let people = People::of(tmail, template, directory);
+    // While a question is open, going on is possible, and what is waited for is its answers.
+    let open = |question| {
+        !question::silent(tmail, question, &people).is_empty()
+            || tmail.open_answers(&question.name).next().is_some()
+    };
+    let waits = template.questions_in(&tmail.state).any(open);
     for transition in template.transitions_from(&tmail.state) {
         let Trigger::Verb { verb, reason_required, title, .. } = &transition.trigger else { continue };
         if transition::may_take(tmail, template, directory, transition, standing).is_err() {
             continue;
         }
         // Who may approve is asked, and saying no is the other answer to the same question.
-        let asked = is_forward(tmail, template, transition) || (may_approve && verb == "reject");
+        let asked = (!waits && is_forward(tmail, template, transition)) || (may_approve && verb == "reject");
         let ask = if asked { Ask::Asked } else { Ask::Possible };
         found.push(Offer::decision(verb, title, *reason_required, ask));
     }
@@ -129,7 +166,7 @@ fn answers(
     let people = People::of(tmail, template, directory);
     for question in template.questions_in(&tmail.state) {
         let mine = |voice: &question::VoiceOf| voice.people.contains(&standing.address);
-        if !question::voices(question, &people).iter().any(mine) {
+        if !question::may_answer(tmail, question, &people, standing) {
             continue;
         }
         let silent = question::silent(tmail, question, &people).iter().any(mine);

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::work::{Work, authorship};
 use super::{Answer, Decision, Disposition, LineResult, Mail, Page, Reason, Refusal, Scene, field};
+use crate::interpret::Command;
 use crate::template::{Field, OpenedBy};
 use crate::tmail::{Changeset, Event, Tmail};
 use crate::tracking::TrackingNumber;
@@ -15,14 +16,14 @@ pub fn decide(scene: &Scene<'_>, number: &TrackingNumber, mail: &Mail<'_>, now: 
     if !may_open(scene, mail) {
         return may_not_open(scene, mail);
     }
-    let unconfirmed = mail.evidence.named.is_empty() && !mail.evidence.names_target;
+    let doubted = !mail.intent.complaints.is_empty();
     let author = authorship(scene, mail);
     let opened = Event::Opened {
         template: scene.template.name.clone(),
         digest: scene.template.digest.clone(),
         requester: author.person.clone(),
         title: subject_line(mail.subject),
-        unconfirmed,
+        unconfirmed: doubted || !is_named(mail),
     };
     let first = Changeset { number: 1, at: now, author: Some(author), events: vec![opened] };
     // Invariant: a changeset that begins with `Opened` opens a TMail.
@@ -35,11 +36,15 @@ pub fn decide(scene: &Scene<'_>, number: &TrackingNumber, mail: &Mail<'_>, now: 
     for event in values {
         work.push(event);
     }
-    let complaints = complaints(mail);
-    if refusals.is_empty() && complaints.is_empty() {
+    if refusals.is_empty() {
         submit_if_complete(&mut work);
     }
-    finish(work, refusals, complaints)
+    finish(work, refusals)
+}
+
+/// Whether signed bytes name what is to be opened.
+fn is_named(mail: &Mail<'_>) -> bool {
+    mail.evidence.names_target || !mail.evidence.named.is_empty()
 }
 
 fn may_open(scene: &Scene<'_>, mail: &Mail<'_>) -> bool {
@@ -96,6 +101,12 @@ fn fill_in(work: &Work<'_>) -> (Vec<Event>, Vec<Refusal>) {
     (events, refusals)
 }
 
+/// There is nothing yet that a command could be about.
+fn too_early(command: &Command) -> LineResult {
+    let became = format!("\"{}\" comes too early: please send it once this is opened.", command.verb);
+    LineResult { line: command.line.clone(), became }
+}
+
 fn complaints(mail: &Mail<'_>) -> Vec<LineResult> {
     let complaint =
         |c: &crate::interpret::Complaint| LineResult { line: c.line.clone(), became: c.reason.clone() };
@@ -123,13 +134,18 @@ fn title(work: &Work<'_>) -> String {
     }
 }
 
-fn finish(work: Work<'_>, refusals: Vec<Refusal>, complaints: Vec<LineResult>) -> Decision {
+fn finish(work: Work<'_>, refusals: Vec<Refusal>) -> Decision {
     let opened = !work.tmail.is_draft();
     let (reason, sentence) = match opened {
         true => (Reason::Opened, format!("{} was opened.", work.tmail.number)),
         false => (Reason::Drafted, format!("{} is a draft.", work.tmail.number)),
     };
-    let answer = (!opened).then(|| draft_answer(&work, &refusals, complaints));
+    let early: Vec<LineResult> = work.mail.intent.commands.iter().map(too_early).collect();
+    let answer = match opened {
+        false => Some(draft_answer(&work, &refusals, early)),
+        true if early.is_empty() => None,
+        true => Some(Answer { headline: sentence.clone(), lines: early, ..Answer::default() }),
+    };
     Decision {
         disposition: Disposition::Applied,
         reason,
@@ -141,7 +157,7 @@ fn finish(work: Work<'_>, refusals: Vec<Refusal>, complaints: Vec<LineResult>) -
 }
 
 /// Asks for exactly what is missing.
-fn draft_answer(work: &Work<'_>, refusals: &[Refusal], complaints: Vec<LineResult>) -> Answer {
+fn draft_answer(work: &Work<'_>, refusals: &[Refusal], early: Vec<LineResult>) -> Answer {
     let mut lines: Vec<LineResult> = refusals
         .iter()
         .map(|refusal| LineResult {
@@ -149,23 +165,31 @@ fn draft_answer(work: &Work<'_>, refusals: &[Refusal], complaints: Vec<LineResul
             became: refusal.sentence.clone(),
         })
         .collect();
-    lines.extend(complaints);
+    lines.extend(complaints(work.mail));
+    lines.extend(early);
     let missing = field::missing(work);
     let mut headline = format!("{} is a draft, which only you see.", work.tmail.number);
     if !missing.is_empty() {
         headline.push_str(" Please answer this mail with what is missing.");
     }
-    if work.tmail.unconfirmed {
+    if !is_named(work.mail) {
         headline.push_str(
             " Your mail system doesn't sign where your mail went to, so please confirm that you meant it.",
         );
+    } else if work.tmail.unconfirmed {
+        headline.push_str(" I'm not sure about some of your lines: correct them, and confirm it.");
+    } else if missing.is_empty() {
+        headline.push_str(" Please answer with the lines below as they should be.");
     }
-    let mut instead: Vec<String> =
-        missing.iter().map(|field| format!("{}: {}", field.name, field.example)).collect();
-    if missing.is_empty() && work.tmail.unconfirmed {
+    let mut instead: Vec<String> = refusals.iter().flat_map(|refusal| refusal.instead.clone()).collect();
+    instead.retain(|line| !missing.iter().any(|field| line.starts_with(&format!("{}: ", field.name))));
+    instead.extend(missing.iter().map(|field| format!("{}: ", field.name)));
+    if work.tmail.unconfirmed {
         instead.push("confirm".to_owned());
     }
-    let hints = missing.iter().map(|field| format!("{}: {}.", field.name, field.hint)).collect::<Vec<_>>();
+    // An example in a line that is ready to send would be sent.
+    let hint = |field: &&Field| format!("{}: {}. For example: {}", field.name, field.hint, field.example);
+    let hints = missing.iter().map(hint).collect::<Vec<_>>();
     let pages = match hints.is_empty() {
         true => Vec::new(),
         false => vec![Page { title: "What is missing".to_owned(), lines: hints }],

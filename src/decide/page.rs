@@ -1,7 +1,7 @@
 //! What is shown to who asks: help, status, why, form, history. Each shows only what the asker may see.
 
 use super::work::{Work, holds};
-use super::{Page, Reason, Refusal, offer, waiting};
+use super::{Page, Reason, Refusal, field, offer, waiting};
 use crate::template::{Field, Side};
 use crate::tmail::people::Standing;
 
@@ -16,7 +16,9 @@ pub fn help(work: &Work<'_>, standing: &Standing) -> Page {
     lines.extend(
         offers.iter().map(|offer| format!("  {}   ({})", offer.line(version).trim_end(), offer.title)),
     );
-    lines.push("  Field name: value   (changes a field; \"form\" shows them all)".to_owned());
+    if standing.side == Side::Team {
+        lines.push("  Field name: value   (changes a field; \"form\" shows them all)".to_owned());
+    }
     lines.push("  status, why, form, history, mute, help   (answered to you alone)".to_owned());
     Page { title: "What you can write".to_owned(), lines }
 }
@@ -47,15 +49,20 @@ pub fn steps(work: &Work<'_>) -> String {
     work.template.states.iter().filter(shown).map(mark).collect::<Vec<_>>().join(" → ")
 }
 
-/// What it waits for, on whom, since when. A customer learns nothing of the people behind it.
+/// What it waits for, on whom, since when. Customers are told whether it is they.
 pub fn why(work: &Work<'_>, standing: &Standing) -> Page {
-    let title = "What it waits for".to_owned();
     if standing.side == Side::Customers {
-        let asked = offer::offers(&work.tmail, work.template, work.scene.directory, standing)
-            .iter()
-            .any(|offer| offer.ask == offer::Ask::Asked);
-        let line = if asked { "It waits for your answer." } else { "It waits for us, not for you." };
-        return Page { title, lines: vec![line.to_owned()] };
+        let offers = offer::offers(&work.tmail, work.template, work.scene.directory, standing);
+        let line = match offers.iter().any(|offer| offer.ask == offer::Ask::Asked) {
+            true => "It waits for your answer.",
+            false => "It waits for nothing from you.",
+        };
+        return Page { title: "What it waits for".to_owned(), lines: vec![line.to_owned()] };
+    }
+    if work.tmail.is_draft() {
+        let missing = field::missing(work).into_iter().map(|field| format!("You, for \"{}\".", field.name));
+        let confirm = work.tmail.unconfirmed.then(|| "You, to confirm it.".to_owned());
+        return Page { title: "What it waits for".to_owned(), lines: missing.chain(confirm).collect() };
     }
     let waiting = waiting::waiting(&work.tmail, work.template, work.scene.directory);
     let line = |w: &waiting::Waiting| {
@@ -67,14 +74,18 @@ pub fn why(work: &Work<'_>, standing: &Standing) -> Page {
     if lines.is_empty() {
         lines.push("It waits for nothing.".to_owned());
     }
-    Page { title, lines }
+    Page { title: "What it waits for".to_owned(), lines }
 }
 
 /// A fresh, filled-in form: its first line says which values it shows.
 pub fn form(work: &Work<'_>, standing: &Standing) -> Page {
     let mut lines = vec![format!("{} #{}", work.tmail.number, work.tmail.version)];
     lines.extend(visible(work, standing).map(|field| field_line(work, field)));
-    Page { title: "Change what you want to change, and send these lines back".to_owned(), lines }
+    let title = match standing.side {
+        Side::Team => "Change what you want to change, and send these lines back",
+        Side::Customers => "What it says",
+    };
+    Page { title: title.to_owned(), lines }
 }
 
 /// What happened, a line a changeset.
@@ -85,6 +96,7 @@ pub fn history(work: &Work<'_>, standing: &Standing) -> Page {
             .tmail
             .path
             .iter()
+            .filter(|step| work.template.state(&step.state).is_some_and(|state| state.customers.is_some()))
             .map(|step| format!("{}  {}", step.at.strftime("%Y-%m-%d %H:%M UTC"), step.state))
             .collect(),
     };
@@ -95,7 +107,7 @@ pub fn history(work: &Work<'_>, standing: &Standing) -> Page {
 pub fn show(work: &Work<'_>, standing: &Standing, number: u32) -> Result<Page, Refusal> {
     let line = work.tmail.log.iter().find(|line| line.changeset == number);
     let Some(line) = line.filter(|_| standing.side == Side::Team) else {
-        return Err(no_such(work, number));
+        return Err(no_such(work, standing, number));
     };
     let mut lines = vec![log_line(line)];
     for field in visible(work, standing) {
@@ -110,7 +122,7 @@ pub fn show(work: &Work<'_>, standing: &Standing, number: u32) -> Result<Page, R
 pub fn diff(work: &Work<'_>, standing: &Standing, from: u32, to: u32) -> Result<Page, Refusal> {
     if let Some(missing) = [from, to].into_iter().find(|number| *number == 0 || *number > work.tmail.version)
     {
-        return Err(no_such(work, missing));
+        return Err(no_such(work, standing, missing));
     }
     let differs =
         |field: &&Field| work.tmail.value_at(&field.name, from) != work.tmail.value_at(&field.name, to);
@@ -120,9 +132,13 @@ pub fn diff(work: &Work<'_>, standing: &Standing, from: u32, to: u32) -> Result<
     Ok(Page { title: format!("{}: #{from} and #{to}", work.tmail.number), lines })
 }
 
-fn no_such(work: &Work<'_>, number: u32) -> Refusal {
+fn no_such(work: &Work<'_>, standing: &Standing, number: u32) -> Refusal {
     let sentence = format!("There is no changeset #{number} here that you can see.");
-    Refusal::new(Reason::NoSuchChangeset, sentence).instead(format!("show #{}", work.tmail.version))
+    let instead = match standing.side {
+        Side::Team => format!("show #{}", work.tmail.version),
+        Side::Customers => "history".to_owned(),
+    };
+    Refusal::new(Reason::NoSuchChangeset, sentence).instead(instead)
 }
 
 fn visible<'t>(work: &Work<'t>, standing: &Standing) -> impl Iterator<Item = &'t Field> {

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::evidence;
+use super::evidence::{self, Seen};
 use super::work::Work;
 use super::{Reason, Refusal};
 use crate::address::Address;
 use crate::interpret::Command;
-use crate::template::{AnswerWord, Question, Template, Voice};
+use crate::template::{AnswerWord, Question, Side, Template, Voice};
 use crate::tmail::people::{People, Standing};
-use crate::tmail::{Event, Tmail};
+use crate::tmail::{Event, GivenAnswer, Tmail};
 
 /// Who speaks with one voice.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +50,8 @@ pub fn silent(tmail: &Tmail, question: &Question, people: &People) -> Vec<VoiceO
 pub struct Given<'a> {
     pub answer: &'a AnswerWord,
     pub reason: Option<String>,
+    /// What its giver had before their eyes.
+    pub seen: Seen,
 }
 
 /// Reads the value of a field-like answer: `good`, `problem: the login page is slow`.
@@ -59,7 +61,7 @@ pub fn read<'q>(question: &'q Question, value: &str) -> Result<Given<'q>, Refusa
         None => (value.trim().trim_end_matches(['.', '!']), None),
     };
     match word_of(question, word) {
-        Some(answer) => Ok(Given { answer, reason }),
+        Some(answer) => Ok(Given { answer, reason, seen: Seen::SomeNotice }),
         None => {
             let sentence = format!("\"{word}\" is no answer to {}.", question.name);
             Err(Refusal { instead: forms(question), ..Refusal::new(Reason::FieldValue, sentence) })
@@ -80,7 +82,7 @@ pub fn forms(question: &Question) -> Vec<String> {
             crate::template::Spelled::Field => format!("{}: {}", question.name, answer.word),
             crate::template::Spelled::Verb => answer.word.clone(),
         };
-        if answer.reason_required { format!("{word}: …") } else { word }
+        if answer.reason_required { format!("{word}: ") } else { word }
     };
     question.answers.iter().map(form).collect()
 }
@@ -104,11 +106,19 @@ pub fn give(
         let sentence = format!("{} is asked of others, not of you.", question.name);
         return Err(Refusal::new(Reason::NotYourRole, sentence));
     }
+    let (kept, free): (Vec<VoiceOf>, Vec<VoiceOf>) =
+        voices.into_iter().partition(|voice| held_by(&work.tmail, standing, question, &voice.name).is_some());
+    if let (Some(voice), []) = (kept.first(), &free[..])
+        && let Some(open) = held_by(&work.tmail, standing, question, &voice.name)
+    {
+        return Err(held(open, standing));
+    }
     if given.answer.reason_required && given.reason.is_none() {
         let sentence = format!("\"{}\" needs a reason, behind a colon.", given.answer.word);
         return Err(Refusal { instead: forms(question), ..Refusal::new(Reason::ReasonMissing, sentence) });
     }
-    for voice in voices {
+    work.is_timely(given.seen)?;
+    for voice in free {
         work.push(Event::Answered {
             question: question.name.clone(),
             voice: voice.name,
@@ -119,6 +129,36 @@ pub fn give(
         });
     }
     Ok(())
+}
+
+/// What somebody else said for a voice and still waits for an answer: only its giver takes it back.
+fn held_by<'a>(
+    tmail: &'a Tmail,
+    standing: &Standing,
+    question: &Question,
+    voice: &str,
+) -> Option<&'a GivenAnswer> {
+    let open = tmail.answers.iter().filter(|given| given.question == question.name && given.open);
+    open.into_iter().find(|given| given.voice == voice && given.by != standing.address)
+}
+
+fn held(open: &GivenAnswer, standing: &Standing) -> Refusal {
+    let who = if standing.side == Side::Team { open.name.as_str() } else { "Somebody else" };
+    let sentence = format!(
+        "{who} said \"{}\" for {} in #{}, and nobody answered it yet. Only {} can take it back.",
+        open.word,
+        open.voice,
+        open.changeset,
+        if standing.side == Side::Team { "they" } else { "who said it" },
+    );
+    Refusal::new(Reason::OpenAnswers, sentence)
+}
+
+/// Whether a person may answer a question now: for a voice that nobody else holds open.
+pub fn may_answer(tmail: &Tmail, question: &Question, people: &People, standing: &Standing) -> bool {
+    voices(question, people).iter().any(|voice| {
+        voice.people.contains(&standing.address) && held_by(tmail, standing, question, &voice.name).is_none()
+    })
 }
 
 /// Takes the team's answer to what an answer opened in (`answer #14: we restarted it`).
@@ -142,13 +182,13 @@ pub fn settle(
             let sentence = "Please say which one you answer.";
             let mut refusal = Refusal::new(Reason::ReferencesDiffer, sentence);
             refusal.instead =
-                several.iter().map(|changeset| format!("{} #{changeset}: …", command.verb)).collect();
+                several.iter().map(|changeset| format!("{} #{changeset}: ", command.verb)).collect();
             return Err(refusal);
         }
     };
     let Some(text) = command.argument.clone() else {
         return Err(Refusal::new(Reason::ReasonMissing, "Please say what the answer is, behind a colon.")
-            .instead(format!("{} #{of}: …", command.verb)));
+            .instead(format!("{} #{of}: ", command.verb)));
     };
     work.push(Event::Settled { question: question.name.clone(), changeset: of, text });
     Ok(())

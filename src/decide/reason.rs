@@ -11,6 +11,7 @@ pub enum Reason {
     Commented,
     Answered,
     NothingNew,
+    AsBefore,
     // What didn't.
     NotOnTmail,
     MayNotOpen,

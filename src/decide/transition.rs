@@ -5,7 +5,7 @@ use super::work::{Work, holds};
 use super::{Reason, Refusal};
 use crate::directory::Directory;
 use crate::interpret::Command;
-use crate::template::{Target, Template, Transition, Trigger};
+use crate::template::{Side, Target, Template, Transition, Trigger};
 use crate::tmail::people::{People, Standing, named_in};
 use crate::tmail::{Event, Tmail};
 
@@ -23,7 +23,7 @@ pub fn take(
     {
         let sentence = format!("\"{verb}\" needs a reason, behind a colon.");
         return Err(Refusal::new(Reason::ReasonMissing, sentence)
-            .instead(format!("{verb} #{}: why", work.tmail.version)));
+            .instead(format!("{verb} #{}: ", work.tmail.version)));
     }
     let reference = evidence::reference(&work.tmail, work.mail.intent, command.reference.as_ref())?;
     let seen = work.seen(reference)?;
@@ -60,6 +60,9 @@ pub fn may_take(
     let Trigger::Verb { verb, by, not_by, needs, answered, settled, .. } = &transition.trigger else {
         return Err(Refusal::new(Reason::NotInThisState, "Nobody can ask for this: it happens by itself."));
     };
+    if !standing.holds_any(by) && standing.side == Side::Customers {
+        return Err(Refusal::new(Reason::NotYourRole, format!("\"{verb}\" is for the team.")));
+    }
     if !standing.holds_any(by) {
         let titles: Vec<&str> =
             by.iter().filter_map(|role| template.role(role)).map(|role| role.title.as_str()).collect();
@@ -75,7 +78,7 @@ pub fn may_take(
     }
     if let Some(field) = needs.iter().find(|field| tmail.value(field).is_none()) {
         let sentence = format!("\"{verb}\" needs \"{field}\", which is empty.");
-        return Err(Refusal::new(Reason::Missing, sentence).instead(format!("{field}: …")));
+        return Err(Refusal::new(Reason::Missing, sentence).instead(format!("{field}: ")));
     }
     for question in [answered, settled].into_iter().flatten() {
         nothing_open(tmail, question, verb)?;
@@ -89,10 +92,10 @@ pub fn may_take(
 fn nothing_open(tmail: &Tmail, question: &str, verb: &str) -> Result<(), Refusal> {
     let Some(open) = tmail.open_answers(question).next() else { return Ok(()) };
     let sentence = format!(
-        "\"{verb}\" has to wait: {} told a \"{}\" in #{}, and nobody answered it yet.",
+        "\"{verb}\" has to wait: {} said \"{}\" in #{}, and nobody answered it yet.",
         open.name, open.word, open.changeset
     );
-    Err(Refusal::new(Reason::OpenAnswers, sentence).instead(format!("answer #{}: …", open.changeset)))
+    Err(Refusal::new(Reason::OpenAnswers, sentence).instead(format!("answer #{}: ", open.changeset)))
 }
 
 fn everybody_answered(

@@ -9,7 +9,9 @@
 mod client;
 mod dns;
 mod folder;
+mod machine;
 mod mailbox;
+mod page;
 mod people;
 mod play;
 mod story;
@@ -48,6 +50,7 @@ async fn played(dir: &Path, chapters: Vec<story::Chapter>, teller: &Teller) -> a
     teller.line("Making a signing key for each mail domain …");
     let world = World::begin(dir.clone(), |domain| teller.doing(&format!("a key for {domain}"))).await?;
     let mut play = Play::new(world)?;
+    let titles: Vec<_> = chapters.iter().map(|chapter| (chapter.title, chapter.about)).collect();
     for (at, chapter) in chapters.into_iter().enumerate() {
         teller.chapter(at + 1, chapter.title);
         for step in chapter.steps {
@@ -56,7 +59,9 @@ async fn played(dir: &Path, chapters: Vec<story::Chapter>, teller: &Teller) -> a
         }
     }
     let Play { world, numbers, scenes, .. } = play;
-    let _reader = world.end().await;
+    let mut reader = world.end().await;
+    let told = page::told(&mut reader, &scenes, &titles).await?;
+    let page = page::write(&dir, &page::render(&told)?)?;
     let deployment = numbers.get(&Thread::Deploy).map(ToString::to_string).unwrap_or_default();
-    Ok(Left { page: dir.join("index.html"), dir, deployment, mails: scenes.len() })
+    Ok(Left { page, dir, deployment, mails: scenes.len() })
 }

@@ -27,6 +27,20 @@ use block::{Acting, Reading};
 
 /// Reads what a mail asks for. Names of attached files are the caller's to fill in.
 pub fn interpret(words: &NewWords, vocabulary: &Vocabulary) -> Intent {
+    hold(read(words, vocabulary))
+}
+
+/// The same for a mail that opens a TMail: a doubt about one line doesn't hold the others, since it makes
+/// a draft that its author alone sees.
+pub fn interpret_opening(words: &NewWords, vocabulary: &Vocabulary) -> Intent {
+    let mut intent = read(words, vocabulary);
+    let doubted: Vec<String> = intent.complaints.iter().map(|complaint| complaint.line.clone()).collect();
+    intent.fields.retain(|field| !doubted.contains(&field.line));
+    intent.commands.retain(|command| !doubted.contains(&command.line));
+    intent
+}
+
+fn read(words: &NewWords, vocabulary: &Vocabulary) -> Intent {
     let readings = block::read_all(words, vocabulary);
     let mut intent = Intent::default();
     let mut comment = Vec::new();
@@ -60,7 +74,7 @@ pub fn interpret(words: &NewWords, vocabulary: &Vocabulary) -> Intent {
         intent.complaints.extend(doubts);
     }
     conflict::settle(&mut intent);
-    hold(intent)
+    intent
 }
 
 fn gather(intent: &mut Intent, acting: &Acting) {

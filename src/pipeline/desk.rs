@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 
 use super::{Gateway, Received, Stop, vocabulary};
-use crate::address::{ChannelAct, TemplateName};
+use crate::address::{AddressBook, ChannelAct, TemplateName};
 use crate::authenticate::Verdict;
 use crate::compose::{Forward, forward};
-use crate::decide::service::{self, Desk};
-use crate::decide::{Answer, Decision, Disposition, Reason};
+use crate::decide::desk::{self, Desk};
+use crate::decide::{Answer, Decision, Disposition, Page, Reason};
 use crate::interpret::interpret;
 use crate::parse::Message;
 use crate::parse::new_words::new_words;
@@ -21,8 +21,10 @@ impl Stop<'_> {
     /// Answers a mail that concerns no TMail.
     pub(super) fn desk(&self, route: Route) -> Passed {
         match route {
-            Route::Service => self.service(),
-            Route::Misnumbered { written, meant } => self.answer(misnumbered(&written, &meant)),
+            Route::Service => self.questions(),
+            Route::Misnumbered { written, meant } => {
+                self.answer(misnumbered(&written, &meant, &self.gateway.book))
+            }
             Route::Several(targets) => self.answer(several(&targets)),
             Route::Subscription { act, .. } => self.answer(subscription(act)),
             Route::Bounce => {
@@ -37,7 +39,7 @@ impl Stop<'_> {
         }
     }
 
-    fn service(&self) -> Passed {
+    fn questions(&self) -> Passed {
         let words = new_words(&self.message.body, &[]);
         let intent = interpret(&words, &vocabulary::of_service(self.gateway, self.author));
         let templates = self.gateway.catalogue.all();
@@ -48,7 +50,7 @@ impl Stop<'_> {
             templates: &templates,
             mine: &mine,
         };
-        self.answer(service::decide(&desk, self.author, &intent))
+        self.answer(desk::decide(&desk, self.author, &intent))
     }
 
     pub(super) fn no_tmail(&self, number: &TrackingNumber) -> Passed {
@@ -58,17 +60,12 @@ impl Stop<'_> {
 
     pub(super) fn no_template(&self, name: &TemplateName) -> Passed {
         let headline = format!("There is no template {name} here, so I opened nothing.");
-        let instead = match self.is_known() {
-            true => self
-                .gateway
-                .catalogue
-                .all()
-                .iter()
-                .map(|t| self.gateway.book.of_template(&t.name).to_string())
-                .collect(),
+        let templates = self.gateway.catalogue.all();
+        let pages = match self.is_known() {
+            true => vec![desk::templates(&self.gateway.book, &templates)],
             false => Vec::new(),
         };
-        self.answer(told(Reason::NoTarget, headline, instead))
+        self.answer(told(Reason::NoTarget, headline, pages))
     }
 
     fn nowhere(&self, written: Option<&str>) -> Decision {
@@ -112,11 +109,13 @@ pub(super) fn for_humans(mail: &Received, message: &Message, gateway: &Gateway, 
     passed
 }
 
-fn misnumbered(written: &str, meant: &[TrackingNumber]) -> Decision {
+fn misnumbered(written: &str, meant: &[TrackingNumber], book: &AddressBook) -> Decision {
     let headline = format!(
-        "{written} is no tracking number: its last character doesn't fit. I did nothing. Did you mean one of these?"
+        "{written} is no tracking number: its last character doesn't fit. I did nothing. Please send your mail \
+         again, to the one that you meant."
     );
-    told(Reason::WrongNumber, headline, meant.iter().map(ToString::to_string).collect())
+    let lines = meant.iter().map(|number| book.of_tmail(number).to_string()).collect();
+    told(Reason::WrongNumber, headline, vec![Page { title: "Did you mean".to_owned(), lines }])
 }
 
 fn several(targets: &[String]) -> Decision {
@@ -138,13 +137,13 @@ fn subscription(act: ChannelAct) -> Decision {
     told(Reason::NoTarget, headline.to_owned(), Vec::new())
 }
 
-fn told(reason: Reason, headline: String, instead: Vec<String>) -> Decision {
+fn told(reason: Reason, headline: String, pages: Vec<Page>) -> Decision {
     Decision {
         disposition: Disposition::Refused,
         reason,
         sentence: headline.clone(),
         changeset: None,
-        answer: Some(Answer { headline, instead, ..Answer::default() }),
+        answer: Some(Answer { headline, pages, ..Answer::default() }),
         stranger: None,
     }
 }

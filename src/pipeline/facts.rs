@@ -1,6 +1,7 @@
 //! What to ask the record for about a mail, and what its answers say.
 
 use super::{Gateway, Received};
+use crate::address::book::ChannelOf;
 use crate::address::{Address, Purpose};
 use crate::authenticate::{Author, Verdict};
 use crate::directory::Directory;
@@ -22,7 +23,7 @@ impl Needs {
         let header = message.to.iter().chain(&message.cc).map(|mailbox| &mailbox.address);
         for address in mail.envelope.recipients.iter().chain(header) {
             match gateway.book.purpose(address) {
-                Some(Purpose::Tmail(number)) => {
+                Some(Purpose::Tmail(number) | Purpose::Channel { of: ChannelOf::Tmail(number), .. }) => {
                     self.numbers.insert(number);
                 }
                 Some(Purpose::Service) => {

@@ -24,7 +24,7 @@ use crate::decide::facts::{Facts as Shown, names_template};
 use crate::decide::{Cause, Decision, Disposition, Evidence, Mail, Reason, Subject, decide};
 use crate::envelope::Envelope;
 use crate::interpret::builtin::BuiltIn;
-use crate::interpret::{Command, Intent, interpret};
+use crate::interpret::{Command, Intent, interpret, interpret_opening};
 use crate::parse::new_words::{Sent, new_words};
 use crate::parse::{Malformed, Message, automatic, automatic_by_envelope, parse};
 use crate::receive::Arrival;
@@ -137,7 +137,7 @@ impl Stop<'_> {
     fn open(&self, name: &TemplateName) -> Passed {
         let Some(template) = self.gateway.catalogue.current(name) else { return self.no_template(name) };
         let words = new_words(&self.message.body, &[]);
-        let intent = interpret(&words, &vocabulary::of(template, self.gateway, self.author, false));
+        let intent = interpret_opening(&words, &vocabulary::of_opening(template, self.gateway, self.author));
         let evidence = Evidence {
             names_target: names_template(self.message, self.author, name, &self.gateway.book),
             ..Evidence::default()

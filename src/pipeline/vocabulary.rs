@@ -18,6 +18,12 @@ pub(super) fn of(template: &Template, gateway: &Gateway, author: &Author, unconf
     }
 }
 
+/// The words of a mail that opens a TMail: its fields. There is nothing to decide yet, so a verb is a
+/// word like any other.
+pub(super) fn of_opening(template: &Template, gateway: &Gateway, author: &Author) -> Vocabulary {
+    Vocabulary { verbs: Vec::new(), ..of(template, gateway, author, false) }
+}
+
 /// The words of a template. Whether a verb is open to somebody now is decided later, so that one that
 /// isn't gets an answer instead of passing for a comment.
 pub fn of_template(template: &Template) -> Vocabulary {

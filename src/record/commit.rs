@@ -1,6 +1,7 @@
 //! Writing a round: one transaction, one multi-row statement a table.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use sqlx::{Connection, SqliteConnection};
@@ -21,7 +22,7 @@ use crate::tracking::TrackingNumber;
 pub struct Round {
     pub now: Timestamp,
     /// Mails that just came in.
-    pub arrivals: Vec<(Arrival, Timestamp)>,
+    pub arrivals: Vec<(Arc<Arrival>, Timestamp)>,
     /// What became of mails, in the order in which they were decided.
     pub decided: Vec<Decided>,
     /// Results of deliveries.
@@ -65,9 +66,13 @@ impl Record {
     /// Commits a round; gives the inbox rows of its arrivals. On an error nothing was written, and
     /// nothing in memory has changed.
     pub async fn commit(&mut self, round: Round) -> Result<Vec<InboxRow>, RecordError> {
-        let Self { connection, link, .. } = self;
+        let Self { connection, link, cache, .. } = self;
         let mut transaction = connection.begin_with(sqlite::BEGIN).await.map_err(sql("beginning a round"))?;
-        versions_stand(&mut transaction, &round.versions).await?;
+        if let Some(moved) = moved(&mut transaction, &round.versions).await? {
+            // What is remembered of it is out of date.
+            cache.remove(&moved);
+            return Err(RecordError::Moved(moved));
+        }
         let first = next_id(&mut transaction).await.map_err(sql("reading the inbox"))?;
         let mut sheets = Sheets::new(link.clone(), first, round);
         sheets.fill();
@@ -81,23 +86,19 @@ impl Record {
     }
 }
 
-/// Each TMail is what it was when it was decided about.
-async fn versions_stand(
+/// A TMail that isn't what it was when it was decided about.
+async fn moved(
     connection: &mut SqliteConnection,
     versions: &BTreeMap<TrackingNumber, u32>,
-) -> Result<(), RecordError> {
+) -> Result<Option<TrackingNumber>, RecordError> {
     use sqlx::Row;
     let keys: Vec<String> = versions.keys().map(ToString::to_string).collect();
     let head = "SELECT number, version FROM tmail WHERE number";
     let rows = select(connection, head, keys, "").await.map_err(sql("checking versions"))?;
     let stored: BTreeMap<String, i64> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
-    for (number, version) in versions {
-        let now = stored.get(&number.to_string()).copied().unwrap_or(0);
-        if now != i64::from(*version) {
-            return Err(RecordError::Moved(number.clone()));
-        }
-    }
-    Ok(())
+    let now = |number: &TrackingNumber| stored.get(&number.to_string()).copied().unwrap_or(0);
+    let moved = versions.iter().find(|(number, version)| now(number) != i64::from(**version));
+    Ok(moved.map(|(number, _)| number.clone()))
 }
 
 /// The rows of a round, table by table.
@@ -140,8 +141,8 @@ impl Sheets {
         };
         let arrivals = std::mem::take(&mut sheets.round.arrivals);
         for (id, (arrival, arrived)) in (first_id..).zip(arrivals) {
-            let content = sheets.keep(arrival.raw);
-            let Arrival { envelope, source, .. } = arrival;
+            let content = sheets.keep(arrival.raw.clone());
+            let (envelope, source) = (arrival.envelope.clone(), arrival.source);
             sheets.arrivals.push(InboxRow { id, arrived, source, envelope, content, attempts: 0 });
         }
         sheets

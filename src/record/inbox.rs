@@ -1,10 +1,12 @@
 //! The durable inbox: every mail that came in, until it was decided on and after.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::{SignedDuration, Timestamp};
 use sqlx::{Connection, Row, SqliteConnection};
 
 use super::load::sql;
-use super::rows::{Value, insert};
+use super::rows::{Value, insert, select};
 use super::{Record, RecordError, millis, sqlite, time};
 use crate::audit::Content;
 use crate::envelope::Envelope;
@@ -80,38 +82,46 @@ pub(super) fn json<T: serde::Serialize>(value: &T) -> String {
 }
 
 impl Record {
-    /// The mails that wait to be looked at: never looked at, or deferred and due. At most `limit`,
-    /// oldest first, with their bytes.
+    /// The mails that wait to be looked at: never looked at, or deferred and due, but for those that
+    /// are being `examined`. At most `limit`, oldest first, with their bytes.
     pub async fn unread(
         &mut self,
         now: Timestamp,
         limit: usize,
+        examined: &BTreeSet<i64>,
     ) -> Result<Vec<(InboxRow, Vec<u8>)>, RecordError> {
-        let query = "SELECT id, arrived, source, envelope, raw, attempts, content.bytes FROM inbox \
-                     JOIN content ON content.digest = inbox.raw \
+        let query = "SELECT id, arrived, source, envelope, raw, attempts FROM inbox \
                      WHERE disposition IN ('', 'deferred') AND due <= $1 ORDER BY id LIMIT $2";
+        let failed = sql("reading the inbox");
         let rows = sqlx::query(query)
             .bind(millis(now))
-            .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+            .bind(i64::try_from(limit + examined.len()).unwrap_or(i64::MAX))
             .fetch_all(&mut self.connection)
             .await
-            .map_err(sql("reading the inbox"))?;
-        rows.iter().map(row).collect()
+            .map_err(&failed)?;
+        let waiting = rows.iter().filter(|row| !examined.contains(&row.get(0))).take(limit);
+        let waiting = waiting.map(row).collect::<Result<Vec<InboxRow>, _>>()?;
+        let digests = waiting.iter().map(|row| row.content.clone()).collect();
+        let head = "SELECT digest, bytes FROM content WHERE digest";
+        let contents = select(&mut self.connection, head, digests, "").await.map_err(&failed)?;
+        let mut bytes: BTreeMap<String, Vec<u8>> =
+            contents.iter().map(|row| (row.get(0), row.get(1))).collect();
+        let with_bytes = |row: InboxRow| bytes.remove(&row.content).map(|bytes| (row, bytes));
+        Ok(waiting.into_iter().filter_map(with_bytes).collect())
     }
 }
 
-fn row(row: &sqlx::sqlite::SqliteRow) -> Result<(InboxRow, Vec<u8>), RecordError> {
+fn row(row: &sqlx::sqlite::SqliteRow) -> Result<InboxRow, RecordError> {
     let unreadable =
         |error: serde_json::Error| RecordError::Unreadable(format!("a mail in the inbox: {error}"));
-    let inbox = InboxRow {
+    Ok(InboxRow {
         id: row.get(0),
         arrived: time(row.get(1)),
         source: serde_json::from_str(row.get(2)).map_err(unreadable)?,
         envelope: serde_json::from_str(row.get(3)).map_err(unreadable)?,
         content: row.get(4),
         attempts: u32::try_from(row.get::<i64, _>(5)).unwrap_or(u32::MAX),
-    };
-    Ok((inbox, row.get(6)))
+    })
 }
 
 /// Puts a mail into the inbox from a process that isn't the writer: its bytes are durable afterwards.

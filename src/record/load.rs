@@ -11,9 +11,6 @@ use crate::template::Template;
 use crate::tmail::Tmail;
 use crate::tracking::TrackingNumber;
 
-/// How many of the newest notices of a TMail are looked at: some changesets' audiences.
-const NOTICES: &str = ") AS ranked WHERE place <= 30";
-
 impl Record {
     /// Loads what a batch needs. Errors: the database can't be read now.
     pub async fn facts(&mut self, needs: &Needs) -> Result<Facts, RecordError> {
@@ -46,11 +43,13 @@ impl Record {
         numbers: Vec<TrackingNumber>,
         facts: &mut Facts,
     ) -> Result<(), sqlx::Error> {
-        let head = "SELECT id, tmail, changeset, recipients, text, made, kind FROM \
-                    (SELECT *, ROW_NUMBER() OVER (PARTITION BY tmail ORDER BY made DESC) AS place \
-                     FROM notice WHERE tmail";
+        // The newest 30 are some changesets' audiences; the index finds them, however many there are.
+        let head = "SELECT notice.id, tmail, changeset, recipients, text, made, kind FROM tmail \
+                    JOIN notice ON notice.id IN (SELECT newest.id FROM notice AS newest \
+                    WHERE newest.tmail = tmail.number ORDER BY newest.made DESC LIMIT 30) \
+                    WHERE tmail.number";
         let keys = numbers.iter().map(ToString::to_string).collect();
-        let rows = select(&mut self.connection, head, keys, NOTICES).await?;
+        let rows = select(&mut self.connection, head, keys, "").await?;
         facts.known.notices.extend(rows.iter().filter_map(notice));
         Ok(())
     }

@@ -53,6 +53,17 @@ pub enum RecordError {
     Moved(TrackingNumber),
 }
 
+impl RecordError {
+    /// Whether it would fail for every mail alike: the database is locked, full or broken.
+    pub fn concerns_all(&self) -> bool {
+        match self {
+            RecordError::Open { .. } | RecordError::Locked(_) => true,
+            RecordError::Sql { source, .. } => sqlite::is_out_of_order(source),
+            RecordError::Unreadable(_) | RecordError::Moved(_) => false,
+        }
+    }
+}
+
 /// The writer's side of the record.
 #[derive(Debug)]
 pub struct Record {

@@ -1,10 +1,14 @@
 //! The outbox: who still waits for which notice.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde::Serialize;
 use sqlx::Row;
 
 use super::load::sql;
+use super::rows::select;
 use super::{Record, RecordError, millis, time};
 use crate::address::Address;
 
@@ -17,7 +21,7 @@ pub struct Waiting {
     pub attempts: u32,
     pub first: Timestamp,
     /// The bytes, without the seal.
-    pub raw: Vec<u8>,
+    pub raw: Arc<Vec<u8>>,
 }
 
 /// The results of one round of deliveries of a notice.
@@ -42,20 +46,43 @@ pub struct DeliveryResult {
 }
 
 impl Record {
-    /// The envelopes that are due, oldest first.
-    pub async fn due(&mut self, now: Timestamp, limit: usize) -> Result<Vec<Waiting>, RecordError> {
-        let query = "SELECT delivery.notice, recipient, attempts, first, content.bytes FROM delivery \
-                     JOIN notice ON notice.id = delivery.notice \
-                     JOIN content ON content.digest = notice.raw \
-                     WHERE delivery.state = 'waiting' AND delivery.due <= $1 \
-                     ORDER BY delivery.due LIMIT $2";
+    /// The envelopes that are due, oldest first and at most `limit`, but for those that are being
+    /// `sent` (Message-ID and folded recipient).
+    pub async fn due(
+        &mut self,
+        now: Timestamp,
+        limit: usize,
+        sent: &BTreeSet<(String, String)>,
+    ) -> Result<Vec<Waiting>, RecordError> {
+        let query = "SELECT notice, recipient, attempts, first FROM delivery \
+                     WHERE state = 'waiting' AND due <= $1 ORDER BY due LIMIT $2";
+        let failed = sql("reading the outbox");
         let rows = sqlx::query(query)
             .bind(millis(now))
-            .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+            .bind(i64::try_from(limit + sent.len()).unwrap_or(i64::MAX))
             .fetch_all(&mut self.connection)
             .await
-            .map_err(sql("reading the outbox"))?;
-        rows.iter().map(waiting).collect()
+            .map_err(&failed)?;
+        let mut waiting = rows.iter().map(waiting).collect::<Result<Vec<Waiting>, _>>()?;
+        waiting.retain(|one| !sent.contains(&one.key()));
+        waiting.truncate(limit);
+        let ids: BTreeSet<String> = waiting.iter().map(|one| one.notice.clone()).collect();
+        let head = "SELECT notice.id, content.bytes FROM notice \
+                    JOIN content ON content.digest = notice.raw WHERE notice.id";
+        let rows =
+            select(&mut self.connection, head, ids.into_iter().collect(), "").await.map_err(&failed)?;
+        let raw: BTreeMap<String, Arc<Vec<u8>>> =
+            rows.iter().map(|row| (row.get(0), Arc::new(row.get(1)))).collect();
+        // A notice whose bytes were erased isn't sent any more.
+        waiting.retain_mut(|one| raw.get(&one.notice).map(|raw| one.raw = raw.clone()).is_some());
+        Ok(waiting)
+    }
+}
+
+impl Waiting {
+    /// What the envelope is known by.
+    pub fn key(&self) -> (String, String) {
+        (self.notice.clone(), self.recipient.folded().to_owned())
     }
 }
 
@@ -67,6 +94,6 @@ fn waiting(row: &sqlx::sqlite::SqliteRow) -> Result<Waiting, RecordError> {
             .map_err(|error| RecordError::Unreadable(format!("the recipient \"{recipient}\": {error}")))?,
         attempts: u32::try_from(row.get::<i64, _>(2)).unwrap_or(u32::MAX),
         first: time(row.get(3)),
-        raw: row.get(4),
+        raw: Arc::default(),
     })
 }

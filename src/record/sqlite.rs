@@ -43,6 +43,25 @@ impl WriterLock {
     }
 }
 
+/// Whether the database as a whole can't be used now, whatever is written: it is locked, can't be read
+/// or written, or the disk is full. <https://sqlite.org/rescode.html>, primary codes.
+pub(super) fn is_out_of_order(error: &sqlx::Error) -> bool {
+    const BUSY: u32 = 5;
+    const LOCKED: u32 = 6;
+    const READONLY: u32 = 8;
+    const IOERR: u32 = 10;
+    const FULL: u32 = 13;
+    const CANTOPEN: u32 = 14;
+    match error {
+        sqlx::Error::Database(error) => {
+            let code = error.code().and_then(|code| code.parse::<u32>().ok()).unwrap_or(0) & 0xff;
+            [BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN].contains(&code)
+        }
+        sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed => true,
+        _ => false,
+    }
+}
+
 /// A connection that writes; the schema is there afterwards.
 pub(super) async fn connect(data_dir: &Path) -> Result<SqliteConnection, RecordError> {
     let path = path(data_dir);

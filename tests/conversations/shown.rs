@@ -102,6 +102,7 @@ fn told(notice: &Notice) -> String {
         Kind::Changeset => "notice",
         Kind::Answer => "answer",
         Kind::Stranger => "stranger's notice",
+        Kind::Forward => "forward",
     };
     let mut shown = format!("{kind} to {{}}\n");
     // An answer is shown whole; a notice, which has tests of its own, by its beginning.

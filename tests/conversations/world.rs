@@ -15,7 +15,7 @@ use hickory_server::zone_handler::{AxfrPolicy, Catalog, ZoneType};
 use jiff::Timestamp;
 use tokio::net::{TcpListener, UdpSocket};
 
-use tmail::address::AddressBook;
+use tmail::address::{Address, AddressBook};
 use tmail::authenticate::IdentityPolicy;
 use tmail::authenticate::resolver::Resolver;
 use tmail::pipeline::{Catalogue, Gateway, Received, examine, pass};
@@ -81,7 +81,7 @@ impl<'a> World<'a> {
         let received = examine(arrival.clone(), arrives, &self.dns.resolver, &self.gateway).await;
         let (passed, versions) = self.pass(&received, arrives).await;
         let decided = vec![Decided { mail: Which::New(0), passed: passed.clone() }];
-        let arrivals = vec![(arrival, arrives)];
+        let arrivals = vec![(std::sync::Arc::new(arrival), arrives)];
         let mut round =
             Round { now: arrives, arrivals, decided, settled: Vec::new(), versions, salts: Vec::new() };
         round.salts = (0..round.salts()).map(|_| self.salt()).collect();
@@ -138,6 +138,7 @@ pub fn gateway() -> Gateway {
         },
         decision_window: Duration::from_secs(7 * 24 * 60 * 60),
         secret: [7; 32],
+        operator: Address::parse("operator@acme.com").ok(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Nothing is lost: the daemon as a process, killed, stopped, locked out and overrun.
 
+mod deliver;
 pub mod dns;
 mod first_start;
 mod kill;
@@ -8,5 +9,6 @@ pub mod outcome;
 pub mod process;
 pub mod sender;
 pub mod sink;
-mod story;
+mod stop;
+pub mod story;
 pub mod world;

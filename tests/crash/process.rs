@@ -56,12 +56,6 @@ impl Process {
         self.child.wait().unwrap()
     }
 
-    /// Kills it at once.
-    pub fn kill(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-
     pub fn id(&self) -> u32 {
         self.child.id()
     }

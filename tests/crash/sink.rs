@@ -25,7 +25,13 @@ struct Kept {
 
 impl Sink {
     pub async fn open() -> Self {
-        let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::on(std::net::TcpListener::bind("127.0.0.1:0").unwrap()).await
+    }
+
+    /// Begins to serve a socket that is bound already.
+    pub async fn on(socket: std::net::TcpListener) -> Self {
+        socket.set_nonblocking(true).unwrap();
+        let socket = TcpListener::from_std(socket).unwrap();
         let (address, kept) = (socket.local_addr().unwrap(), Kept::default());
         let book = AddressBook::new("acme.example", None);
         let settings = Settings {

@@ -110,3 +110,34 @@ impl<'a> Run<'a> {
         Record { runtime: &self.world.runtime, data: &self.folder.data() }.backlog()
     }
 }
+
+/// Starts a gateway and opens its first TMail.
+pub fn opened(world: &World, folder: &Folder, pen: &mut Pen) -> Process {
+    let process = Process::start(&folder.config(), None).unwrap();
+    let reply = Sender::connect(process.address).unwrap().send(&pen.opening("2.4.1")).unwrap();
+    assert!(reply.starts_with("250"), "{reply}");
+    let record = Record { runtime: &world.runtime, data: &folder.data() };
+    wait_until("the opening is decided on", || record.backlog().is_some_and(|(mails, _)| mails == 0));
+    process
+}
+
+/// Waits until the daemon of that folder has nothing left to do.
+pub fn settled(world: &World, folder: &Folder) {
+    let record = Record { runtime: &world.runtime, data: &folder.data() };
+    wait_until("nothing is left to do", || record.backlog() == Some((0, 0)));
+}
+
+/// Runs the daemon until it has nothing left to do.
+pub fn settle(world: &World, folder: &Folder) {
+    let process = Process::start(&folder.config(), None).unwrap();
+    settled(world, folder);
+    assert!(process.stop().success());
+}
+
+fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !done() {
+        assert!(begun.elapsed() < Duration::from_secs(120), "waited in vain until {what}");
+        sleep(Duration::from_millis(3));
+    }
+}

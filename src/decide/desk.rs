@@ -48,7 +48,7 @@ fn answered(disposition: Disposition, reason: Reason, headline: &str, pages: Vec
 fn page(desk: &Desk<'_>, verb: &BuiltIn) -> Option<Page> {
     match verb {
         BuiltIn::Help => Some(help(desk)),
-        BuiltIn::Templates => Some(templates(desk)),
+        BuiltIn::Templates => Some(templates(desk.book, desk.templates)),
         BuiltIn::List | BuiltIn::Status(None) => Some(list(desk)),
         BuiltIn::Status(Some(number)) => Some(status(desk, number)),
         _ => None,
@@ -64,10 +64,10 @@ fn help(desk: &Desk<'_>) -> Page {
     Page { title: "What you can ask me".to_owned(), lines }
 }
 
-fn templates(desk: &Desk<'_>) -> Page {
-    let line =
-        |template: &&Template| format!("{}: {}", desk.book.of_template(&template.name), template.about);
-    Page { title: "What you can open".to_owned(), lines: desk.templates.iter().map(line).collect() }
+/// What can be opened, and by mail to which address.
+pub fn templates(book: &AddressBook, templates: &[&Template]) -> Page {
+    let line = |template: &&Template| format!("{}: {}", book.of_template(&template.name), template.about);
+    Page { title: "What you can open".to_owned(), lines: templates.iter().map(line).collect() }
 }
 
 fn list(desk: &Desk<'_>) -> Page {
