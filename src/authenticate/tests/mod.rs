@@ -3,6 +3,10 @@
 //! `UPDATE_FIXTURES=1` writes the mails anew from the tables of cases; verdicts are never taken from
 //! what the code says. A test checks that the files are what the tables make.
 
+mod arc_cases;
+mod arc_laws;
+mod arc_results;
+mod authres_cases;
 mod case;
 mod fixtures;
 mod header_cases;
@@ -10,6 +14,7 @@ mod honest_cases;
 mod laws;
 mod network;
 pub(crate) mod proven;
+mod sealer;
 mod signature_cases;
 mod signer;
 mod zone;
