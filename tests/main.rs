@@ -5,6 +5,7 @@ mod conversations;
 mod crash;
 mod fixtures;
 mod hostile;
+mod identity;
 mod notices;
 mod replies;
 mod smtp;

@@ -61,7 +61,7 @@ fn proves(
     check_time(made_at(message, signature), signature.expires_at, now)
         .map_err(|reason| (Worth::Unusable, reason))?;
     let records = answers.records(&signature.signer.key()).map_err(|unanswered| unanswered.worth())?;
-    key::verify(message, signature, records).map_err(|reason| (Worth::Failed, reason))?;
+    key::verify(message, signature, records)?;
     let from = message.from.address.domain();
     alignment::align(from, &signature.signer.domain, one.aligned, answers).map_err(Unaligned::worth)
 }

@@ -9,6 +9,7 @@ use mail_auth::common::verify::DomainKey;
 use mail_auth::dkim::Canonicalization;
 
 use super::canonical::raw_fields;
+use super::report::Worth;
 use super::signature::{Signature, Signer};
 use super::tags::TagList;
 use crate::parse::Message;
@@ -16,9 +17,13 @@ use crate::parse::Message;
 /// RFC 8301 §3.2.
 const RSA_BITS: usize = 1024;
 
-/// Whether the signature is true under the records found at its key's name. The error is the end of a
-/// sentence that begins "the signature".
-pub(super) fn verify(message: &Message, signature: &Signature, records: &[String]) -> Result<(), String> {
+/// Whether the signature is true under the records found at its key's name. The error says what it is
+/// worth then, and is the end of a sentence that begins "the signature".
+pub(super) fn verify(
+    message: &Message,
+    signature: &Signature,
+    records: &[String],
+) -> Result<(), (Worth, String)> {
     let fields = AuthenticatedMessage { headers: raw_fields(message), ..Default::default() };
     let own = (signature.field_name.as_bytes(), signature.unsigned_value.as_bytes());
     let signed = fields.signed_headers(&signature.names, own.0, own.1);
@@ -32,13 +37,16 @@ pub(super) fn verify_fields<'a>(
     form: Canonicalization,
     bytes: &[u8],
     records: &[String],
-) -> Result<(), String> {
-    let key = usable_key(signer, records)?;
+) -> Result<(), (Worth, String)> {
+    let key = usable_key(signer, records).map_err(|reason| (Worth::Unusable, reason))?;
     let is_true = || key.p.verify(&mut signed, bytes, form, signer.algorithm).is_ok();
     // A panic in the cryptography proves nobody.
     match catch_unwind(AssertUnwindSafe(is_true)) {
         Ok(true) => Ok(()),
-        Ok(false) | Err(_) => Err("doesn't fit the mail: it was changed on the way, or isn't theirs".into()),
+        Ok(false) | Err(_) => {
+            let reason = "doesn't fit the mail: it was changed on the way, or isn't theirs";
+            Err((Worth::Failed, reason.into()))
+        }
     }
 }
 

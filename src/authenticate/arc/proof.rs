@@ -48,7 +48,7 @@ fn check_newest(message: &Message, newest: &Signature, answers: &Answers) -> Res
     let domain = &newest.signer.domain;
     let records = answers.records(&newest.signer.key()).map_err(|unanswered| unanswered.worth())?;
     key::verify(message, newest, records)
-        .map_err(|reason| (Worth::Failed, format!("has a signature of {domain} that {reason}")))
+        .map_err(|(worth, reason)| (worth, format!("has a signature of {domain} that {reason}")))
 }
 
 /// A seal is over all sets up to its own: results, signature, seal (RFC 8617 §5.1.1).
@@ -59,7 +59,7 @@ fn check_seal(chain: &Chain<'_>, number: usize, answers: &Answers) -> Result<(),
     let last = (seal.field_name.as_bytes(), seal.unsigned_value.as_bytes());
     let sealed = earlier.iter().flat_map(|set| set.raw).chain([own.raw[0], own.raw[1], last]);
     key::verify_fields(&seal.signer, sealed, Canonicalization::Relaxed, &seal.bytes, records)
-        .map_err(|reason| (Worth::Failed, format!("has a seal of {} that {reason}", seal.signer.domain)))
+        .map_err(|(worth, reason)| (worth, format!("has a seal of {} that {reason}", seal.signer.domain)))
 }
 
 fn author(message: &Message, candidate: &Candidate<'_>) -> Option<Author> {
