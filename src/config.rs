@@ -61,6 +61,10 @@ pub struct Dns {
 pub struct Identity {
     /// Domains of which only a signature by exactly the From domain counts.
     pub strict_domains: Vec<String>,
+    /// Domains whose ARC seals are believed; none: ARC is ignored.
+    pub trusted_arc_sealers: Vec<String>,
+    /// authserv-ids whose topmost Authentication-Results are believed; none: they are ignored.
+    pub trusted_authserv_ids: Vec<String>,
     /// How old a decision may be when it arrives.
     pub decision_window: Duration,
 }

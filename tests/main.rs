@@ -6,6 +6,7 @@ mod crash;
 mod demo;
 mod fixtures;
 mod hostile;
+mod identity;
 mod notices;
 mod replies;
 mod smtp;

@@ -6,6 +6,7 @@ use mail_auth::dmarc::{Alignment as Mode, Dmarc, Psd};
 
 use super::policy::IdentityPolicy;
 use super::question::{Answers, Question, Unanswered};
+use super::report::Worth;
 
 /// The longest name of a walk after its first step (RFC 9989 §4.10).
 const WALK_LABELS: usize = 7;
@@ -21,6 +22,16 @@ pub(super) enum Aligned {
 pub(super) enum Unaligned {
     No(String),
     Unknown(Unanswered),
+}
+
+impl Unaligned {
+    /// What a proof is worth that isn't aligned, and the end of its sentence.
+    pub fn worth(self) -> (Worth, String) {
+        match self {
+            Self::No(reason) => (Worth::Unaligned, format!("isn't of the author's domain: {reason}")),
+            Self::Unknown(unanswered) => unanswered.worth(),
+        }
+    }
 }
 
 impl From<Unanswered> for Unaligned {
@@ -47,12 +58,17 @@ pub(super) fn questions(from: &str, domain: &str, aligned: Aligned) -> Vec<Quest
     }
 }
 
-/// What DNS says about two domains that could align.
-pub(super) fn align(from: &str, domain: &str, could: Aligned, answers: &Answers) -> Result<(), Unaligned> {
+/// What DNS says about two domains that could align: how they are, as a sentence.
+pub(super) fn align(
+    from: &str,
+    domain: &str,
+    could: Aligned,
+    answers: &Answers,
+) -> Result<String, Unaligned> {
     if could == Aligned::Exact {
         // The record changes nothing here, but a domain whose policy can't be asked isn't believed.
         answers.records(&Question::dmarc(from))?;
-        return Ok(());
+        return Ok(format!("{domain} is exactly the domain of the From address"));
     }
     let author = found(from, answers)?;
     let Some(policy) = author.applicable(from) else {
@@ -66,7 +82,9 @@ pub(super) fn align(from: &str, domain: &str, could: Aligned, answers: &Answers)
     let signer = found(domain, answers)?;
     let organization = author.organization(from);
     match organization == signer.organization(domain) && is_within(domain, organization) {
-        true => Ok(()),
+        true => Ok(format!(
+            "{domain} and {from} both belong to {organization}, by DMARC and by the public suffix list"
+        )),
         false => Err(Unaligned::No(format!("{domain} and {from} aren't of one organization by DMARC"))),
     }
 }

@@ -18,29 +18,33 @@ pub struct Author {
     replay_keys: Vec<String>,
 }
 
-/// What the proof covers: names of header fields in lower case.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Covered {
-    fields: Vec<String>,
+/// What a proof covers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Covered {
+    /// Names of header fields, in lower case.
+    Fields(Vec<String>),
+    /// The mail as it was delivered.
+    Everything,
 }
 
-/// What one or more true signatures prove.
+/// What is proven, and by what.
 pub(super) struct Proof {
+    pub method: Method,
     pub signed_at: Timestamp,
-    pub covered: Vec<String>,
+    pub covered: Covered,
     /// One line for people.
     pub line: String,
     pub replay_keys: Vec<String>,
 }
 
 impl Author {
-    pub(super) fn by_dkim(from: &Mailbox, proof: Proof) -> Self {
+    pub(super) fn proven(from: &Mailbox, proof: Proof) -> Self {
         Self {
             address: from.address.clone(),
             name: from.name.clone(),
-            method: Method::Dkim,
+            method: proof.method,
             signed_at: proof.signed_at,
-            covered: Covered { fields: proof.covered },
+            covered: proof.covered,
             proof: proof.line,
             replay_keys: proof.replay_keys,
         }
@@ -60,14 +64,18 @@ impl Author {
         self.method
     }
 
-    /// The signature's `t=`, else the signed Date.
+    /// The signature's `t=`, else the signed Date. A forwarder's time is no author's: where the proof is
+    /// another server's word, it is the Date.
     pub fn signed_at(&self) -> Timestamp {
         self.signed_at
     }
 
     /// Whether the proof covers the header field of that name.
     pub fn signs(&self, field: &str) -> bool {
-        self.covered.fields.iter().any(|name| name.eq_ignore_ascii_case(field))
+        match &self.covered {
+            Covered::Fields(names) => names.iter().any(|name| name.eq_ignore_ascii_case(field)),
+            Covered::Everything => true,
+        }
     }
 
     /// One line for people: "signed by acme.com (selector mail, rsa-sha256)".
@@ -75,7 +83,7 @@ impl Author {
         &self.proof
     }
 
-    /// One string for each true signature: author, relaxed Subject, SHA-256 of the relaxed body, and
+    /// One string for each true signature (or for what was vouched for): author, relaxed Subject, SHA-256 of the relaxed body, and
     /// the Date if that is signed, else `t=`. A mail of which any was seen before is a duplicate.
     /// They are personal: keep them only as HMACs.
     pub fn replay_keys(&self) -> &[String] {

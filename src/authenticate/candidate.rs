@@ -53,14 +53,14 @@ fn candidate(
 ) -> Result<Candidate, SignatureReport> {
     let signature = signature::read(field).map_err(|reason| {
         let (domain, selector) = signature::claims(field);
-        SignatureReport { domain, selector, worth: Worth::Unusable, reason }
+        SignatureReport { domain, selector, worth: Worth::Unusable, reason, alignment: None }
     })?;
     let no = |worth, reason: String| Err(SignatureReport::of(&signature, worth, reason));
-    if policy.is_own_key(&signature.domain, &signature.selector) {
+    if policy.is_own_key(&signature.signer.domain, &signature.signer.selector) {
         return no(Worth::Unusable, "is the gateway's own, which proves no person".into());
     }
     let from = message.from.address.domain();
-    let Some(aligned) = alignment::could_align(from, &signature.domain, policy) else {
+    let Some(aligned) = alignment::could_align(from, &signature.signer.domain, policy) else {
         return no(Worth::Unaligned, format!("can't speak for {from}"));
     };
     if let Err(reason) = coverage::check(message, &signature) {

@@ -6,23 +6,30 @@ use crate::parse::{HeaderField, Message};
 /// Nothing if From, Subject, a time and the kind of the body are covered; else the end of a sentence
 /// that begins "the signature".
 pub(super) fn check(message: &Message, signature: &Signature) -> Result<(), String> {
-    let lacks = |name: &str| !covers(signature, name) && message.fields_named(name).next().is_some();
-    if !covers(signature, "From") {
+    let names = &signature.names;
+    check_fields(message, names)?;
+    match signature.signed_at.is_some() || covers_date(message, names) {
+        true => Ok(()),
+        false => Err("covers no time: neither Date nor t=".into()),
+    }
+}
+
+/// The same for names that some other proof covers, but for the time.
+pub(super) fn check_fields(message: &Message, names: &[String]) -> Result<(), String> {
+    let lacks = |name: &str| !covers(names, name) && message.fields_named(name).next().is_some();
+    if !covers(names, "From") {
         return Err("doesn't cover From (h=)".into());
     }
     if lacks("Subject") {
         return Err("doesn't cover the subject (h=)".into());
     }
-    if signature.signed_at.is_none() && (!covers(signature, "Date") || message.date.is_none()) {
-        return Err("covers no time: neither Date nor t=".into());
-    }
-    if !covers(signature, "Content-Transfer-Encoding") {
+    if !covers(names, "Content-Transfer-Encoding") {
         check_encoding(message)?;
     }
-    if !covers(signature, "Content-Type") {
+    if !covers(names, "Content-Type") {
         check_type(message)?;
     }
-    if !covers(signature, "Content-Disposition") {
+    if !covers(names, "Content-Disposition") {
         check_disposition(message)?;
     }
     Ok(())
@@ -37,8 +44,12 @@ pub(super) fn covered(signature: &Signature) -> Vec<String> {
     names
 }
 
-fn covers(signature: &Signature, name: &str) -> bool {
-    signature.names.iter().any(|covered| covered.eq_ignore_ascii_case(name))
+pub(super) fn covers_date(message: &Message, names: &[String]) -> bool {
+    covers(names, "Date") && message.date.is_some()
+}
+
+fn covers(names: &[String], name: &str) -> bool {
+    names.iter().any(|covered| covered.eq_ignore_ascii_case(name))
 }
 
 /// An encoding that anybody could have put there decides what the body says, unless it's a multipart,

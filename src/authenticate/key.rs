@@ -6,42 +6,59 @@ use mail_auth::AuthenticatedMessage;
 use mail_auth::common::crypto::Algorithm;
 use mail_auth::common::parse::TxtRecordParser;
 use mail_auth::common::verify::DomainKey;
+use mail_auth::dkim::Canonicalization;
 
 use super::canonical::raw_fields;
-use super::signature::Signature;
+use super::report::Worth;
+use super::signature::{Signature, Signer};
 use super::tags::TagList;
 use crate::parse::Message;
 
 /// RFC 8301 §3.2.
 const RSA_BITS: usize = 1024;
 
-/// Whether the signature is true under the records found at its key's name. The error is the end of a
-/// sentence that begins "the signature".
-pub(super) fn verify(message: &Message, signature: &Signature, records: &[String]) -> Result<(), String> {
-    let key = usable_key(signature, records)?;
+/// Whether the signature is true under the records found at its key's name. The error says what it is
+/// worth then, and is the end of a sentence that begins "the signature".
+pub(super) fn verify(
+    message: &Message,
+    signature: &Signature,
+    records: &[String],
+) -> Result<(), (Worth, String)> {
+    let fields = AuthenticatedMessage { headers: raw_fields(message), ..Default::default() };
+    let own = (signature.field_name.as_bytes(), signature.unsigned_value.as_bytes());
+    let signed = fields.signed_headers(&signature.names, own.0, own.1);
+    verify_fields(&signature.signer, signed, signature.header_form, &signature.bytes, records)
+}
+
+/// The same for whatever fields are signed, the signature's own last.
+pub(super) fn verify_fields<'a>(
+    signer: &Signer,
+    mut signed: impl Iterator<Item = (&'a [u8], &'a [u8])>,
+    form: Canonicalization,
+    bytes: &[u8],
+    records: &[String],
+) -> Result<(), (Worth, String)> {
+    let key = usable_key(signer, records).map_err(|reason| (Worth::Unusable, reason))?;
+    let is_true = || key.p.verify(&mut signed, bytes, form, signer.algorithm).is_ok();
     // A panic in the cryptography proves nobody.
-    match catch_unwind(AssertUnwindSafe(|| is_true(message, signature, &key))) {
+    match catch_unwind(AssertUnwindSafe(is_true)) {
         Ok(true) => Ok(()),
-        Ok(false) | Err(_) => Err("doesn't fit the mail: it was changed on the way, or isn't theirs".into()),
+        Ok(false) | Err(_) => {
+            let reason = "doesn't fit the mail: it was changed on the way, or isn't theirs";
+            Err((Worth::Failed, reason.into()))
+        }
     }
 }
 
-fn is_true(message: &Message, signature: &Signature, key: &DomainKey) -> bool {
-    let fields = AuthenticatedMessage { headers: raw_fields(message), ..Default::default() };
-    let own = (signature.field_name.as_bytes(), signature.unsigned_value.as_bytes());
-    let mut signed = fields.signed_headers(&signature.names, own.0, own.1);
-    key.p.verify(&mut signed, &signature.bytes, signature.header_form, signature.algorithm).is_ok()
-}
-
-fn usable_key(signature: &Signature, records: &[String]) -> Result<DomainKey, String> {
+fn usable_key(signer: &Signer, records: &[String]) -> Result<DomainKey, String> {
     let lists = records.iter().filter_map(|record| TagList::parse(record).ok());
     let mut keys = lists.filter(|tags| tags.get("p").is_some());
     let (Some(tags), None) = (keys.next(), keys.next()) else {
         return Err("has no key in DNS, or more than one".into());
     };
-    check_tags(&tags, signature)?;
+    check_tags(&tags, signer)?;
     let key_type = key_type(&tags)?;
-    let expected = match signature.algorithm {
+    let expected = match signer.algorithm {
         Algorithm::Ed25519Sha256 => "ed25519",
         Algorithm::RsaSha256 | Algorithm::RsaSha1 => "rsa",
     };
@@ -65,7 +82,7 @@ fn key_type(tags: &TagList<'_>) -> Result<&'static str, String> {
     }
 }
 
-fn check_tags(tags: &TagList<'_>, signature: &Signature) -> Result<(), String> {
+fn check_tags(tags: &TagList<'_>, signer: &Signer) -> Result<(), String> {
     let list = |name| tags.compact(name).map(|list| list.split(':').map(str::to_owned).collect::<Vec<_>>());
     let lacks = |name, words: &[&str]| {
         list(name).is_some_and(|list| !list.iter().any(|word| words.contains(&word.as_str())))
@@ -82,7 +99,7 @@ fn check_tags(tags: &TagList<'_>, signature: &Signature) -> Result<(), String> {
         "has a key that isn't for mail (s=)"
     } else if has_flag("y") {
         "has a key that is only being tested (t=y)"
-    } else if has_flag("s") && signature.agent_domain != signature.domain {
+    } else if has_flag("s") && signer.agent_domain != signer.domain {
         "speaks for a subdomain (i=), which its key doesn't allow (t=s)"
     } else {
         return Ok(());

@@ -9,6 +9,11 @@ pub struct IdentityPolicy {
     pub own_keys: Vec<(String, String)>,
     /// The gateway's own domain: a From of it never proves a person. Empty if people share it.
     pub gateway_domain: String,
+    /// Domains (`d=`) whose ARC seals are believed (RFC 8617), as A-labels; none: ARC is ignored.
+    pub trusted_arc_sealers: Vec<String>,
+    /// The authserv-ids whose topmost Authentication-Results are believed (RFC 8601); none: they are
+    /// ignored. Only for a mailbox whose provider takes forged ones out.
+    pub trusted_authserv_ids: Vec<String>,
 }
 
 impl IdentityPolicy {
@@ -23,5 +28,13 @@ impl IdentityPolicy {
         self.own_keys
             .iter()
             .any(|(of, named)| of.eq_ignore_ascii_case(domain) && named.eq_ignore_ascii_case(selector))
+    }
+
+    pub(super) fn trusts_sealer(&self, domain: &str) -> bool {
+        self.trusted_arc_sealers.iter().any(|trusted| trusted.eq_ignore_ascii_case(domain))
+    }
+
+    pub(super) fn trusts_authserv(&self, id: &str) -> bool {
+        self.trusted_authserv_ids.iter().any(|trusted| trusted.eq_ignore_ascii_case(id))
     }
 }

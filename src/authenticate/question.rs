@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::report::Worth;
+
 /// The name of a TXT record: lower case, A-labels, no final dot.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
@@ -69,3 +71,10 @@ impl FromIterator<(Question, Answer)> for Answers {
 /// DNS failed for now: which name, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Unanswered(pub String);
+
+impl Unanswered {
+    /// What a proof is worth whose record isn't known, and the end of its sentence.
+    pub(super) fn worth(self) -> (Worth, String) {
+        (Worth::Unknown, format!("can't be checked for now: no answer about {}", self.0))
+    }
+}

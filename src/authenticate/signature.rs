@@ -1,10 +1,14 @@
-//! One DKIM-Signature field, read strictly (RFC 6376 §3.5, §6.1.1; RFC 8301; RFC 8463).
+//! One DKIM-Signature field, read strictly (RFC 6376 §3.5, §6.1.1; RFC 8301; RFC 8463), and an
+//! ARC-Message-Signature, which differs in few tags (RFC 8617 §4.1.2).
+
+use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use mail_auth::common::crypto::Algorithm;
 use mail_auth::dkim::Canonicalization;
 
+use super::question::Question;
 use super::tags::TagList;
 use crate::address::{is_host_label, parse_domain};
 use crate::parse::HeaderField;
@@ -17,13 +21,20 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// A signature whose tags are in order; whether it is true is another question.
-pub(super) struct Signature {
+/// Whose key signed, and how.
+pub(super) struct Signer {
     /// `d=`, A-labels in lower case.
     pub domain: String,
     /// `s=`
     pub selector: String,
     pub algorithm: Algorithm,
+    /// The domain of `i=`, which is `d=` if there is none.
+    pub agent_domain: String,
+}
+
+/// A signature whose tags are in order; whether it is true is another question.
+pub(super) struct Signature {
+    pub signer: Signer,
     pub header_form: Canonicalization,
     pub body_form: Canonicalization,
     /// `bh=`
@@ -32,8 +43,6 @@ pub(super) struct Signature {
     pub bytes: Vec<u8>,
     /// `h=` as written, in lower case.
     pub names: Vec<String>,
-    /// The domain of `i=`, which is `d=` if there is none.
-    pub agent_domain: String,
     /// `t=`, seconds since 1970.
     pub signed_at: Option<i64>,
     /// `x=`
@@ -45,44 +54,85 @@ pub(super) struct Signature {
 
 /// Reads a DKIM-Signature field. The error is the end of a sentence that begins "the signature".
 pub(super) fn read(field: &HeaderField) -> Result<Signature, String> {
-    let text = std::str::from_utf8(&field.value).map_err(|_| "isn't text")?;
-    let tags = TagList::parse(text)?;
-    let need =
-        |name: &str| tags.compact(name).filter(|value| !value.is_empty()).ok_or(format!("has no {name}="));
-    if need("v")? != "1" {
+    let tags = TagList::parse(text(field)?)?;
+    if need(&tags, "v")? != "1" {
         return Err("isn't of version 1".into());
     }
+    let mut signer = Signer::read(&tags)?;
+    signer.agent_domain = agent_domain(tags.compact("i").as_deref(), &signer.domain)?;
+    signature(field, &tags, signer)
+}
+
+/// Reads an ARC-Message-Signature field. It has no `v=`, and its `i=` is the number of its set.
+pub(super) fn read_of_chain(field: &HeaderField) -> Result<Signature, String> {
+    let tags = TagList::parse(text(field)?)?;
+    signature(field, &tags, Signer::read(&tags)?)
+}
+
+fn signature(field: &HeaderField, tags: &TagList<'_>, signer: Signer) -> Result<Signature, String> {
     if tags.get("l").is_some() {
         return Err("covers only a part of the body (l=)".into());
     }
     if tags.compact("q").is_some_and(|methods| !methods.split(':').any(|method| method == "dns/txt")) {
         return Err("has its key elsewhere than in DNS (q=)".into());
     }
-    let domain = domain(tags.get("d").unwrap_or_default())?;
     let (header_form, body_form) = forms(tags.compact("c").as_deref())?;
-    let body_hash = base64(&need("bh")?)?;
+    let body_hash = base64(&need(tags, "bh")?)?;
     if body_hash.len() != 32 {
         return Err("has a bh= that isn't a SHA-256".into());
     }
-    let (signed_at, expires_at) = (time(&tags, "t")?, time(&tags, "x")?);
+    let (signed_at, expires_at) = (time(tags, "t")?, time(tags, "x")?);
     if expires_at.is_some_and(|end| signed_at.is_some_and(|begin| end <= begin)) {
         return Err("expires before it was made (x=, t=)".into());
     }
     Ok(Signature {
-        selector: selector(tags.get("s").unwrap_or_default())?,
-        algorithm: algorithm(&need("a")?)?,
+        signer,
         header_form,
         body_form,
         body_hash,
-        bytes: base64(&need("b")?)?,
-        names: names(&need("h")?)?,
-        agent_domain: agent_domain(tags.compact("i").as_deref(), &domain)?,
-        domain,
+        bytes: base64(&need(tags, "b")?)?,
+        names: names(&need(tags, "h")?)?,
         signed_at,
         expires_at,
         field_name: field.name.clone(),
         unsigned_value: tags.without("b"),
     })
+}
+
+impl Signer {
+    /// `d=`, `s=` and `a=`; the agent is `d=` itself.
+    pub fn read(tags: &TagList<'_>) -> Result<Self, String> {
+        let domain = domain(tags.get("d").unwrap_or_default())?;
+        Ok(Self {
+            selector: selector(tags.get("s").unwrap_or_default())?,
+            algorithm: algorithm(&need(tags, "a")?)?,
+            agent_domain: domain.clone(),
+            domain,
+        })
+    }
+
+    pub fn key(&self) -> Question {
+        Question::dkim_key(&self.selector, &self.domain)
+    }
+}
+
+/// "acme.com (selector mail, rsa-sha256)"
+impl fmt::Display for Signer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let algorithm = match self.algorithm {
+            Algorithm::Ed25519Sha256 => "ed25519-sha256",
+            Algorithm::RsaSha256 | Algorithm::RsaSha1 => "rsa-sha256",
+        };
+        write!(f, "{} (selector {}, {algorithm})", self.domain, self.selector)
+    }
+}
+
+pub(super) fn text(field: &HeaderField) -> Result<&str, String> {
+    std::str::from_utf8(&field.value).map_err(|_| "isn't text".into())
+}
+
+pub(super) fn need(tags: &TagList<'_>, name: &str) -> Result<String, String> {
+    tags.compact(name).filter(|value| !value.is_empty()).ok_or_else(|| format!("has no {name}="))
 }
 
 /// `d=` and `s=` as they are written, for telling of a signature that can't be read.
@@ -152,13 +202,13 @@ fn agent_domain(text: Option<&str>, domain: &str) -> Result<String, String> {
     agent.filter(is_under).ok_or_else(|| "speaks for another domain (i=) than it is of (d=)".into())
 }
 
-fn time(tags: &TagList<'_>, name: &str) -> Result<Option<i64>, String> {
+pub(super) fn time(tags: &TagList<'_>, name: &str) -> Result<Option<i64>, String> {
     let Some(text) = tags.get(name) else { return Ok(None) };
     let digits = (1..=12).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     let seconds = digits.then(|| text.parse().ok()).flatten();
     seconds.map(Some).ok_or_else(|| format!("has a time that can't be read ({name}=)"))
 }
 
-fn base64(text: &str) -> Result<Vec<u8>, String> {
+pub(super) fn base64(text: &str) -> Result<Vec<u8>, String> {
     BASE64.decode(text).map_err(|_| "has a hash or signature that isn't base64".into())
 }

@@ -1,6 +1,10 @@
 //! `tmail inspect`: what a mail is and what it asks for, without doing it.
 
+mod advice;
+mod explain;
 mod report;
+#[cfg(test)]
+mod tests;
 
 use std::collections::VecDeque;
 use std::io::{Read, Write, stdout};
@@ -16,7 +20,6 @@ use tokio::task::JoinHandle;
 use super::Context;
 use super::deliver::reverse_path;
 use crate::address::{Address, AddressBook, TemplateName};
-use crate::authenticate::IdentityPolicy;
 use crate::authenticate::resolver::Resolver;
 use crate::config::Config;
 use crate::daemon::setup;
@@ -51,6 +54,9 @@ pub(super) struct Args {
     /// A notice of ours that the mail may quote: an .eml file, or its plain text.
     #[arg(long, value_name = "FILE")]
     sent: Vec<PathBuf>,
+    /// Say in words, instead of JSON, what proves each mail's author, and what it lacks.
+    #[arg(long)]
+    explain: bool,
 }
 
 /// How many mails are looked at before the first of them is printed.
@@ -69,7 +75,13 @@ pub(super) async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCod
         }
         let (name, raw) = read(&path)?;
         let inspector = inspector.clone();
-        running.push_back(tokio::spawn(async move { inspector.line(&name, &raw).await }));
+        let explain = args.explain;
+        running.push_back(tokio::spawn(async move {
+            match explain {
+                true => inspector.page(&name, &raw).await,
+                false => inspector.line(&name, &raw).await,
+            }
+        }));
     }
     for line in running {
         writeln!(out, "{}", line.await?)?;
@@ -90,11 +102,7 @@ fn inspector(config: &Config, args: &Args) -> anyhow::Result<Inspector> {
             recipients: args.to.iter().map(recipient).collect::<Result<_, _>>()?,
         },
         now: args.now,
-        policy: IdentityPolicy {
-            strict_domains: config.identity.strict_domains.clone(),
-            own_keys: vec![(config.gateway.domain.clone(), config.submit.selector.clone())],
-            gateway_domain: config.gateway.domain.clone(),
-        },
+        policy: setup::policy(config),
         resolver: Resolver::new(&config.dns.nameservers, setup::RESOLVE_WITHIN)?,
         book: AddressBook::new(&config.gateway.domain, config.gateway.home_publisher.as_deref()),
         template: args.template.as_deref().map(|name| named(name, &templates, config)).transpose()?,

@@ -59,23 +59,22 @@ fn nameserver(table: &Table<'_>, at: usize, text: &str) -> Option<SocketAddr> {
 pub fn identity(root: &mut Table<'_>) -> Identity {
     let mut table = root.section("identity");
     let window = duration_at(&mut table, "decision_window", HOUR, 31 * DAY, 7 * DAY);
-    let texts = table.lines("strict_domains").unwrap_or_default();
-    let strict_domains = texts.iter().enumerate().filter_map(|(at, text)| {
-        parse_domain(text).or_else(|| no_domain(&table, &format!("strict_domains.{at}"), text))
-    });
-    let strict_domains = strict_domains.collect();
-    empty_only(&mut table, "trusted_arc_sealers", "ARC seals");
-    empty_only(&mut table, "trusted_authserv_ids", "Authentication-Results");
+    let identity = Identity {
+        strict_domains: domains_at(&mut table, "strict_domains"),
+        trusted_arc_sealers: domains_at(&mut table, "trusted_arc_sealers"),
+        trusted_authserv_ids: domains_at(&mut table, "trusted_authserv_ids"),
+        decision_window: window,
+    };
     table.finish();
-    Identity { strict_domains, decision_window: window }
+    identity
 }
 
-/// Promised keys that nothing judges yet: silently ignoring one would look like trust.
-fn empty_only(table: &mut Table<'_>, key: &'static str, what: &str) {
-    if table.lines(key).is_some_and(|listed| !listed.is_empty()) {
-        let what = format!("this version doesn't judge {what} yet");
-        table.mistake(key, what, format!("Write {key} = []; DKIM signatures prove authors"));
-    }
+fn domains_at(table: &mut Table<'_>, key: &'static str) -> Vec<String> {
+    let texts = table.lines(key).unwrap_or_default();
+    let domain = |(at, text): (usize, &String)| {
+        parse_domain(text).or_else(|| no_domain(table, &format!("{key}.{at}"), text))
+    };
+    texts.iter().enumerate().filter_map(domain).collect()
 }
 
 pub fn receive(root: &mut Table<'_>) -> Receive {

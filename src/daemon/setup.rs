@@ -93,15 +93,22 @@ pub fn gateway(config: &Config, kept: Vec<Template>) -> Result<Gateway, SetupErr
         book: AddressBook::new(&config.gateway.domain, config.gateway.home_publisher.as_deref()),
         directory,
         catalogue: Catalogue::new(templates, kept),
-        policy: IdentityPolicy {
-            strict_domains: config.identity.strict_domains.clone(),
-            own_keys: vec![(config.gateway.domain.clone(), config.submit.selector.clone())],
-            gateway_domain: config.gateway.domain.clone(),
-        },
+        policy: policy(config),
         decision_window: config.identity.decision_window,
         operator: config.gateway.operator.clone(),
         secret: secret(&config.gateway.data_dir.join("secret.key"))?,
     })
+}
+
+/// What the settings say about who is believed.
+pub fn policy(config: &Config) -> IdentityPolicy {
+    IdentityPolicy {
+        strict_domains: config.identity.strict_domains.clone(),
+        own_keys: vec![(config.gateway.domain.clone(), config.submit.selector.clone())],
+        gateway_domain: config.gateway.domain.clone(),
+        trusted_arc_sealers: config.identity.trusted_arc_sealers.clone(),
+        trusted_authserv_ids: config.identity.trusted_authserv_ids.clone(),
+    }
 }
 
 /// The shipped templates, and the company's own, which win.

@@ -134,6 +134,7 @@ pub fn gateway() -> Gateway {
             strict_domains: Vec::new(),
             own_keys: vec![(DOMAIN.to_owned(), "gateway".to_owned())],
             gateway_domain: DOMAIN.to_owned(),
+            ..IdentityPolicy::default()
         },
         decision_window: Duration::from_secs(7 * 24 * 60 * 60),
         secret: [7; 32],

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::case::Case;
 use super::signer::MADE;
 use super::zone::{Zone, zone};
-use super::{header_cases, honest_cases, signature_cases};
+use super::{arc_cases, arc_results, authres_cases, header_cases, honest_cases, signature_cases};
 use crate::authenticate::{IdentityPolicy, Verdict, evaluate, questions};
 use crate::envelope::Envelope;
 use crate::parse::{automatic, parse};
@@ -46,6 +46,8 @@ pub fn policy() -> IdentityPolicy {
         strict_domains: vec!["strict.acme.com".into()],
         own_keys: vec![("acme.com".into(), "gateway".into()), ("tmail.acme.com".into(), "gateway".into())],
         gateway_domain: "tmail.acme.com".into(),
+        trusted_arc_sealers: ["lists.example", "forward.example", "slow.example"].map(Into::into).into(),
+        trusted_authserv_ids: vec!["mx.provider.example".into()],
     }
 }
 
@@ -85,7 +87,17 @@ fn verdict_and_reason(raw: &[u8], zone: &Zone) -> (&'static str, String) {
 }
 
 pub fn cases() -> Vec<Case> {
-    [header_cases::cases(), signature_cases::cases(), honest_cases::cases()].into_iter().flatten().collect()
+    [
+        header_cases::cases(),
+        signature_cases::cases(),
+        honest_cases::cases(),
+        arc_cases::cases(),
+        arc_results::cases(),
+        authres_cases::cases(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The verdict that is right, why, and the words in which it's told.

@@ -3,13 +3,18 @@
 //! `UPDATE_FIXTURES=1` writes the mails anew from the tables of cases; verdicts are never taken from
 //! what the code says. A test checks that the files are what the tables make.
 
+mod arc_cases;
+mod arc_laws;
+mod arc_results;
+mod authres_cases;
 mod case;
-mod fixtures;
+pub(crate) mod fixtures;
 mod header_cases;
 mod honest_cases;
 mod laws;
 mod network;
 pub(crate) mod proven;
+mod sealer;
 mod signature_cases;
 mod signer;
-mod zone;
+pub(crate) mod zone;

@@ -51,6 +51,11 @@ impl Sign {
 
     /// Puts the signature on top of a mail.
     pub fn sign(&self, mail: &str) -> String {
+        self.sign_as("DKIM-Signature", mail)
+    }
+
+    /// The same as a field of another name.
+    pub fn sign_as(&self, name: &str, mail: &str) -> String {
         let (header, body) = mail.split_once("\r\n\r\n").unwrap();
         let (header_form, body_form) = self.forms();
         let hash = STANDARD.encode(body_hash(body_form, body.as_bytes()));
@@ -60,10 +65,10 @@ impl Sign {
         let fields = fields(&header);
         let names = self.tag("h").unwrap_or_default();
         let chosen = chosen(&fields, &names);
-        let own = ("DKIM-Signature", value.as_str());
+        let own = (name, value.as_str());
         let all = chosen.into_iter().chain([own]).map(|(name, value)| (name.as_bytes(), value.as_bytes()));
         header_form.canonicalize_headers(all, &mut signed);
-        format!("DKIM-Signature:{value}{}\r\n{mail}", self.key.sign(&signed))
+        format!("{name}:{value}{}\r\n{mail}", self.key.sign(&signed))
     }
 
     fn forms(&self) -> (Canonicalization, Canonicalization) {
@@ -84,7 +89,7 @@ impl Sign {
 }
 
 impl Key {
-    fn sign(self, data: &[u8]) -> String {
+    pub fn sign(self, data: &[u8]) -> String {
         match self {
             Self::Rsa => rsa(include_str!("../../../fixtures/keys/test-rsa-2048.pem"), data),
             Self::Evil => rsa(include_str!("../../../fixtures/keys/test-evil-rsa-2048.pem"), data),
@@ -110,7 +115,7 @@ pub fn der(pem: &str) -> Vec<u8> {
     STANDARD.decode(base64).unwrap()
 }
 
-fn fields(header: &str) -> Vec<(&str, &str)> {
+pub fn fields(header: &str) -> Vec<(&str, &str)> {
     let mut fields = Vec::new();
     let mut rest = header;
     while let Some((name, _)) = rest.split_once(':') {
