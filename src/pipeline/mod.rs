@@ -176,7 +176,7 @@ impl Stop<'_> {
             directory,
             me,
         };
-        self.decided(tmail, template, &intent, &shown.evidence(number, &quoted))
+        self.decided(tmail, template, &intent, &shown.evidence(number, &quoted, &words.origin))
     }
 
     /// A mail to the address that List-Unsubscribe names: the address says it all (design §4).
