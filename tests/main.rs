@@ -3,6 +3,7 @@
 mod config;
 mod conversations;
 mod crash;
+mod demo;
 mod fixtures;
 mod hostile;
 mod notices;

@@ -65,7 +65,7 @@ pub fn measure(runtime: &Runtime, folder: &Path, pen: &mut Pen, scale: Scale) ->
     });
     let passed: Vec<Passed> = received.iter().map(|mail| pass(mail, &facts, &gateway, now)).collect();
     let notice = passed[0].notices[0].raw.clone();
-    let stages = Stages {
+    Stages {
         parse: mean(scale.repeats, |_| assert!(parse(&letters[0].raw).is_ok())),
         evaluate: mean(scale.repeats, |_| drop(evaluate(&first, &answers, now, &gateway.policy))),
         facts: loading / u32::try_from(BATCH).unwrap(),
@@ -74,8 +74,7 @@ pub fn measure(runtime: &Runtime, folder: &Path, pen: &mut Pen, scale: Scale) ->
         commit: runtime.block_on(commit(&mut record, &letters, passed, now)),
         bytes: notice.len(),
         sample: Sample { message: first, answers, notice, gateway, seal },
-    };
-    stages
+    }
 }
 
 /// One comment on each of as many TMails.

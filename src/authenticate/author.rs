@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::address::Address;
 use crate::parse::Mailbox;
+use crate::tmail::event::Method;
 
 /// An authenticated author. Only [`super::evaluate`](super) makes one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,16 +16,6 @@ pub struct Author {
     covered: Covered,
     proof: String,
     replay_keys: Vec<String>,
-}
-
-/// How an author was proven, strongest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Method {
-    Dkim,
-    Arc,
-    Authres,
-    Challenge,
 }
 
 /// What the proof covers: names of header fields in lower case.

@@ -25,7 +25,8 @@ pub mod verdict;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use author::{Author, Method};
+pub use crate::tmail::event::Method;
+pub use author::Author;
 pub use evaluate::{evaluate, explain, questions};
 pub use policy::IdentityPolicy;
 pub use question::{Answer, Answers, Question};

@@ -1,9 +1,12 @@
 //! `tmail demo`
 
+use std::io::{Write as _, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args as ClapArgs;
+
+use crate::demo::Telling;
 
 #[derive(Debug, ClapArgs)]
 pub(super) struct Args {
@@ -14,15 +17,17 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let left = crate::demo::run(&args.dir).await?;
+    let left = crate::demo::run(&args.dir, Telling::Aloud).await?;
     let dir = args.dir.display();
-    println!();
-    println!("{} mails came in, and all went as it should. To look at it:", left.mails);
-    println!("  the story, every mail, the proofs   file://{}", left.page.display());
-    println!("  somebody's mailbox                  mutt -f {dir}/mail/carol@acme.com");
-    println!(
+    let mut out = stdout().lock();
+    writeln!(out)?;
+    writeln!(out, "{} mails came in, and all went as it should. To look at it:", left.mails)?;
+    writeln!(out, "  the story, every mail, the proofs   file://{}", left.page.display())?;
+    writeln!(out, "  somebody's mailbox                  mutt -f {dir}/mail/carol@acme.com")?;
+    writeln!(
+        out,
         "  the deployment                      tmail --config {dir}/config.toml show {}",
         left.deployment
-    );
+    )?;
     Ok(ExitCode::SUCCESS)
 }

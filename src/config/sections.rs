@@ -219,7 +219,8 @@ fn domain_at(table: &mut Table<'_>, key: &'static str) -> Option<String> {
 
 /// An address under a key; an empty one is none.
 fn address_at(table: &mut Table<'_>, key: &'static str) -> Option<Address> {
-    let text = table.line(key).filter(|text| !text.is_empty())?;
+    // More than one line is a mistake that was told already.
+    let text = table.line(key).filter(|text| !text.is_empty() && !text.contains('\n'))?;
     let found = Address::parse(&text);
     if let Err(error) = &found {
         let what = format!("\"{text}\" isn't an e-mail address: {error}");

@@ -85,6 +85,8 @@ impl WriterIntake {
 
 impl Intake for WriterIntake {
     async fn accept(&self, arrival: Arrival) -> Result<(), NotStored> {
+        // The writer waits a moment for it.
+        let in_data = self.in_data.enter();
         let _room = self.room_for(&arrival.raw).await;
         let (arrival, arrived) = (Arc::new(arrival), Timestamp::now());
         let mut examining = self.examining(arrival.clone(), arrived);
@@ -97,6 +99,7 @@ impl Intake for WriterIntake {
         let mail = Arrived { arrival, arrived, received, later, ack };
         let stopping = || NotStored("the gateway is stopping".to_owned());
         self.to_writer.send(ToWriter::Arrived(mail)).await.map_err(|_| stopping())?;
+        drop(in_data);
         stored.await.map_err(|_| stopping())?
     }
 

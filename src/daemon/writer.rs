@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
 use super::Shared;
 use super::intake::WriterIntake;
@@ -24,6 +24,9 @@ pub const QUEUE: usize = 1024;
 
 /// How long a round waits for sessions that are in DATA.
 const GATHER: Duration = Duration::from_millis(2);
+
+/// How long results of deliveries wait for a round that has mails.
+const RIDE: Duration = Duration::from_millis(20);
 
 /// How often the inbox and the outbox are looked into for what other processes or time brought.
 const LOOK: Duration = Duration::from_secs(1);
@@ -121,7 +124,7 @@ impl Writer {
         // The outbox ends when nobody can hand it anything any more, and settles what it has.
         self.to_outbox = closed;
         let end = Instant::now() + Duration::from_secs(30);
-        while let Ok(Some(handed)) = tokio::time::timeout_at(end, recv_or_idle(&mut queue)).await {
+        while let Ok(Some(handed)) = timeout_at(end, recv_or_idle(&mut queue)).await {
             let mut batch = Batch::default();
             self.take(handed, &mut batch);
             self.gather(&mut queue, &mut batch).await;
@@ -138,16 +141,29 @@ impl Writer {
         }
     }
 
-    /// Takes what is there, and waits a moment for sessions that are about to hand a mail over.
+    /// Takes what is there, and waits a moment for what is about to come.
     async fn gather(&mut self, queue: &mut mpsc::Receiver<ToWriter>, batch: &mut Batch) {
-        let end = Instant::now() + GATHER;
+        let begun = Instant::now();
         while batch.arrived.len() + batch.examined.len() < self.most {
-            match queue.try_recv() {
-                Ok(handed) => self.take(handed, batch),
-                Err(_) if batch.arrived.is_empty() || self.intake.sessions_in_data() == 0 => return,
-                Err(_) if Instant::now() >= end => return,
-                Err(_) => sleep(Duration::from_micros(200)).await,
+            if let Ok(handed) = queue.try_recv() {
+                self.take(handed, batch);
+                continue;
             }
+            let end = begun + self.patience(batch);
+            let Ok(Some(handed)) = timeout_at(end, queue.recv()).await else { return };
+            self.take(handed, batch);
+        }
+    }
+
+    /// How long more is waited for: nobody waits for the results of deliveries, so they ride along.
+    fn patience(&self, batch: &Batch) -> Duration {
+        match batch {
+            Batch { look: true, .. } => Duration::ZERO,
+            Batch { arrived, examined, .. } if arrived.is_empty() && examined.is_empty() => RIDE,
+            Batch { arrived, .. } if arrived.is_empty() || self.intake.sessions_in_data() == 0 => {
+                Duration::ZERO
+            }
+            _ => GATHER,
         }
     }
 

@@ -167,7 +167,11 @@ fn unchanged_since(tmail: &Tmail, approval: &Approval, seen: Seen) -> Result<u32
     if changed.is_empty() {
         return Ok(shown);
     }
-    let sentence = format!("Since #{shown}, which you saw, this changed: {}.", changed.join("; "));
+    let since = match seen {
+        Seen::AsOf(_) => format!("Since #{shown}, which you saw,"),
+        Seen::SomeNotice => format!("Your mail doesn't tell which content you saw, and since #{shown}"),
+    };
+    let sentence = format!("{since} this changed: {}.", changed.join("; "));
     Err(Refusal::new(Reason::ShownChanged, sentence).instead(format!("approve #{}", tmail.version)))
 }
 

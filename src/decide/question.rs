@@ -170,7 +170,14 @@ pub fn settle(
 ) -> Result<(), Refusal> {
     let may = question.settled_by.as_ref().is_some_and(|(_, by)| standing.holds_any(by));
     if !may {
-        return Err(Refusal::new(Reason::NotYourRole, "Only the team answers this."));
+        let (verb, by) = (&command.verb, question.settled_by.iter().flat_map(|(_, by)| by));
+        let titles: Vec<&str> =
+            by.filter_map(|role| work.template.role(role)).map(|role| role.title.as_str()).collect();
+        let sentence = match standing.side {
+            Side::Team => format!("\"{verb}\" is for: {}. That isn't you, here and now.", titles.join(", ")),
+            Side::Customers => format!("\"{verb}\" is for the team."),
+        };
+        return Err(Refusal::new(Reason::NotYourRole, sentence));
     }
     let open: Vec<u32> = work.tmail.open_answers(&question.name).map(|answer| answer.changeset).collect();
     let reference = evidence::reference(&work.tmail, work.mail.intent, command.reference.as_ref())?;

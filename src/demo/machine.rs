@@ -10,11 +10,13 @@ use crate::tmail::{DRAFT, Tmail};
 
 /// Pixels of a box, and from one to the next.
 const WIDTH: f64 = 116.0;
-const HEIGHT: f64 = 46.0;
+const HEIGHT: f64 = 60.0;
 const PITCH: f64 = 152.0;
 /// Where the two rows of boxes begin.
 const STEPS_TOP: f64 = 34.0;
-const SIDES_TOP: f64 = 196.0;
+const SIDES_TOP: f64 = 200.0;
+/// Below them ways lead from one to another.
+const BELOW: f64 = 62.0;
 const MARGIN: f64 = 14.0;
 
 /// A drawing, in pixels.
@@ -68,7 +70,7 @@ pub fn draw(template: &Template, tmail: &Tmail) -> Machine {
         places.insert(&state.name, (x.clamp(MARGIN, width - MARGIN - WIDTH), SIDES_TOP));
     }
     let boxes = template.states.iter().filter_map(|state| node(state, tmail, &places)).collect();
-    Machine { width, height: SIDES_TOP + HEIGHT + MARGIN, boxes, ways: ways(template, tmail, &places) }
+    Machine { width, height: SIDES_TOP + HEIGHT + BELOW, boxes, ways: ways(template, tmail, &places) }
 }
 
 /// Side states stand below the steps that lead to them.
@@ -117,7 +119,7 @@ fn node(state: &State, tmail: &Tmail, places: &BTreeMap<&str, (f64, f64)>) -> Op
 
 /// A title in at most two lines that fit into a box.
 fn lines(title: &str) -> Vec<String> {
-    if title.chars().count() <= 15 {
+    if title.chars().count() <= 13 {
         return vec![title.to_owned()];
     }
     let blanks = title.match_indices([' ', '-']).map(|(at, _)| at);
@@ -169,8 +171,8 @@ fn drawn(from: (f64, f64), to: (f64, f64), label: &str, taken: bool) -> Option<W
         let y = from.1 + HEIGHT / 2.0;
         format!("M{:.0} {y:.0} H{:.0}", from.0 + WIDTH, to.0 - 7.0)
     } else if from.1 == to.1 {
-        let (y, depth) = (from.1 + HEIGHT, from.1 + HEIGHT + 20.0 + (end - begin).abs() / 14.0);
-        format!("M{begin:.0} {y:.0} C{begin:.0} {depth:.0} {end:.0} {depth:.0} {end:.0} {:.0}", y + 6.0)
+        let (y, depth) = (from.1 + HEIGHT, from.1 + HEIGHT + 24.0 + (end - begin).abs() / 14.0);
+        format!("M{begin:.0} {y:.0} C{begin:.0} {depth:.0} {end:.0} {depth:.0} {end:.0} {:.0}", y + 7.0)
     } else {
         let down = to.1 > from.1;
         let (y, tip) = if down { (from.1 + HEIGHT, to.1 - 7.0) } else { (from.1, to.1 + HEIGHT + 7.0) };

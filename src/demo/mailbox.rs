@@ -23,8 +23,6 @@ pub struct Letter {
     pub date: i64,
     pub text: String,
     pub html: Option<String>,
-    /// `TMail-Tracking-Number`, empty if it has none.
-    pub number: String,
     /// `TMail-Changeset`, 0 if it has none.
     pub changeset: u32,
     pub buttons: Vec<Button>,
@@ -81,7 +79,6 @@ pub fn read(raw: &[u8]) -> Option<Letter> {
         text: message.body_text(0).map(|text| text.replace("\r\n", "\n")).unwrap_or_default(),
         buttons: html.as_deref().map(buttons).unwrap_or_default(),
         html,
-        number: field("TMail-Tracking-Number"),
         changeset: field("TMail-Changeset").parse().unwrap_or(0),
     })
 }

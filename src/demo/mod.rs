@@ -23,6 +23,7 @@ use std::path::{Path, PathBuf};
 use play::Play;
 use story::Thread;
 use tell::Teller;
+pub use tell::Telling;
 use world::World;
 
 /// What the demo left.
@@ -37,9 +38,9 @@ pub struct Left {
 }
 
 /// Plays the story into a folder. Errors: the step at which something differed from the story.
-pub async fn run(dir: &Path) -> anyhow::Result<Left> {
+pub async fn run(dir: &Path, telling: Telling) -> anyhow::Result<Left> {
     let chapters = story::chapters();
-    let teller = Teller::new(play::count(&chapters));
+    let teller = Teller::new(play::count(&chapters), telling);
     let played = played(dir, chapters, &teller).await;
     teller.end();
     played

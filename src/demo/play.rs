@@ -23,8 +23,6 @@ pub struct Scene {
     pub chapter: usize,
     pub step: Step,
     pub mail: Mail,
-    /// From which mailbox it was sent, and to where.
-    pub to: String,
     pub number: TrackingNumber,
     pub state: String,
     /// What came into whose mailbox.
@@ -81,10 +79,27 @@ impl Play {
         if seen != (expected.disposition, expected.reason, expected.state) {
             bail!("expected {expected:?}; seen {seen:?}: {}", mail.sentence);
         }
+        self.told_rightly(&step, &arrived)?;
         if let Some(label) = step.label {
             self.labels.insert(label, tmail.version);
         }
-        Ok(Scene { chapter, step, mail, to: to.to_string(), number, state: tmail.state, arrived })
+        Ok(Scene { chapter, step, mail, number, state: tmail.state, arrived })
+    }
+
+    /// Who has to be told nothing was told nothing, and who has to be told something was.
+    fn told_rightly(&self, step: &Step, arrived: &[(&Person, Letter)]) -> anyhow::Result<()> {
+        let silent = ["quarantined", "automatic", "duplicate"].contains(&step.expected.disposition);
+        if silent && !arrived.is_empty() {
+            bail!("{} mails were sent, and there should be none", arrived.len());
+        }
+        let Some(says) = step.says else { return Ok(()) };
+        let told = |(person, letter): &(&Person, Letter)| {
+            *person == step.who && letter.text.split_whitespace().collect::<Vec<_>>().join(" ").contains(says)
+        };
+        if !arrived.iter().any(told) {
+            bail!("{} wasn't told \"{says}\"", step.who.name);
+        }
+        Ok(())
     }
 
     fn number_of(&mut self, step: &Step, mail: &Mail) -> anyhow::Result<TrackingNumber> {

@@ -1,27 +1,39 @@
 //! Tells the story while it runs: a bar on a terminal, plain lines elsewhere.
 
-use std::io::{IsTerminal as _, stdout};
+use std::io::{IsTerminal as _, Write as _, stdout};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::play::Scene;
 
+/// How the story is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Telling {
+    /// On standard output.
+    Aloud,
+    Silent,
+}
+
 /// Where the story is told.
 pub struct Teller {
+    telling: Telling,
     bar: Option<ProgressBar>,
 }
 
 impl Teller {
     /// `steps`: how many there will be.
-    pub fn new(steps: usize) -> Self {
-        Self { bar: stdout().is_terminal().then(|| bar(steps)) }
+    pub fn new(steps: usize, telling: Telling) -> Self {
+        let seen = telling == Telling::Aloud && stdout().is_terminal();
+        Self { telling, bar: seen.then(|| bar(steps)) }
     }
 
     pub fn line(&self, text: &str) {
         match &self.bar {
             Some(bar) => bar.println(text),
-            None => println!("{text}"),
+            None if self.telling == Telling::Silent => {}
+            // Who stopped reading doesn't want to know.
+            None => drop(writeln!(stdout(), "{text}")),
         }
     }
 

@@ -6,14 +6,16 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use sqlx::{Connection, SqliteConnection};
 
+use super::facts::known;
 use super::inbox::{COLUMNS, InboxRow, json, next_id};
 use super::load::sql;
 use super::outbox::Settled;
 use super::rows::{Value, insert, select};
-use super::{Passed, Record, RecordError, millis, sqlite};
+use super::{Kept, Passed, Record, RecordError, millis, sqlite, time};
 use crate::audit::{Content, Entry, Happening, Link};
 use crate::decide::Disposition;
 use crate::receive::Arrival;
+use crate::route::KnownNotice;
 use crate::tmail::Tmail;
 use crate::tracking::TrackingNumber;
 
@@ -78,11 +80,30 @@ impl Record {
         sheets.fill();
         sheets.write(&mut transaction).await.map_err(sql("writing a round"))?;
         transaction.commit().await.map_err(sql("committing a round"))?;
-        let Sheets { link, serial, arrivals, tmails, .. } = sheets;
+        let Sheets { link, serial, arrivals, tmails, mut sent, round, .. } = sheets;
         self.link = link;
         self.serial = self.serial.max(serial);
-        self.remember(tmails.into_values());
+        for (number, tmail) in tmails {
+            let notices = sent.remove(&number).unwrap_or_default();
+            self.changed(tmail, notices, round.versions.get(&number) == Some(&0));
+        }
+        for (number, notices) in sent {
+            if let Some(kept) = self.cache.get_mut(&number) {
+                kept.sent(notices);
+            }
+        }
         Ok(arrivals)
+    }
+
+    /// Takes what was committed into memory. A TMail that isn't there any more stays out: its earlier
+    /// notices would be missing.
+    fn changed(&mut self, tmail: Tmail, notices: Vec<(String, KnownNotice)>, is_new: bool) {
+        if let Some(kept) = self.cache.get_mut(&tmail.number) {
+            kept.tmail = tmail;
+            kept.sent(notices);
+        } else if is_new {
+            self.remember([Kept { tmail, notices: notices.into() }]);
+        }
     }
 }
 
@@ -108,6 +129,8 @@ struct Sheets {
     serial: u64,
     arrivals: Vec<InboxRow>,
     tmails: BTreeMap<TrackingNumber, Tmail>,
+    /// Its notices, as the next mails have to know them.
+    sent: BTreeMap<TrackingNumber, Vec<(String, KnownNotice)>>,
     contents: Vec<[Value; 3]>,
     entries: Vec<[Value; 3]>,
     inbox: BTreeMap<i64, [Value; 12]>,
@@ -127,6 +150,7 @@ impl Sheets {
             serial: 0,
             arrivals: Vec::new(),
             tmails: BTreeMap::new(),
+            sent: BTreeMap::new(),
             contents: Vec::new(),
             entries: Vec::new(),
             inbox: BTreeMap::new(),
@@ -237,6 +261,9 @@ impl Sheets {
     fn notice(&mut self, notice: &crate::compose::Notice) -> String {
         let raw = self.keep(notice.raw.clone());
         let now = millis(self.round.now);
+        if let Some((id, known)) = known(notice, time(now)) {
+            self.sent.entry(known.number.clone()).or_default().push((id, known));
+        }
         let number = notice.number.as_ref().map(ToString::to_string).unwrap_or_default();
         self.notices.push([
             notice.message_id.as_str().into(),

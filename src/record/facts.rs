@@ -53,7 +53,7 @@ impl Facts {
 }
 
 /// A notice that is being sent, by its Message-ID; nothing if it concerns no TMail.
-fn known(notice: &Notice, at: Timestamp) -> Option<(String, KnownNotice)> {
+pub(super) fn known(notice: &Notice, at: Timestamp) -> Option<(String, KnownNotice)> {
     let known = KnownNotice {
         number: notice.number.clone()?,
         changeset: notice.changeset,

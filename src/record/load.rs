@@ -1,9 +1,11 @@
 //! Reading what a batch needs: one statement a table.
 
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
 use sqlx::{Row, SqliteConnection};
 
 use super::rows::select;
-use super::{Facts, Needs, Record, RecordError, time};
+use super::{Facts, Kept, Needs, Record, RecordError, time};
 use crate::address::Address;
 use crate::audit::Link;
 use crate::route::KnownNotice;
@@ -20,14 +22,45 @@ impl Record {
         self.load_people(needs, &mut facts).await.map_err(sql("reading participants"))?;
         self.load_keys(needs, &mut facts).await.map_err(sql("reading replay keys"))?;
         let cited = facts.known.notices.values().map(|notice| notice.number.clone());
-        let mut numbers: Vec<TrackingNumber> = needs.numbers.iter().cloned().chain(cited).collect();
+        let mut numbers: BTreeSet<TrackingNumber> = needs.numbers.iter().cloned().chain(cited).collect();
         numbers.extend(facts.known.mails.values().cloned());
-        numbers.extend(facts.of_people.values().flatten().cloned());
-        numbers.sort();
-        numbers.dedup();
-        self.load_tmails(numbers.clone(), &mut facts).await?;
-        self.load_newest_notices(numbers, &mut facts).await.map_err(sql("reading notices"))?;
+        self.load_kept(&numbers, &mut facts).await?;
+        let listed = facts.of_people.values().flatten().filter(|number| !numbers.contains(number));
+        let listed: Vec<TrackingNumber> = listed.cloned().collect();
+        for tmail in self.tmails(&listed).await? {
+            facts.known.tmails.insert(tmail.number.clone(), tmail.template.clone());
+            facts.tmails.insert(tmail.number.clone(), tmail);
+        }
         Ok(facts)
+    }
+
+    /// TMails with their newest notices: from memory, or read and kept there.
+    async fn load_kept(
+        &mut self,
+        numbers: &BTreeSet<TrackingNumber>,
+        facts: &mut Facts,
+    ) -> Result<(), RecordError> {
+        let others = numbers.iter().filter(|number| !self.cache.contains_key(number)).cloned().collect();
+        let read = self.read_kept(others).await?;
+        for kept in numbers.iter().filter_map(|number| self.cache.get(number)).chain(&read) {
+            let tmail = kept.tmail.clone();
+            facts.known.tmails.insert(tmail.number.clone(), tmail.template.clone());
+            facts.known.notices.extend(kept.notices.iter().cloned());
+            facts.tmails.insert(tmail.number.clone(), tmail);
+        }
+        self.remember(read);
+        Ok(())
+    }
+
+    async fn read_kept(&mut self, numbers: Vec<TrackingNumber>) -> Result<Vec<Kept>, RecordError> {
+        let tmails = self.tmails(&numbers).await?;
+        let notices = self.newest_notices(numbers).await.map_err(sql("reading notices"))?;
+        let mut of_tmail: BTreeMap<TrackingNumber, VecDeque<_>> = BTreeMap::new();
+        for (id, notice) in notices {
+            of_tmail.entry(notice.number.clone()).or_default().push_front((id, notice));
+        }
+        let kept = |tmail: Tmail| Kept { notices: of_tmail.remove(&tmail.number).unwrap_or_default(), tmail };
+        Ok(tmails.into_iter().map(kept).collect())
     }
 
     async fn load_notices_cited(&mut self, needs: &Needs, facts: &mut Facts) -> Result<(), sqlx::Error> {
@@ -38,20 +71,18 @@ impl Record {
         Ok(())
     }
 
-    async fn load_newest_notices(
+    /// The newest notices of each, the newest first; the index finds them, however many there are.
+    async fn newest_notices(
         &mut self,
         numbers: Vec<TrackingNumber>,
-        facts: &mut Facts,
-    ) -> Result<(), sqlx::Error> {
-        // The newest 30 are some changesets' audiences; the index finds them, however many there are.
+    ) -> Result<Vec<(String, KnownNotice)>, sqlx::Error> {
         let head = "SELECT notice.id, tmail, changeset, recipients, text, made, kind FROM tmail \
                     JOIN notice ON notice.id IN (SELECT newest.id FROM notice AS newest \
                     WHERE newest.tmail = tmail.number ORDER BY newest.made DESC LIMIT 30) \
                     WHERE tmail.number";
         let keys = numbers.iter().map(ToString::to_string).collect();
-        let rows = select(&mut self.connection, head, keys, "").await?;
-        facts.known.notices.extend(rows.iter().filter_map(notice));
-        Ok(())
+        let rows = select(&mut self.connection, head, keys, " ORDER BY tmail, made DESC").await?;
+        Ok(rows.iter().filter_map(notice).collect())
     }
 
     async fn load_messages(&mut self, needs: &Needs, facts: &mut Facts) -> Result<(), sqlx::Error> {
@@ -85,26 +116,15 @@ impl Record {
         Ok(())
     }
 
-    async fn load_tmails(
-        &mut self,
-        numbers: Vec<TrackingNumber>,
-        facts: &mut Facts,
-    ) -> Result<(), RecordError> {
+    async fn tmails(&mut self, numbers: &[TrackingNumber]) -> Result<Vec<Tmail>, RecordError> {
         let (cached, others): (Vec<_>, Vec<_>) =
-            numbers.into_iter().partition(|number| self.cache.contains_key(number));
-        let mut tmails: Vec<Tmail> =
-            cached.iter().filter_map(|number| self.cache.get(number).cloned()).collect();
+            numbers.iter().partition(|number| self.cache.contains_key(number));
         let keys = others.iter().map(ToString::to_string).collect();
         let head = "SELECT fold FROM tmail WHERE number";
         let rows = select(&mut self.connection, head, keys, "").await.map_err(sql("reading TMails"))?;
-        for row in rows {
-            tmails.push(unfold(row.get(0))?);
-        }
-        for tmail in tmails {
-            facts.known.tmails.insert(tmail.number.clone(), tmail.template.clone());
-            facts.tmails.insert(tmail.number.clone(), tmail);
-        }
-        Ok(())
+        let read = rows.iter().map(|row| unfold(row.get(0)));
+        let cached = cached.into_iter().filter_map(|number| self.cache.get(number));
+        cached.map(|kept| Ok(kept.tmail.clone())).chain(read).collect()
     }
 }
 

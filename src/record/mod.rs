@@ -17,13 +17,14 @@ pub mod read;
 mod rows;
 pub mod sqlite;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::path::Path;
 
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 use crate::audit::Link;
+use crate::route::KnownNotice;
 use crate::template::Template;
 use crate::tmail::Tmail;
 use crate::tracking::TrackingNumber;
@@ -36,7 +37,10 @@ pub use passed::{Identity, Passed};
 pub use sqlite::WriterLock;
 
 /// How many TMails are kept in memory between rounds.
-const CACHED: usize = 4096;
+const CACHED: usize = 1024;
+
+/// How many of the newest notices of a TMail are looked at: some changesets' audiences.
+const NOTICES: usize = 30;
 
 /// Why the record can't be read or written now.
 #[derive(Debug, thiserror::Error)]
@@ -70,7 +74,7 @@ pub struct Record {
     connection: SqliteConnection,
     link: Link,
     serial: u64,
-    cache: BTreeMap<TrackingNumber, Tmail>,
+    cache: BTreeMap<TrackingNumber, Kept>,
     /// Held as long as this record is written to.
     _lock: WriterLock,
 }
@@ -95,14 +99,29 @@ impl Record {
         &self.link
     }
 
-    fn remember(&mut self, tmails: impl Iterator<Item = Tmail>) {
-        for tmail in tmails {
-            self.cache.insert(tmail.number.clone(), tmail);
+    fn remember(&mut self, kept: impl IntoIterator<Item = Kept>) {
+        for kept in kept {
+            self.cache.insert(kept.tmail.number.clone(), kept);
         }
         // The oldest numbers go first: they are the likeliest to be closed.
         while self.cache.len() > CACHED {
             self.cache.pop_first();
         }
+    }
+}
+
+/// A TMail that is kept in memory, with its newest notices, oldest first.
+#[derive(Clone, Debug)]
+struct Kept {
+    tmail: Tmail,
+    notices: VecDeque<(String, KnownNotice)>,
+}
+
+impl Kept {
+    fn sent(&mut self, notices: Vec<(String, KnownNotice)>) {
+        self.notices.extend(notices);
+        let surplus = self.notices.len().saturating_sub(NOTICES);
+        self.notices.drain(..surplus);
     }
 }
 

@@ -4,7 +4,6 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::address::{Address, TemplateName};
-use crate::authenticate::Method;
 
 /// One recorded change: the comment, the fields, the files, the people and the decision of one mail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +29,16 @@ pub struct Authorship {
     pub proof: String,
     /// When the mail was signed.
     pub signed_at: Timestamp,
+}
+
+/// How an author was proven, strongest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Method {
+    Dkim,
+    Arc,
+    Authres,
+    Challenge,
 }
 
 /// One thing that happened, with its outcome.

@@ -32,7 +32,10 @@
     const html = name === "html";
     part("html").hidden = !html;
     part("text").hidden = html;
-    if (html) part("html").srcdoc = shown.html;
+    // A client puts its own letters and paper under a mail that names none.
+    const bare = html && !/^\s*<!doctype/i.test(shown.html);
+    part("html").classList.toggle("bare", bare);
+    if (html) part("html").srcdoc = (bare ? "<style>body{font:15px/1.5 system-ui,sans-serif;margin:14px 18px}</style>" : "") + shown.html;
     else part("text").textContent = name === "text" ? shown.text : shown.header;
   };
 

@@ -8,14 +8,14 @@
 //! - `Again: 02-jill.eml`: those very bytes once more; `Adding: FIELD` puts a field on top of them.
 //!
 //! `{notice to ADDRESS}` is the Message-ID of the newest notice sent there, `{notice to ADDRESS as of
-//! #3}` that of an older one; a line `{quote notice to …}` its text, marked as a quote.
+//! #3}` that of an older one, `{answer to ADDRESS}` that of the newest answer to that person; a line `{quote notice to …}` its text, marked as a quote.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use tmail::address::Address;
-use tmail::compose::Notice;
+use tmail::compose::{Kind, Notice};
 use tmail::envelope::{Envelope, ReversePath};
 use tmail::receive::{Arrival, Source};
 
@@ -124,9 +124,15 @@ fn field(mail: &str, name: &str) -> Option<String> {
 
 /// Message-IDs put where a field names a notice.
 fn resolved(line: &str, before: &Before) -> String {
-    let Some((start, rest)) = line.split_once("{notice to ") else { return line.to_owned() };
+    let Some((start, rest)) = line.split_once("{notice to ") else { return answering(line, before) };
     let (which, end) = rest.split_once('}').expect("a closing brace");
     format!("{start}<{}>{}", notice(which, before).message_id, resolved(end, before))
+}
+
+fn answering(line: &str, before: &Before) -> String {
+    let Some((start, rest)) = line.split_once("{answer to ") else { return line.to_owned() };
+    let (who, end) = rest.split_once('}').expect("a closing brace");
+    format!("{start}<{}>{end}", notice(&format!("answer to {who}"), before).message_id)
 }
 
 /// A line of the body; a quoted notice is many.
@@ -145,9 +151,16 @@ fn notice<'a>(which: &str, before: &'a Before) -> &'a Notice {
         Some((who, changeset)) => (who, Some(changeset.parse::<u32>().expect("a changeset"))),
         None => (which, None),
     };
-    let found = before.notices.iter().rev().find(|notice| {
+    let (who, answers) = who.strip_prefix("answer to ").map_or((who, false), |who| (who, true));
+    let sent = |notice: &&Notice| {
         notice.recipients.iter().any(|recipient| recipient.as_str() == who)
             && changeset.is_none_or(|changeset| notice.changeset == changeset)
-    });
+    };
+    let newest = |kind: Kind| before.notices.iter().rev().filter(sent).find(|notice| notice.kind == kind);
+    let found = match answers {
+        true => newest(Kind::Answer),
+        // Who never got a notice answers an answer.
+        false => newest(Kind::Changeset).or_else(|| newest(Kind::Answer)),
+    };
     found.unwrap_or_else(|| panic!("nothing was sent yet to {which}"))
 }

@@ -71,8 +71,7 @@ impl Signing {
 /// The TXT record under which the good key is found.
 pub fn key_record() -> String {
     use aws_lc_rs::encoding::AsDer as _;
-    let key = GOOD.public_key();
-    let der = aws_lc_rs::encoding::PublicKeyX509Der::from(key.as_der().expect("a public key"));
+    let der: aws_lc_rs::encoding::PublicKeyX509Der<'_> = GOOD.public_key().as_der().expect("a public key");
     format!("v=DKIM1; k=rsa; p={}", STANDARD.encode(der.as_ref()))
 }
 

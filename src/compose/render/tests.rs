@@ -1,3 +1,5 @@
+//! Rendering: what both parts hold.
+
 use super::*;
 
 #[test]

@@ -108,6 +108,11 @@ impl<'a> Mails<'a> {
         row.readers.push(person.name);
     }
 
+    /// What stands first in the mail of a scene.
+    pub fn first_line(&self, at: usize) -> String {
+        self.all.get(&Self::key_of_scene(at)).map(|mail| first_line(&mail.text)).unwrap_or_default()
+    }
+
     pub fn key_of_scene(at: usize) -> String {
         format!("in-{}", at + 1)
     }
@@ -151,15 +156,21 @@ impl<'a> Mails<'a> {
 }
 
 fn item(key: &str, letter: &Letter) -> Item {
-    let first = letter.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     Item {
         mail: key.to_owned(),
         subject: letter.subject.clone(),
         from: letter.from_name.clone(),
-        preview: first.chars().take(110).collect(),
+        preview: first_line(&letter.text),
         sent: false,
         tone: "",
     }
+}
+
+/// The first line that says something.
+fn first_line(text: &str) -> String {
+    let greeting = |line: &&str| line.len() < 20 && line.ends_with(',');
+    let line = text.lines().find(|line| !line.trim().is_empty() && !greeting(line)).unwrap_or_default();
+    line.chars().take(110).collect()
 }
 
 fn mail(letter: Letter) -> MailRow {

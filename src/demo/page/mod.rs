@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::machine::{self, Machine};
 use super::play::Scene;
-use super::story::{Act, Thread};
+use super::story::Act;
 use super::world::GATEWAY;
 use crate::record::read::Reader;
 use crate::template::Template;
@@ -35,7 +35,6 @@ pub struct Told<'a> {
 
 /// One TMail with its history.
 pub struct Running {
-    pub thread: Thread,
     pub tmail: Tmail,
     pub template: Template,
     pub changesets: Vec<Changeset>,
@@ -89,6 +88,8 @@ struct Row<'a> {
     /// `good`, `talk` or `stopped`.
     tone: &'static str,
     sentence: &'a str,
+    /// The first line that they wrote.
+    wrote: String,
     mail: String,
     /// Who was told by it.
     told_to: Vec<ToldTo<'a>>,
@@ -121,7 +122,6 @@ pub async fn told<'a>(
         let tmail = reader.tmail(&scene.number).await?.context("a TMail isn't on record")?;
         let template = templates.iter().find(|template| template.name == tmail.template);
         threads.push(Running {
-            thread: scene.step.on,
             template: template.cloned().context("a template isn't there")?,
             changesets: reader.changesets(&scene.number).await?,
             tmail,
@@ -190,6 +190,7 @@ fn row<'a>(told: &'a Told<'a>, mails: &Mails<'_>, at: usize) -> Row<'a> {
         disposition: &scene.mail.disposition,
         tone: tone(scene),
         sentence: &scene.mail.sentence,
+        wrote: mails.first_line(at),
         mail: Mails::key_of_scene(at),
         told_to: told_to.collect(),
     }

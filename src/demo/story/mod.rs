@@ -34,6 +34,8 @@ pub struct Step {
     pub label: Option<&'static str>,
     /// They write from their other address.
     pub second_address: bool,
+    /// What the answer to them has to say.
+    pub says: Option<&'static str>,
     /// With another client than usual.
     pub client: Option<Client>,
 }
@@ -96,7 +98,7 @@ const fn step(
     told: &'static str,
     expected: Expected,
 ) -> Step {
-    Step { who, on, act, text, told, expected, label: None, second_address: false, client: None }
+    Step { who, on, act, text, told, expected, label: None, second_address: false, says: None, client: None }
 }
 
 impl Step {
@@ -105,8 +107,13 @@ impl Step {
         self
     }
 
-    const fn from_second_address(mut self) -> Self {
+    const fn at_second_address(mut self) -> Self {
         self.second_address = true;
+        self
+    }
+
+    const fn says(mut self, says: &'static str) -> Self {
+        self.says = Some(says);
         self
     }
 

@@ -1,3 +1,5 @@
+//! Values as people write them, and what each becomes.
+
 use jiff::Timestamp;
 use proptest::prelude::*;
 
