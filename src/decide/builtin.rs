@@ -8,7 +8,7 @@ use crate::interpret::Command;
 use crate::interpret::builtin::BuiltIn;
 use crate::template::{Side, Template, Trigger};
 use crate::tmail::Event;
-use crate::tmail::people::Standing;
+use crate::tmail::people::{PARTICIPANT, Standing};
 
 /// Whether a command only asks, so that nothing has to be proven beyond who asks.
 pub fn is_query(command: &Command) -> bool {
@@ -127,6 +127,7 @@ fn add(work: &mut Work<'_>, standing: &Standing, address: &Address) -> Result<()
     if standing.side != Side::Team {
         return Err(Refusal::new(Reason::NotYourRole, "Only the team adds people."));
     }
+    known_themselves(work, standing)?;
     let known = work.scene.directory.person(address);
     if work.template.has_customers() && known.is_none() {
         let sentence = format!(
@@ -144,10 +145,21 @@ fn add(work: &mut Work<'_>, standing: &Standing, address: &Address) -> Result<()
     Ok(())
 }
 
+/// Who was added by hand from outside brings nobody in, and puts nobody out.
+fn known_themselves(work: &Work<'_>, standing: &Standing) -> Result<(), Refusal> {
+    let by_hand = standing.roles.iter().all(|role| role == PARTICIPANT);
+    if by_hand && work.scene.directory.person(&standing.address).is_none() {
+        let sentence = "You were added by hand, so adding and removing people is for the others here.";
+        return Err(Refusal::new(Reason::NotYourRole, sentence));
+    }
+    Ok(())
+}
+
 fn remove(work: &mut Work<'_>, standing: &Standing, address: &Address) -> Result<(), Refusal> {
     if standing.side != Side::Team {
         return Err(Refusal::new(Reason::NotYourRole, "Only the team removes people."));
     }
+    known_themselves(work, standing)?;
     let key = crate::tmail::people::key(address, work.scene.directory).clone();
     if !work.tmail.joined.contains_key(&key) {
         let sentence =

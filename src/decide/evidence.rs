@@ -138,6 +138,22 @@ pub fn same_state(tmail: &Tmail, seen: Seen) -> Result<(), Refusal> {
     }
 }
 
+/// What moves the state, or answers a question of it, is about the present visit of that state: a smoke
+/// test that passed before the one that failed says nothing of the next.
+pub fn same_visit(tmail: &Tmail, seen: Seen) -> Result<(), Refusal> {
+    let Seen::AsOf(changeset) = seen else { return Ok(()) };
+    match tmail.entered() {
+        Some(step) if changeset < step.changeset => {
+            let sentence = format!(
+                "After #{changeset}, which you answer, the state was left, and came back in #{}.",
+                step.changeset
+            );
+            Err(Refusal::new(Reason::StateMoved, sentence))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A decision is fresh: signed within the window, not before what it answers, and not before the
 /// person's last decision here.
 pub fn is_fresh(

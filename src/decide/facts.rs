@@ -6,6 +6,7 @@ use crate::decide::Evidence;
 use crate::directory::Directory;
 use crate::interpret::Intent;
 use crate::parse::Message;
+use crate::parse::new_words::Origin;
 use crate::route::{Known, KnownNotice};
 use crate::tracking::{self, TrackingNumber};
 
@@ -24,7 +25,12 @@ pub struct Facts<'a> {
 
 impl Facts<'_> {
     /// What a decision on that TMail rests on. `quoted`: the notices that the mail's body quotes.
-    pub fn evidence(&self, number: &TrackingNumber, quoted: &[&KnownNotice]) -> Evidence {
+    /// `origin`: whose words it quotes.
+    pub fn evidence(&self, number: &TrackingNumber, quoted: &[&KnownNotice], origin: &Origin) -> Evidence {
+        let named = named(self.message, self.author, self.intent, self.book);
+        if self.answers_somebody_else(number, origin) {
+            return Evidence { named, ..Evidence::default() };
+        }
         let mine =
             |notice: &&KnownNotice| notice.number == *number && notice.was_sent_to(self.me, self.directory);
         let cited = |ids: &[String]| ids.iter().filter_map(|id| self.known.notices.get(id)).find(mine);
@@ -39,7 +45,7 @@ impl Facts<'_> {
         // not what they saw.
         let shows = |notice: &&KnownNotice| notice.tells;
         Evidence {
-            named: named(self.message, self.author, self.intent, self.book),
+            named,
             names_target: false,
             quoted: quoted.iter().copied().filter(shows).map(|notice| notice.changeset).collect(),
             replied: signed.filter(shows).map(|notice| notice.changeset),
@@ -47,6 +53,27 @@ impl Facts<'_> {
             unsigned: unsigned.filter(shows).map(|notice| notice.changeset),
         }
     }
+}
+
+impl Facts<'_> {
+    /// Whether it is an answer to a mail that isn't ours, whatever that mail cites or quotes of ours: its
+    /// writer can put our address into Reply-To, our Message-IDs into any field, and our words below his.
+    fn answers_somebody_else(&self, number: &TrackingNumber, origin: &Origin) -> bool {
+        let ours = |id: &String| self.known.notices.get(id).is_some_and(|notice| notice.number == *number);
+        let parents = &self.message.in_reply_to;
+        let of_others = !parents.is_empty() && !parents.iter().any(ours);
+        let from = addresses_in(&origin.head).next();
+        of_others || from.is_some_and(|from| !self.book.is_ours(&from)) || origin.others > origin.ours
+    }
+}
+
+/// The addresses in an attribution line or a header block, whose first one is the author's.
+fn addresses_in(head: &str) -> impl Iterator<Item = Address> + '_ {
+    let words = head.split(|c: char| c.is_whitespace() || "<>()[],;\"*".contains(c));
+    words.map(|word| word.trim_end_matches([':', '.'])).filter_map(|word| {
+        let word = word.rsplit_once(':').map_or(word, |(_, address)| address);
+        Address::parse(word).ok()
+    })
 }
 
 /// For an opening: whether signed bytes (To, subject or body) name the template.

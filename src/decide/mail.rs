@@ -146,6 +146,7 @@ fn command_line(
     if let Some((question, answer)) = question::of_verb(template, &state, &command.verb) {
         let reference = evidence::reference(&work.tmail, work.mail.intent, command.reference.as_ref())?;
         let seen = work.seen(reference)?;
+        evidence::same_visit(&work.tmail, seen)?;
         let given = question::Given { answer, reason: command.argument.clone(), seen };
         return question::give(work, standing, question, given);
     }

@@ -27,6 +27,7 @@ pub fn take(
     }
     let reference = evidence::reference(&work.tmail, work.mail.intent, command.reference.as_ref())?;
     let seen = work.seen(reference)?;
+    evidence::same_visit(&work.tmail, seen)?;
     work.is_timely(seen)?;
     let Some(to) = target(&work.tmail, transition) else {
         return Err(Refusal::new(Reason::NotInThisState, "There is no state to go back to."));

@@ -34,6 +34,9 @@ impl Needs {
         }
         if let Verdict::Authenticated(author) = &mail.verdict {
             self.keys.extend(gateway.keys_of(author));
+            self.keys.extend(gateway.keys_astray(author));
+            let strangers = self.numbers.iter().map(|number| gateway.key_of_stranger(author, number));
+            self.keys.extend(strangers.collect::<Vec<_>>());
         }
     }
 }
@@ -51,6 +54,11 @@ impl Facts {
     /// Whether what this author signed was acted on before, under whatever unsigned fields.
     pub(super) fn was_acted_on(&self, gateway: &Gateway, author: &Author) -> bool {
         gateway.keys_of(author).iter().any(|key| self.seen.contains(key))
+    }
+
+    /// The same, of a mail that came to where it wasn't meant for.
+    pub(super) fn went_astray(&self, gateway: &Gateway, author: &Author) -> bool {
+        gateway.keys_astray(author).iter().any(|key| self.seen.contains(key))
     }
 
     pub(super) fn mine(&self, address: &Address, directory: &Directory) -> Vec<&Tmail> {

@@ -12,6 +12,7 @@ use crate::decide::{Scene, Subject};
 use crate::directory::Directory;
 use crate::template::Template;
 use crate::tmail::content::{hex, sha256_hex};
+use crate::tracking::TrackingNumber;
 
 /// The settings of a running gateway, as the pure stages need them.
 #[derive(Clone, Debug)]
@@ -77,6 +78,16 @@ impl Gateway {
     /// What the signed parts of a mail are remembered by, one key a signature.
     pub fn keys_of(&self, author: &Author) -> Vec<String> {
         author.replay_keys().iter().map(|key| self.keyed(key)).collect()
+    }
+
+    /// The same, for a mail that came to where it wasn't meant for.
+    pub fn keys_astray(&self, author: &Author) -> Vec<String> {
+        author.replay_keys().iter().map(|key| self.keyed(&format!("astray {key}"))).collect()
+    }
+
+    /// What it is remembered by that the owner of a TMail was told of a stranger.
+    pub fn key_of_stranger(&self, author: &Author, number: &TrackingNumber) -> String {
+        self.keyed(&format!("stranger {} {number}", author.address().folded()))
     }
 
     fn keyed(&self, text: &str) -> String {

@@ -34,7 +34,7 @@ use crate::template::Template;
 use crate::tmail::content::sha256_hex;
 use crate::tmail::people::{People, key};
 use crate::tmail::{Event, Tmail};
-use crate::tracking::TrackingNumber;
+use crate::tracking::{TrackingNumber, numbers_in};
 
 /// A mail that was received, parsed and authenticated.
 #[derive(Clone, Debug)]
@@ -105,12 +105,23 @@ pub fn pass(mail: &Received, facts: &Facts, gateway: &Gateway, now: Timestamp) -
     }
     let origin = origin(mail, message, author);
     let at = Stop { mail, message, author, origin, facts, gateway, now };
-    let passed = match route {
+    let is_aimed = at.is_aimed(&route);
+    let is_meant = at.names(&route) || !author.signs("to");
+    let mut passed = match route {
         Route::Template(name) => at.open(&name),
         Route::Tmail { number, by } => at.change(&number, by),
-        Route::Subscription { of: ChannelOf::Tmail(number), .. } => at.mute(&number),
+        // A signed To that doesn't name this address: its author didn't ask for it.
+        Route::Subscription { of: ChannelOf::Tmail(number), .. } if is_meant => at.mute(&number),
         elsewhere => at.desk(elsewhere),
     };
+    passed.tell_of_strangers_once(facts, gateway, author);
+    if !is_aimed(&passed) {
+        // Somebody else may have sent it on to where its author didn't: it isn't used up by that.
+        return match facts.went_astray(gateway, author) {
+            true => Passed::duplicate(mail).by(author),
+            false => passed.remembering_astray(gateway, author, &mail.raw),
+        };
+    }
     passed.remembering(gateway, author, &mail.raw)
 }
 
@@ -133,6 +144,35 @@ struct Stop<'a> {
 }
 
 impl Stop<'_> {
+    /// Whether signed header fields name where a mail goes.
+    fn names(&self, route: &Route) -> bool {
+        let to_signed = self.author.signs("to");
+        let purposes = self.message.to.iter().filter_map(|to| self.gateway.book.purpose(&to.address));
+        let signed: Vec<Purpose> = purposes.filter(|_| to_signed).collect();
+        match route {
+            Route::Tmail { number, .. } => {
+                numbers_in(&self.message.subject).contains(number)
+                    || signed.contains(&Purpose::Tmail(number.clone()))
+            }
+            Route::Template(name) => signed.contains(&Purpose::Template(name.clone())),
+            Route::Subscription { of, act } => {
+                signed.contains(&Purpose::Channel { of: of.clone(), act: *act })
+            }
+            Route::Service => signed.contains(&Purpose::Service),
+            _ => false,
+        }
+    }
+
+    /// Whether a mail is for where it came to: by what is signed, or by what it did there.
+    fn is_aimed(&self, route: &Route) -> impl Fn(&Passed) -> bool + use<> {
+        let named = self.names(route);
+        let may_act = matches!(route, Route::Tmail { .. } | Route::Template(_));
+        move |passed| {
+            let confirmed = passed.after.as_ref().is_some_and(|after| !after.unconfirmed);
+            named || may_act && passed.disposition == Disposition::Applied && confirmed
+        }
+    }
+
     /// A mail to a template: interpret → decide → compose.
     fn open(&self, name: &TemplateName) -> Passed {
         let Some(template) = self.gateway.catalogue.current(name) else { return self.no_template(name) };
@@ -176,7 +216,7 @@ impl Stop<'_> {
             directory,
             me,
         };
-        self.decided(tmail, template, &intent, &shown.evidence(number, &quoted))
+        self.decided(tmail, template, &intent, &shown.evidence(number, &quoted, &words.origin))
     }
 
     /// A mail to the address that List-Unsubscribe names: the address says it all (design §4).

@@ -2,10 +2,10 @@
 
 use super::{Gateway, Received};
 use crate::authenticate::{Author, Verdict};
-use crate::compose::Notice;
+use crate::compose::{Kind, Notice};
 use crate::decide::{Decision, Disposition, Reason};
 use crate::parse::{Malformed, Message};
-use crate::record::{Identity, Passed};
+use crate::record::{Facts, Identity, Passed};
 use crate::template::Template;
 use crate::tmail::Tmail;
 
@@ -122,9 +122,29 @@ impl Passed {
         self
     }
 
+    /// It came to where it wasn't meant for: there it isn't answered twice, and elsewhere it still acts.
+    pub(super) fn remembering_astray(mut self, gateway: &Gateway, author: &Author, raw: &[u8]) -> Self {
+        self.keys.extend(gateway.keys_astray(author));
+        self.keys.push(gateway.key_of_bytes(raw));
+        self
+    }
+
+    /// The owner of a TMail is told once of each stranger, however often they write.
+    pub(super) fn tell_of_strangers_once(&mut self, facts: &Facts, gateway: &Gateway, author: &Author) {
+        let told = |notice: &Notice| notice.kind == Kind::Stranger && notice.number.is_some();
+        let Some(number) = self.notices.iter().find(|n| told(n)).and_then(|n| n.number.clone()) else {
+            return;
+        };
+        let key = gateway.key_of_stranger(author, &number);
+        if facts.seen.contains(&key) {
+            self.notices.retain(|notice| !told(notice));
+        }
+        self.keys.push(key);
+    }
+
     /// It never acts twice.
     pub(super) fn remembering(mut self, gateway: &Gateway, author: &Author, raw: &[u8]) -> Self {
-        self.keys = gateway.keys_of(author);
+        self.keys.extend(gateway.keys_of(author));
         self.keys.push(gateway.key_of_bytes(raw));
         self
     }

@@ -27,16 +27,19 @@ pub(super) fn both(plain: Vec<Line>, html: Judged, sent: &[Sent<'_>]) -> (Judged
     let mut alone = String::new();
     for (line, partner) in plain.lines.iter_mut().zip(&partners) {
         match partner {
-            Some((partner, _)) if line.fate == Fate::New => line.fate = html.lines[*partner].fate,
+            Some((partner, _)) if line.fate == Fate::New => {
+                line.fate = html.lines[*partner].fate;
+                line.doubted |= html.lines[*partner].doubted;
+            }
             None if line.is_new() => alone.push_str(&squashed(&line.text)),
             _ => {}
         }
     }
-    let quotes = plain.quotes;
+    let (quotes, origin) = (plain.quotes, plain.origin);
     if alone != unseen {
-        return (Judged { lines: plain.lines, quotes }, Some(html.lines));
+        return (Judged { lines: plain.lines, quotes, origin }, Some(html.lines));
     }
-    (Judged { lines: spaced(plain.lines, &partners, &html.lines), quotes }, None)
+    (Judged { lines: spaced(plain.lines, &partners, &html.lines), quotes, origin }, None)
 }
 
 /// The bare words of new HTML lines that no plain line says.

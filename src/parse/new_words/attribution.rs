@@ -31,7 +31,7 @@ pub(super) fn at(lines: &[Line], at: usize) -> Option<Found> {
         let tail = joined_between(lines, later, to);
         counts(&tail, followed) && DATE.is_match(&tail)
     });
-    (!inside && counts(&joined, followed)).then_some(Found { from: at, to })
+    (!inside && counts(&joined, followed)).then_some(Found { from: at, to, unmarked: false })
 }
 
 /// Whether one line, not wrapped, reads as an attribution.

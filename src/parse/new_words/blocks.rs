@@ -14,6 +14,7 @@ pub(super) fn of(lines: &[Line]) -> Vec<Block> {
         let inside = verbatim[at] && line.fate == Fate::New;
         if line.is_new() || inside {
             block.lines.push(line.text.clone());
+            touched |= line.doubted;
         } else if line.fate == Fate::Sent && !line.is_blank() {
             touched = true;
         } else {

@@ -27,7 +27,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn at(lines: &[Line], at: usize) -> Option<Found> {
     let (from, announced) = announced(lines, at);
     if announced.caption && lines.get(from).is_some_and(|line| line.mark == Mark::Quote) {
-        return Some(Found { from: at, to: from });
+        return Some(Found { from: at, to: from, unmarked: false });
     }
     let block = Labels::from(lines, from)?;
     // A form's field lines may hold dates and addresses, too: the first value tells more.
@@ -36,7 +36,11 @@ pub(super) fn at(lines: &[Line], at: usize) -> Option<Found> {
     let below = announced.rule && block.count >= 3 && block.date && (block.sender || block.known >= 3);
     let captioned = announced.caption && (block.known >= 2 || block.sender);
     let foreign = block.count >= 3 && block.foreign && block.date && block.sender;
-    (known || below || captioned || foreign).then_some(Found { from: at, to: block.to })
+    (known || below || captioned || foreign).then_some(Found {
+        from: at,
+        to: block.to,
+        unmarked: lines[from].mark != Mark::Quote,
+    })
 }
 
 /// Whether a line is drawn (`_____`, `-----`).
@@ -96,6 +100,15 @@ fn labelled(text: &str) -> Option<(&str, &str)> {
 /// Vowel signs of Indic and Thai scripts, and combining accents.
 fn is_mark(c: char) -> bool {
     unicode_normalization::char::is_combining_mark(c)
+}
+
+/// Whether a line is one of a header block, by a label that mail clients use.
+pub(super) fn is_labelled(text: &str) -> bool {
+    let known = |label: &str| {
+        let label = label.trim().to_lowercase();
+        FROM_LABELS.contains(&label.as_str()) || OTHER_LABELS.contains(&label.as_str())
+    };
+    labelled(text).is_some_and(|(label, _)| known(label))
 }
 
 #[derive(Default)]

@@ -6,6 +6,8 @@ pub(super) struct Line {
     pub text: String,
     pub mark: Mark,
     pub fate: Fate,
+    /// It may be somebody else's, though nothing marks it: its block doesn't act.
+    pub doubted: bool,
 }
 
 /// What the client itself says a line is, by marks in plain text or by the structure of HTML.
@@ -44,7 +46,7 @@ impl Line {
             Mark::Quote | Mark::Attribution => Fate::Quoted,
             Mark::Signature | Mark::Rule => Fate::Furniture,
         };
-        Self { text: text.into(), mark, fate }
+        Self { text: text.into(), mark, fate, doubted: false }
     }
 
     pub fn is_blank(&self) -> bool {

@@ -40,6 +40,18 @@ pub struct NewWords {
     pub alternative: Vec<Block>,
     /// Which of the `sent` texts (by index) stood in the mail.
     pub quotes: Vec<usize>,
+    pub origin: Origin,
+}
+
+/// Whose words a mail quotes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// What stands above the first old mail: its attribution line or header block, in one line.
+    pub head: String,
+    /// How many quoted lines stand in the `sent` texts.
+    pub ours: usize,
+    /// How many don't.
+    pub others: usize,
 }
 
 /// A run of lines without a blank line, or a quote, between them. Lines are logical: unflowed,
@@ -48,7 +60,8 @@ pub struct NewWords {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Block {
     pub lines: Vec<String>,
-    /// Unmarked text of a notice of ours was subtracted from it: it doesn't act, the sender is asked.
+    /// Unmarked text of a notice of ours was subtracted from it, or it stands where somebody else's words
+    /// may stand: it doesn't act, the sender is asked.
     pub subtracted: bool,
 }
 
@@ -69,5 +82,6 @@ pub fn new_words(body: &Body, sent: &[Sent<'_>]) -> NewWords {
         parts_differ: other.is_some(),
         alternative: other.map(|lines| blocks::of(&lines)).unwrap_or_default(),
         quotes: judged.quotes,
+        origin: judged.origin,
     }
 }

@@ -16,7 +16,8 @@ pub(super) fn lines(source: &str, flowed: Option<Flowed>) -> Vec<Line> {
 
 /// The text between `Name: <<` and a line `.` stands as it is, marks included.
 fn fixed(raw: &[&str]) -> Vec<Line> {
-    let verbatim = trim::between_brackets(raw, |line| line);
+    let verbatim =
+        trim::between_brackets(raw, |line| if line.trim_start().starts_with('>') { "" } else { line });
     let line = |(line, inside): (&&str, bool)| {
         if inside { (0, Line::new(line.trim_end(), Mark::None)) } else { unmarked(line) }
     };

@@ -4,8 +4,9 @@
 //! order, and at least three lines or 120 characters long, so that nobody's own `approve` is lost
 //! because a notice says it too. The field lines of a form that we sent are left: they are filled in.
 
-use super::Sent;
 use super::line::{Fate, Line, words};
+use super::trim::Found;
+use super::{Origin, Sent, attribution, header_block};
 use crate::tracking::TrackingNumber;
 
 const RUN_LINES: usize = 3;
@@ -49,6 +50,34 @@ pub(super) fn subtract(lines: &mut [Line], sent: &[Sent<'_>]) -> Subtracted {
         at += longest;
     }
     Subtracted { quotes: quoted(pieces, notices.len()) }
+}
+
+/// Whose words a mail quotes: what is said above them, and how many of their lines are ours.
+pub(super) fn origin(lines: &[Line], heads: &[Found], sent: &[Sent<'_>]) -> Origin {
+    let mut origin = Origin::default();
+    if let Some(first) = heads.first() {
+        let text: Vec<&str> = lines[first.from..first.to].iter().map(|line| line.text.trim()).collect();
+        origin.head = text.join(" ");
+    }
+    let notices: Vec<Notice> = sent.iter().map(|sent| Notice::of(sent.text)).collect();
+    for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.fate == Fate::Quoted) {
+        let said = words(&line.text);
+        if said.is_empty() || heads.iter().any(|head| (head.from..head.to).contains(&at)) {
+            continue;
+        }
+        // Within a quoting element the head is marked as what stands below it.
+        if attribution::is_attribution(&line.text) || header_block::is_labelled(&line.text) {
+            if origin.head.is_empty() && line.text.contains('@') {
+                origin.head = line.text.trim().to_owned();
+            }
+            continue;
+        }
+        match notices.iter().any(|notice| notice.says(&said)) {
+            true => origin.ours += 1,
+            false => origin.others += 1,
+        }
+    }
+    origin
 }
 
 /// A run in the mail, and the notices that hold it alike.
@@ -108,6 +137,17 @@ impl Notice {
             all.windows(2).enumerate().map(|(at, pair)| (hash(&pair[0], &pair[1]), at)).collect();
         pairs.sort_unstable();
         Self { words: all, form, pairs }
+    }
+
+    /// Whether these words stand in it, in their order and without a gap.
+    fn says(&self, said: &[String]) -> bool {
+        match said {
+            [] => true,
+            [word] => self.words.contains(word),
+            [first, second, ..] => {
+                self.places(first, second).any(|place| self.words[place..].starts_with(said))
+            }
+        }
     }
 
     fn places(&self, first: &str, second: &str) -> impl Iterator<Item = usize> + '_ {

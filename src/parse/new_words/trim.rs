@@ -2,23 +2,25 @@
 
 use super::line::{Fate, Line, Mark};
 use super::sent::Subtracted;
-use super::{Sent, attribution, furniture, header_block, sent};
+use super::{Origin, Sent, attribution, furniture, header_block, sent};
 
 /// Lines with their fates.
 pub(super) struct Judged {
     pub lines: Vec<Line>,
     /// Which notices of ours stood in it.
     pub quotes: Vec<usize>,
+    pub origin: Origin,
 }
 
 /// Gives every line its fate.
 pub(super) fn judged(mut lines: Vec<Line>, sent: &[Sent<'_>]) -> Judged {
     let protected = verbatim(&lines);
     indented_quotes(&mut lines);
-    cut_old_mail(&mut lines, &protected);
+    let heads = cut_old_mail(&mut lines, &protected);
     let Subtracted { quotes } = sent::subtract(&mut lines, sent);
+    let origin = sent::origin(&lines, &heads, sent);
     furniture::drop(&mut lines, &protected);
-    Judged { lines, quotes }
+    Judged { lines, quotes, origin }
 }
 
 /// Which lines stand between `Name: <<` and a line `.`: they are a value, whatever they look like.
@@ -67,8 +69,9 @@ fn indented_quotes(lines: &mut [Line]) {
     }
 }
 
-/// Attribution lines and header blocks, and what stands below them unmarked.
-fn cut_old_mail(lines: &mut [Line], protected: &[bool]) {
+/// Attribution lines and header blocks, and what stands below them unmarked. Gives where the heads are.
+fn cut_old_mail(lines: &mut [Line], protected: &[bool]) -> Vec<Found> {
+    let mut heads = Vec::new();
     let mut at = 0;
     while at < lines.len() {
         let Some(found) = head_at(lines, at, protected[at]) else {
@@ -79,20 +82,27 @@ fn cut_old_mail(lines: &mut [Line], protected: &[bool]) {
             line.fate = Fate::Quoted;
         }
         at = found.to;
+        heads.push(found);
         // Marked words follow: they end where their marks end. Unmarked ones go on to the end.
         let next = lines[at..].iter().find(|line| !line.is_blank());
         let marked = next.is_none_or(|line| matches!(line.mark, Mark::Quote | Mark::Attribution));
         if !marked {
             lines[at..].iter_mut().for_each(|line| line.fate = Fate::Quoted);
-            return;
+            return heads;
+        }
+        // Below a header block most clients mark nothing: the marks may have stood in the old mail, and
+        // what follows them may be its author's.
+        if found.unmarked {
+            lines[at..].iter_mut().for_each(|line| line.doubted = true);
         }
     }
+    heads
 }
 
 /// The head of an old mail that begins at a line, if one does.
 fn head_at(lines: &[Line], at: usize, protected: bool) -> Option<Found> {
     match lines[at].mark {
-        Mark::Attribution => Some(Found { from: at, to: at + 1 }),
+        Mark::Attribution => Some(Found { from: at, to: at + 1, unmarked: false }),
         Mark::Rule => header_block::at(lines, at),
         _ if protected || lines[at].fate != Fate::New => None,
         _ => header_block::at(lines, at).or_else(|| attribution::at(lines, at)),
@@ -104,4 +114,6 @@ fn head_at(lines: &[Line], at: usize, protected: bool) -> Option<Found> {
 pub(super) struct Found {
     pub from: usize,
     pub to: usize,
+    /// The client put it there without a mark, and the old mail below it likewise.
+    pub unmarked: bool,
 }
