@@ -83,9 +83,9 @@ impl Author {
         &self.proof
     }
 
-    /// One string for each true signature (or for what was vouched for): author, relaxed Subject, SHA-256 of the relaxed body, and
-    /// the Date if that is signed, else `t=`. A mail of which any was seen before is a duplicate.
-    /// They are personal: keep them only as HMACs.
+    /// One string for each true signature, or for what another server vouches for: author, relaxed
+    /// Subject, SHA-256 of the relaxed body, and the Date if that is signed, else `t=`. A mail of which
+    /// any was seen before is a duplicate. They are personal: keep them only as HMACs.
     pub fn replay_keys(&self) -> &[String] {
         &self.replay_keys
     }

@@ -46,6 +46,19 @@ fn mutated_mails_are_never_believed_against_the_referee() {
     assert!(agreed < MUTATIONS / 2, "{agreed} of {MUTATIONS} changed mails were believed by both");
 }
 
+#[test]
+fn the_referee_tells_true_from_broken() {
+    let read = |name: &str| {
+        fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("fixtures/identity/{name}.eml"))).unwrap()
+    };
+    let mails = ["form-simple", "changed-body", "forged-by-other-key", "unsigned"].map(read);
+    let found: Vec<Vec<Option<bool>>> = Referee::ask(mails.iter().map(Vec::as_slice), NOW)
+        .iter()
+        .map(|findings| findings.iter().map(|finding| finding.holds).collect())
+        .collect();
+    assert_eq!(found, [vec![Some(true)], vec![Some(false)], vec![Some(false)], vec![]]);
+}
+
 /// How many mails both believe, and how many the referee was asked about.
 fn compare(mails: &[(String, Vec<u8>)]) -> (usize, usize) {
     let findings = Referee::ask(mails.iter().map(|(_, mail)| mail.as_slice()), NOW);
