@@ -64,7 +64,7 @@ impl Reply {
     pub fn missing(&self, field: &str, example: &str) -> Say {
         Say {
             label: format!("Fill in “{field}” ›"),
-            say: format!("Fill in “{field}”, for example"),
+            say: format!("Fill in “{field}”, with the words"),
             typed: clean::line(example),
             mailto: mailto::link(&self.to, &self.subject, &format!("{field}: ")),
             second: true,

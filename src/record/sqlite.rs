@@ -1,6 +1,7 @@
 //! What only SQLite understands: opening, pragmas, the schema's installation, the writer's lock.
 
 use std::fs::{File, OpenOptions, TryLockError};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -33,7 +34,7 @@ impl WriterLock {
             path: path.display().to_string(),
             source: sqlx::Error::Io(error),
         };
-        std::fs::create_dir_all(data_dir).map_err(failed)?;
+        make_private(data_dir).map_err(failed)?;
         let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => Ok(Self(file)),
@@ -60,6 +61,11 @@ pub(super) fn is_out_of_order(error: &sqlx::Error) -> bool {
         sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed => true,
         _ => false,
     }
+}
+
+/// Makes a folder that we alone can read: it holds everybody's mail.
+pub fn make_private(folder: &Path) -> std::io::Result<()> {
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 /// A connection that writes; the schema is there afterwards.
