@@ -19,7 +19,8 @@ pub(super) struct Args {
 pub(super) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let left = crate::demo::run(&args.dir, Telling::Aloud).await?;
     let dir = args.dir.display();
-    let tmail = std::env::current_exe().map_or_else(|_| "tmail".to_owned(), |path| path.display().to_string());
+    let tmail =
+        std::env::current_exe().map_or_else(|_| "tmail".to_owned(), |path| path.display().to_string());
     let mut out = stdout().lock();
     writeln!(out)?;
     writeln!(out, "{} mails came in, and all went as it should. To look at it:", left.mails)?;

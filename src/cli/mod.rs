@@ -107,5 +107,6 @@ fn log() {
     let _ = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr).try_init();
+        .with_writer(std::io::stderr)
+        .try_init();
 }
