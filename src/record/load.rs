@@ -162,7 +162,7 @@ fn notice(row: &sqlx::sqlite::SqliteRow) -> Option<(String, KnownNotice)> {
 }
 
 pub(super) fn sql(what: &'static str) -> impl Fn(sqlx::Error) -> RecordError {
-    move |source| RecordError::Sql { what, source }
+    move |error| RecordError::Sql { what, error }
 }
 
 /// The end of the log.
