@@ -63,7 +63,7 @@ impl RecordError {
     /// Whether it would fail for every mail alike: the database is locked, full or broken.
     pub fn concerns_all(&self) -> bool {
         match self {
-            RecordError::Open { .. } | RecordError::Locked(_) => true,
+            RecordError::Open { .. } | RecordError::Nothing(_) | RecordError::Locked(_) => true,
             RecordError::Sql { error, .. } => sqlite::is_out_of_order(error),
             RecordError::Unreadable(_) | RecordError::Moved(_) => false,
         }
