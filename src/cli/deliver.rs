@@ -9,26 +9,28 @@ use tokio::net::UnixDatagram;
 use tokio::time::{Instant, sleep};
 
 use super::Context;
-use crate::address::Address;
+use crate::address::{Address, AddressBook};
 use crate::config::Config;
 use crate::daemon::setup::random;
 use crate::daemon::{Daemon, SetupError, poke};
 use crate::envelope::{Envelope, ReversePath};
 use crate::receive::stdin;
 use crate::record::read::Reader;
-use crate::record::{RecordError, inbox};
+use crate::record::{RecordError, inbox, sqlite};
 
-/// EX_USAGE, EX_DATAERR, EX_TEMPFAIL and EX_CONFIG of sysexits.h.
+/// EX_USAGE, EX_NOUSER and EX_TEMPFAIL of sysexits.h. A mistake in the settings is EX_TEMPFAIL, too, and
+/// not EX_CONFIG: a mail server would send the mail back for good because of a slip that is soon mended.
 const USAGE: u8 = 64;
+const NO_USER: u8 = 67;
 const TEMPFAIL: u8 = 75;
-const CONFIG: u8 = 78;
 
 /// How long a command without a daemon works on what it stored.
 const WORK: Duration = Duration::from_secs(30);
 
 #[derive(Debug, ClapArgs)]
 pub(super) struct Args {
-    /// Envelope recipient; may be given several times.
+    /// Envelope recipient; may be given several times. Without it the mail's own To and Cc say where it
+    /// goes.
     #[arg(long, value_name = "ADDRESS")]
     to: Vec<String>,
     /// Envelope sender; <> is the null return path of bounces.
@@ -39,12 +41,16 @@ pub(super) struct Args {
 pub(super) async fn run(context: &Context, args: Args) -> ExitCode {
     let config = match context.settings() {
         Ok(config) => config,
-        Err(error) => return told(CONFIG, &error.to_string()),
+        Err(error) => return told(TEMPFAIL, &error.to_string()),
     };
     let envelope = match envelope(&args) {
         Ok(envelope) => envelope,
         Err(why) => return told(USAGE, &why),
     };
+    let book = AddressBook::new(&config.gateway.domain, config.gateway.home_publisher.as_deref());
+    if let Some(other) = envelope.recipients.iter().find(|recipient| !book.is_ours(recipient)) {
+        return told(NO_USER, &format!("{other} is no address of {}", config.gateway.domain));
+    }
     let limit = config
         .receive
         .smtp
@@ -55,7 +61,7 @@ pub(super) async fn run(context: &Context, args: Args) -> ExitCode {
         Err(error) => return told(error.exit_code(), &error.to_string()),
     };
     let data_dir = &config.gateway.data_dir;
-    if let Err(error) = std::fs::create_dir_all(data_dir) {
+    if let Err(error) = sqlite::make_private(data_dir) {
         return told(TEMPFAIL, &format!("{}: {error}", data_dir.display()));
     }
     if let Err(error) = inbox::drop_in(data_dir, &arrival, Timestamp::now(), random::<16>()).await {

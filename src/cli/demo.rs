@@ -19,6 +19,8 @@ pub(super) struct Args {
 pub(super) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let left = crate::demo::run(&args.dir, Telling::Aloud).await?;
     let dir = args.dir.display();
+    let tmail =
+        std::env::current_exe().map_or_else(|_| "tmail".to_owned(), |path| path.display().to_string());
     let mut out = stdout().lock();
     writeln!(out)?;
     writeln!(out, "{} mails came in, and all went as it should. To look at it:", left.mails)?;
@@ -26,7 +28,7 @@ pub(super) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     writeln!(out, "  somebody's mailbox                  mutt -f {dir}/mail/carol@acme.com")?;
     writeln!(
         out,
-        "  the deployment                      tmail --config {dir}/config.toml show {}",
+        "  the deployment                      {tmail} --config {dir}/config.toml show {}",
         left.deployment
     )?;
     Ok(ExitCode::SUCCESS)

@@ -6,7 +6,7 @@ mod report;
 #[cfg(test)]
 mod tests;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::io::{Read, Write, stdout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -25,7 +25,9 @@ use crate::config::Config;
 use crate::daemon::setup;
 use crate::envelope::Envelope;
 use crate::parse::new_words::{Sent, new_words};
+use crate::record::read::{Listed, Reader};
 use crate::template::Template;
+use crate::tracking::TrackingNumber;
 use report::Inspector;
 
 #[derive(Debug, ClapArgs)]
@@ -64,7 +66,7 @@ const AHEAD: usize = 256;
 
 pub(super) async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
     let config = context.settings()?;
-    let inspector = Arc::new(inspector(&config, &args)?);
+    let inspector = Arc::new(inspector(&config, &args).await?);
     let mut running: VecDeque<JoinHandle<String>> = VecDeque::new();
     let mut out = stdout().lock();
     for path in files(&args.paths)? {
@@ -89,7 +91,7 @@ pub(super) async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCod
     Ok(ExitCode::SUCCESS)
 }
 
-fn inspector(config: &Config, args: &Args) -> anyhow::Result<Inspector> {
+async fn inspector(config: &Config, args: &Args) -> anyhow::Result<Inspector> {
     let recipient = |text: &String| Address::parse(text).with_context(|| format!("--to {text}"));
     let templates = setup::templates(config)?;
     let directory = match &config.directory {
@@ -107,11 +109,21 @@ fn inspector(config: &Config, args: &Args) -> anyhow::Result<Inspector> {
         book: AddressBook::new(&config.gateway.domain, config.gateway.home_publisher.as_deref()),
         template: args.template.as_deref().map(|name| named(name, &templates, config)).transpose()?,
         templates,
+        tmails: on_record(config).await,
         directory,
         verbs: args.verbs.clone(),
         fields: args.fields.clone(),
         sent: args.sent.iter().map(|path| sent_text(path)).collect::<Result<_, _>>()?,
     })
+}
+
+/// The TMails on record, if there is a record.
+async fn on_record(config: &Config) -> BTreeMap<TrackingNumber, TemplateName> {
+    let Ok(mut reader) = Reader::open(&config.gateway.data_dir).await else { return BTreeMap::new() };
+    let listed = reader.list().await.unwrap_or_default();
+    let pair =
+        |row: &Listed| Some((TrackingNumber::parse(&row.number)?, TemplateName::parse(&row.template)?));
+    listed.iter().filter_map(pair).collect()
 }
 
 fn named(name: &str, templates: &[Template], config: &Config) -> anyhow::Result<Template> {

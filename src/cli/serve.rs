@@ -31,5 +31,6 @@ pub(super) async fn run(context: &Context) -> anyhow::Result<ExitCode> {
         }
     }
     running.stop().await;
+    eprintln!("tmail: stopped; nothing that was taken is lost");
     Ok(ExitCode::SUCCESS)
 }

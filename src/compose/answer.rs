@@ -178,7 +178,7 @@ fn private(occasion: &Occasion<'_>, about: About<'_>, standing: &Standing, chang
         Side::Team => team::frame(about),
         Side::Customers => Model {
             subject: format!("[{}] {}", about.after.number, customers::title(about)),
-            eyebrow: customers::title(about),
+            eyebrow: customers::title_now(about),
             ..Model::default()
         },
     };

@@ -33,7 +33,7 @@ pub(super) fn notice(occasion: &Occasion<'_>, audience: &Audience) -> Option<Not
     }
     let headline = match sentence.filter(|_| told) {
         Some(sentence) => sentence,
-        None => format!("There is news about “{}”.", title(about)),
+        None => format!("There is news about “{}”.", title_now(about)),
     };
     let mut model = frame(occasion, about, headline);
     let mut room = Room::new();
@@ -68,7 +68,7 @@ fn frame(occasion: &Occasion<'_>, about: About<'_>, headline: String) -> Model {
     let audience = if about.template.questions.is_empty() { "" } else { "; other customers don't see it" };
     Model {
         subject: format!("[{}] {}", about.after.number, title(about)),
-        eyebrow: title(about),
+        eyebrow: title_now(about),
         preheader: headline.clone(),
         headline,
         footer: vec![
@@ -99,7 +99,7 @@ pub(super) fn confirmation(
     offers: &[Offer],
     occasion: &Occasion<'_>,
 ) -> Model {
-    let title = title(about);
+    let title = title_now(about);
     let acts: Vec<String> = changeset.events.iter().filter_map(|event| said(event, about, &title)).collect();
     let headline = match acts.first() {
         Some(act) => act.clone(),
@@ -155,6 +155,12 @@ pub(super) fn title(about: About<'_>) -> String {
     let opened = about.after.path.first().map_or(about.after.version, |step| step.changeset);
     let title = rendered(about, &about.template.title, opened).unwrap_or_default();
     if title.is_empty() { about.template.name.name().to_owned() } else { title.chars().take(120).collect() }
+}
+
+/// The title as the public fields are now: for what is said, while the subject stays.
+pub(super) fn title_now(about: About<'_>) -> String {
+    let title = rendered(about, &about.template.title, about.after.version).unwrap_or_default();
+    if title.is_empty() { self::title(about) } else { title.chars().take(120).collect() }
 }
 
 /// The template's sentence for the present state.

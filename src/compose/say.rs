@@ -62,10 +62,12 @@ impl Reply {
     /// A field that is missing: the mail that the button writes holds its name, never the example,
     /// which would soon be sent as if it were meant.
     pub fn missing(&self, field: &str, example: &str) -> Say {
+        let typed = clean::line(example);
+        let bare = typed.trim_end().ends_with(':');
         Say {
             label: format!("Fill in “{field}” ›"),
-            say: format!("Fill in “{field}”, for example"),
-            typed: clean::line(example),
+            say: format!("Fill in “{field}”, {}", if bare { "with the words" } else { "for example" }),
+            typed: if bare { format!("{} (your words)", typed.trim_end()) } else { typed },
             mailto: mailto::link(&self.to, &self.subject, &format!("{field}: ")),
             second: true,
         }

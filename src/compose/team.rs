@@ -6,7 +6,7 @@ use super::message::{Envelope, send};
 use super::model::{Model, Words};
 use super::say::{ASKS, Reply};
 use super::{About, Kind, Notice, Occasion, happened, sections, steps};
-use crate::decide::{Ask, Offer};
+use crate::decide::{Ask, Disposition, Offer};
 use crate::template::{Spelled, Template};
 use crate::tmail::people::PARTICIPANT;
 use crate::tmail::{Changeset, Event};
@@ -39,7 +39,7 @@ fn model(occasion: &Occasion<'_>, audience: &Audience) -> Option<Model> {
     model.more = reply.offers(&audience.offers, Ask::Possible, about.after.version);
     model.more_title = "What you may do besides".to_owned();
     steps::show(&mut model, about.after, about.template);
-    model.words = words(changeset, &mut room);
+    model.words = words(changeset, occasion.decision.disposition == Disposition::Refused, &mut room);
     sections(&mut model, occasion, about, changeset, audience, &mut room);
     model.footer = footer(about, audience);
     model.also = vec![reply.line("", "See the whole form, with the word", "form")];
@@ -135,7 +135,7 @@ pub(super) fn question(template: &Template, state: &str, asked: &[&Offer]) -> Op
 }
 
 /// What the author wrote, as theirs.
-fn words(changeset: &Changeset, room: &mut Room) -> Option<Words> {
+fn words(changeset: &Changeset, refused: bool, room: &mut Room) -> Option<Words> {
     let Some(author) = &changeset.author else { return unproven(changeset, room) };
     let mut lines: Vec<String> = Vec::new();
     for event in &changeset.events {
@@ -153,7 +153,9 @@ fn words(changeset: &Changeset, room: &mut Room) -> Option<Words> {
             lines.extend(said);
         }
     }
-    let intro = format!("{} wrote — {}", clean::person(&author.name), room.line(&author.proof));
+    // A command that was refused is told with the rest of the mail, and must not look as if it held.
+    let did = if refused { " wrote, and nothing was changed by it — " } else { " wrote — " };
+    let intro = format!("{}{did}{}", clean::person(&author.name), room.line(&author.proof));
     (!lines.is_empty()).then_some(Words { intro, lines })
 }
 

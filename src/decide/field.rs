@@ -46,6 +46,11 @@ fn set(work: &mut Work<'_>, standing: &Standing, line: &FieldLine) -> Result<Opt
         may_change(work, field, standing)?;
     }
     let value = read(work, field, &line.value)?;
+    if value.is_empty() && work.tmail.is_draft() && field.required == Required::Opening {
+        let sentence =
+            format!("Nothing stands behind \"{}:\". A value would be: {}", field.name, field.example);
+        return Err(Refusal::new(Reason::FieldValue, sentence).instead(format!("{}: ", field.name)));
+    }
     let old = work.tmail.value(&field.name).map(str::to_owned);
     if old.as_deref().unwrap_or("") == value {
         return Ok(None);

@@ -33,6 +33,7 @@ impl Needs {
             }
         }
         if let Verdict::Authenticated(author) = &mail.verdict {
+            self.answering.insert(author.address().clone());
             self.keys.extend(gateway.keys_of(author));
             self.keys.extend(gateway.keys_astray(author));
             let strangers = self.numbers.iter().map(|number| gateway.key_of_stranger(author, number));
@@ -41,7 +42,16 @@ impl Needs {
     }
 }
 
+/// How many answers one address gets within an hour; a machine that doesn't say that it is one would
+/// else write to us, and we to it, for ever.
+const ANSWERS_AN_HOUR: u32 = 60;
+
 impl Facts {
+    /// Whether an address got as many answers as it gets within an hour.
+    pub(super) fn is_answered_enough(&self, address: &Address) -> bool {
+        self.answered.get(address).is_some_and(|answers| *answers >= ANSWERS_AN_HOUR)
+    }
+
     pub(super) fn is_our_own(&self, message: &Message) -> bool {
         message.message_id.as_ref().is_some_and(|id| self.known.notices.contains_key(id))
     }

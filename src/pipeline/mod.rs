@@ -116,6 +116,7 @@ pub fn pass(mail: &Received, facts: &Facts, gateway: &Gateway, now: Timestamp) -
         elsewhere => at.desk(elsewhere),
     };
     passed.tell_of_strangers_once(facts, gateway, author);
+    passed.answer_within_bounds(facts, author);
     if !is_aimed(&passed) {
         // Somebody else may have sent it on to where its author didn't: it isn't used up by that.
         return match facts.went_astray(gateway, author) {

@@ -139,6 +139,15 @@ impl Passed {
         self
     }
 
+    /// Past the bound nothing is answered for the rest of the hour; what the mail did stands.
+    pub(super) fn answer_within_bounds(&mut self, facts: &Facts, author: &Author) {
+        if facts.is_answered_enough(author.address()) {
+            self.notices.retain(|notice| notice.kind != Kind::Answer);
+            self.sentence
+                .push_str(" It wasn't answered: its author got as many answers as one gets within an hour.");
+        }
+    }
+
     /// The owner of a TMail is told once of each stranger, however often they write.
     pub(super) fn tell_of_strangers_once(&mut self, facts: &Facts, gateway: &Gateway, author: &Author) {
         let told = |notice: &Notice| notice.kind == Kind::Stranger && notice.number.is_some();

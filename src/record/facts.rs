@@ -20,6 +20,8 @@ pub struct Facts {
     pub seen: BTreeSet<String>,
     /// The TMails of the people who write to the gateway itself.
     pub of_people: BTreeMap<Address, BTreeSet<TrackingNumber>>,
+    /// How many answers went to each recipient within the last hour.
+    pub answered: BTreeMap<Address, u32>,
     pub last_serial: u64,
 }
 
@@ -32,6 +34,8 @@ pub struct Needs {
     pub keys: BTreeSet<String>,
     /// Who writes to the gateway itself.
     pub people: BTreeSet<Address>,
+    /// Who may get an answer.
+    pub answering: BTreeSet<Address>,
 }
 
 impl Facts {
@@ -47,6 +51,9 @@ impl Facts {
             self.tmails.insert(after.number.clone(), after.clone());
         }
         for notice in &passed.notices {
+            for recipient in notice.recipients.iter().filter(|_| notice.kind == Kind::Answer) {
+                *self.answered.entry(recipient.clone()).or_default() += 1;
+            }
             self.known.notices.extend(known(notice, passed.at));
         }
     }

@@ -21,6 +21,7 @@ impl Record {
         self.load_messages(needs, &mut facts).await.map_err(sql("reading messages"))?;
         self.load_people(needs, &mut facts).await.map_err(sql("reading participants"))?;
         self.load_keys(needs, &mut facts).await.map_err(sql("reading replay keys"))?;
+        self.load_answered(needs, &mut facts).await.map_err(sql("counting answers"))?;
         let cited = facts.known.notices.values().map(|notice| notice.number.clone());
         let mut numbers: BTreeSet<TrackingNumber> = needs.numbers.iter().cloned().chain(cited).collect();
         numbers.extend(facts.known.mails.values().cloned());
@@ -109,6 +110,21 @@ impl Record {
         Ok(())
     }
 
+    /// How many answers went to each of those who write, within the hour before the newest mail.
+    async fn load_answered(&mut self, needs: &Needs, facts: &mut Facts) -> Result<(), sqlx::Error> {
+        let head = "SELECT recipients, COUNT(*) FROM notice WHERE kind = 'answer' AND recipients";
+        let keys = needs.answering.iter().map(|address| super::inbox::json(&[address])).collect();
+        let tail = "AND made > COALESCE((SELECT arrived FROM inbox ORDER BY id DESC LIMIT 1), 0) - 3600000 \
+                    GROUP BY recipients";
+        for row in select(&mut self.connection, head, keys, tail).await? {
+            let recipients: Vec<Address> = serde_json::from_str(row.get::<&str, _>(0)).unwrap_or_default();
+            for recipient in recipients {
+                facts.answered.insert(recipient, u32::try_from(row.get::<i64, _>(1)).unwrap_or(u32::MAX));
+            }
+        }
+        Ok(())
+    }
+
     async fn load_keys(&mut self, needs: &Needs, facts: &mut Facts) -> Result<(), sqlx::Error> {
         let head = "SELECT key FROM replay WHERE key";
         let rows = select(&mut self.connection, head, needs.keys.iter().cloned().collect(), "").await?;
@@ -146,7 +162,7 @@ fn notice(row: &sqlx::sqlite::SqliteRow) -> Option<(String, KnownNotice)> {
 }
 
 pub(super) fn sql(what: &'static str) -> impl Fn(sqlx::Error) -> RecordError {
-    move |source| RecordError::Sql { what, source }
+    move |error| RecordError::Sql { what, error }
 }
 
 /// The end of the log.

@@ -47,12 +47,14 @@ const NOTICES: usize = 30;
 /// Why the record can't be read or written now.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordError {
-    #[error("the database {path}: {source}")]
-    Open { path: String, source: sqlx::Error },
+    #[error("the database {path}: {error}")]
+    Open { path: String, error: sqlx::Error },
+    #[error("there is no database at {0} yet: `tmail serve` makes one, and --config names another place")]
+    Nothing(String),
     #[error("another process writes here already: {0}")]
     Locked(String),
-    #[error("{what}: {source}")]
-    Sql { what: &'static str, source: sqlx::Error },
+    #[error("{what}: {error}")]
+    Sql { what: &'static str, error: sqlx::Error },
     #[error("the record holds something that this version can't read: {0}")]
     Unreadable(String),
     #[error("{0} was changed by somebody else meanwhile")]
@@ -63,8 +65,8 @@ impl RecordError {
     /// Whether it would fail for every mail alike: the database is locked, full or broken.
     pub fn concerns_all(&self) -> bool {
         match self {
-            RecordError::Open { .. } | RecordError::Locked(_) => true,
-            RecordError::Sql { source, .. } => sqlite::is_out_of_order(source),
+            RecordError::Open { .. } | RecordError::Nothing(_) | RecordError::Locked(_) => true,
+            RecordError::Sql { error, .. } => sqlite::is_out_of_order(error),
             RecordError::Unreadable(_) | RecordError::Moved(_) => false,
         }
     }

@@ -89,6 +89,7 @@ CREATE TABLE notice (
     made       BIGINT NOT NULL
 );
 CREATE INDEX notice_of_tmail ON notice (tmail, made);
+CREATE INDEX notice_answering ON notice (recipients, made) WHERE kind = 'answer';
 
 -- One envelope each: to whom a notice goes, and how far it came.
 CREATE TABLE delivery (

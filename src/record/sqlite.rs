@@ -1,6 +1,7 @@
 //! What only SQLite understands: opening, pragmas, the schema's installation, the writer's lock.
 
 use std::fs::{File, OpenOptions, TryLockError};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -31,9 +32,9 @@ impl WriterLock {
         let path = data_dir.join("writer.lock");
         let failed = |error: std::io::Error| RecordError::Open {
             path: path.display().to_string(),
-            source: sqlx::Error::Io(error),
+            error: sqlx::Error::Io(error),
         };
-        std::fs::create_dir_all(data_dir).map_err(failed)?;
+        make_private(data_dir).map_err(failed)?;
         let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => Ok(Self(file)),
@@ -62,6 +63,11 @@ pub(super) fn is_out_of_order(error: &sqlx::Error) -> bool {
     }
 }
 
+/// Makes a folder that we alone can read: it holds everybody's mail.
+pub fn make_private(folder: &Path) -> std::io::Result<()> {
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
 /// A connection that writes; the schema is there afterwards.
 pub(super) async fn connect(data_dir: &Path) -> Result<SqliteConnection, RecordError> {
     let path = path(data_dir);
@@ -75,7 +81,7 @@ pub(super) async fn connect(data_dir: &Path) -> Result<SqliteConnection, RecordE
         .pragma("wal_autocheckpoint", "8000")
         .statement_cache_capacity(256)
         .disable_statement_logging();
-    let opened = |source| RecordError::Open { path: path.display().to_string(), source };
+    let opened = |error| RecordError::Open { path: path.display().to_string(), error };
     let mut connection = options.connect().await.map_err(opened)?;
     install(&mut connection).await.map_err(opened)?;
     Ok(connection)
@@ -84,7 +90,10 @@ pub(super) async fn connect(data_dir: &Path) -> Result<SqliteConnection, RecordE
 /// A connection that only reads; nothing if there is no database yet.
 pub(super) async fn connect_to_read(data_dir: &Path) -> Result<SqliteConnection, RecordError> {
     let path = path(data_dir);
-    let opened = |source| RecordError::Open { path: path.display().to_string(), source };
+    if !path.exists() {
+        return Err(RecordError::Nothing(path.display().to_string()));
+    }
+    let opened = |error| RecordError::Open { path: path.display().to_string(), error };
     let options = SqliteConnectOptions::new().filename(&path).read_only(true).busy_timeout(BUSY);
     options.disable_statement_logging().connect().await.map_err(opened)
 }

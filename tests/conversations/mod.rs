@@ -3,6 +3,7 @@
 //! Each folder of `fixtures/conversations` is one; `UPDATE_FIXTURES=1` writes its `expected.txt` anew,
 //! to be read in review. `CONVERSATION=03` runs those whose name begins so.
 
+mod bounds;
 pub mod mail;
 mod shown;
 pub mod sign;

@@ -51,7 +51,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// One mark with space around it.
-    pub fn expect(&mut self, mark: char) -> Result<(), String> {
+    pub fn need(&mut self, mark: char) -> Result<(), String> {
         self.space()?;
         match self.take(mark)? {
             true => Ok(()),

@@ -56,9 +56,9 @@ fn number(cursor: &mut Cursor<'_>) -> Result<usize, String> {
     if !cursor.keyword()?.eq_ignore_ascii_case("i") {
         return Err("don't begin with the number of their set".into());
     }
-    cursor.expect('=')?;
+    cursor.need('=')?;
     let number = instance(cursor.keyword()?);
-    cursor.expect(';')?;
+    cursor.need(';')?;
     number.ok_or_else(|| "have a number of their set that isn't one".into())
 }
 
@@ -78,7 +78,7 @@ fn payload(cursor: &mut Cursor<'_>) -> Result<Results, String> {
     cursor.space()?;
     let mut list = Vec::new();
     while !cursor.at_end() && list.len() < RESULTS {
-        cursor.expect(';')?;
+        cursor.need(';')?;
         // Some servers end the list with one more semicolon.
         if !cursor.at_end() {
             list.extend(method_result(cursor)?);
@@ -97,7 +97,7 @@ fn method_result(cursor: &mut Cursor<'_>) -> Result<Option<MethodResult>, String
     if cursor.take('/')? && cursor.keyword()? != "1" {
         return Err("hold a method of another version".into());
     }
-    cursor.expect('=')?;
+    cursor.need('=')?;
     let result = cursor.keyword()?.to_ascii_lowercase();
     cursor.gap()?;
     let mut properties: Vec<(String, String)> = Vec::new();
@@ -119,7 +119,7 @@ fn property(cursor: &mut Cursor<'_>) -> Result<(String, String), String> {
         name.push('.');
         name.push_str(&cursor.keyword()?.to_ascii_lowercase());
     }
-    cursor.expect('=')?;
+    cursor.need('=')?;
     let value = cursor.value()?;
     cursor.gap()?;
     Ok((name, value))

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::address::{Address, AddressBook};
+use crate::address::{Address, AddressBook, TemplateName};
 use crate::authenticate::resolver::Resolver;
 use crate::authenticate::{IdentityPolicy, Method, Verdict, evaluate, questions};
 use crate::directory::Directory;
@@ -26,6 +26,8 @@ pub(super) struct Inspector {
     pub resolver: Resolver,
     pub book: AddressBook,
     pub templates: Vec<Template>,
+    /// What template each TMail on record has; empty without a database.
+    pub tmails: BTreeMap<TrackingNumber, TemplateName>,
     pub directory: Directory,
     pub template: Option<Template>,
     pub verbs: Vec<String>,
@@ -152,10 +154,12 @@ impl Inspector {
     /// The words of `--template`, `--verbs` and `--fields`; without them those of the template that the
     /// mail is addressed to.
     fn vocabulary(&self, message: &Message, route: &Route) -> Vocabulary {
-        let addressed = match route {
-            Route::Template(name) => self.templates.iter().find(|template| template.name == *name),
+        let named = match route {
+            Route::Template(name) => Some(name),
+            Route::Tmail { number, .. } => self.tmails.get(number),
             _ => None,
         };
+        let addressed = self.templates.iter().find(|template| Some(&template.name) == named);
         let plain = self.verbs.is_empty() && self.fields.is_empty();
         let template = self.template.as_ref().or(addressed.filter(|_| plain));
         let mut words = template.map(vocabulary::of_template).unwrap_or_default();

@@ -37,13 +37,17 @@ pub fn with_shipped(mut own: Vec<Template>) -> Result<Vec<Template>, Vec<Mistake
 pub(super) fn shared_prefixes(templates: &[Template]) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
     for (at, template) in templates.iter().enumerate() {
-        if let Some(first) = templates[..at].iter().find(|first| first.prefix == template.prefix) {
-            let what = format!("the prefix {} is that of {} already", template.prefix.as_str(), first.name);
-            mistakes.push(Mistake::of(
-                template.name.to_string(),
-                what,
-                "Choose another prefix for one of them",
-            ));
+        let same = templates[..at].iter().find(|first| first.prefix == template.prefix);
+        if let Some(first) = same {
+            let first = &first;
+            // Who is to change it: never a template that is built in.
+            let built_in = |template: &Template| shipped().iter().any(|own| own.digest == template.digest);
+            let (first, template) = if built_in(template) { (template, *first) } else { (*first, template) };
+            let whose = if built_in(first) { "the built-in " } else { "" };
+            let prefix = template.prefix.as_str();
+            let what = format!("the prefix {prefix} is that of {whose}{} already", first.name);
+            let file = format!("{}/{}/template.toml", template.name.publisher(), template.name.name());
+            mistakes.push(Mistake::of(file, what, "Choose another prefix, say ACMEDEPLOY"));
         }
     }
     mistakes
