@@ -161,3 +161,11 @@ fn a_decision_that_comes_behind_a_release_still_counts() {
     assert_eq!(desk.mail(3).disposition, "applied");
     assert_eq!(desk.tmail().0["approvals"].as_array().unwrap().len(), 1);
 }
+
+#[test]
+fn who_it_says_that_it_is_from_is_not_answered() {
+    let desk = Desk::after(|pen| vec![pen.unsigned("nobody", &mails::number(1), "Re", "Let me in.")]);
+    assert!(desk.quarantine(&["release", "2"]).ok);
+    assert_eq!(desk.got("jill", "not proven to be from nobody@acme.example"), 1);
+    assert_eq!(desk.got("nobody", ""), 0);
+}
