@@ -8,6 +8,7 @@ mod fixtures;
 mod hostile;
 mod identity;
 mod notices;
+mod quarantine;
 mod replies;
 mod smtp;
 mod templates;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::decide::{Disposition, Reason};
+use crate::decide::{Act, Disposition, Reason};
 use crate::tmail::content::hex;
 use crate::tracking::TrackingNumber;
 
@@ -50,6 +50,29 @@ pub enum Happening {
         /// The version of the template, where the mail opened a TMail.
         #[serde(skip_serializing_if = "Option::is_none")]
         template: Option<String>,
+        /// Content: the changeset.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        change: Option<String>,
+        /// Contents: the notices that tell it, without their seal.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        notices: Vec<String>,
+    },
+    /// An operator did something with a held mail.
+    Operator {
+        act: Act,
+        /// Content: the login name, and who they said that they are.
+        who: String,
+        /// Content: why, where they said so.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        why: Option<String>,
+        /// Content: the raw bytes, as in the mail's own entry.
+        mail: String,
+        disposition: Disposition,
+        reason: Reason,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        tmail: Option<TrackingNumber>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        changeset: Option<u32>,
         /// Content: the changeset.
         #[serde(skip_serializing_if = "Option::is_none")]
         change: Option<String>,

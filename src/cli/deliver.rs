@@ -98,7 +98,7 @@ pub(super) fn reverse_path(text: Option<&str>) -> ReversePath {
 }
 
 /// Wakes the daemon, or without one works until nothing is left to do.
-async fn see_to_it(mut config: Config) -> Result<(), SetupError> {
+pub(super) async fn see_to_it(mut config: Config) -> Result<(), SetupError> {
     let data_dir = config.gateway.data_dir.clone();
     config.receive.smtp = None;
     config.receive.lmtp = None;

@@ -4,8 +4,10 @@ mod deliver;
 mod demo;
 mod inspect;
 mod list;
+mod quarantine;
 mod serve;
 mod show;
+mod terminal;
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -45,6 +47,9 @@ enum Command {
     List,
     /// One TMail: its state, its fields, its history.
     Show(show::Args),
+    /// Mails that are held because nothing proves who wrote them, and what you may do with them.
+    #[command(subcommand)]
+    Quarantine(quarantine::Args),
 }
 
 /// What every subcommand gets.
@@ -68,6 +73,7 @@ pub fn run() -> ExitCode {
         Command::Inspect(args) => runtime.block_on(inspect::run(&context, args)),
         Command::List => runtime.block_on(list::run(&context)),
         Command::Show(args) => runtime.block_on(show::run(&context, args)),
+        Command::Quarantine(args) => runtime.block_on(quarantine::run(&context, args)),
     };
     match outcome {
         Ok(code) => code,

@@ -114,6 +114,11 @@ fn consequence(event: &Event, template: &Template) -> Option<String> {
             "The {approval} of {} counts no more, since “{field}” was changed.",
             clean::person(name)
         )),
+        Event::Released { claimed, .. } => Some(format!(
+            "An operator released a held mail, which is not proven to be from {}: don't act on it before you \
+             have asked them.",
+            clean::line(claimed.as_str())
+        )),
         Event::Moved { to, verb: None, .. } => Some(format!("It is now “{}”.", title(template, to))),
         _ => None,
     }

@@ -136,7 +136,7 @@ pub(super) fn question(template: &Template, state: &str, asked: &[&Offer]) -> Op
 
 /// What the author wrote, as theirs.
 fn words(changeset: &Changeset, refused: bool, room: &mut Room) -> Option<Words> {
-    let author = changeset.author.as_ref()?;
+    let Some(author) = &changeset.author else { return unproven(changeset, room) };
     let mut lines: Vec<String> = Vec::new();
     for event in &changeset.events {
         let text = match event {
@@ -157,6 +157,17 @@ fn words(changeset: &Changeset, refused: bool, room: &mut Room) -> Option<Words>
     let did = if refused { " wrote, and nothing was changed by it — " } else { " wrote — " };
     let intro = format!("{}{did}{}", clean::person(&author.name), room.line(&author.proof));
     (!lines.is_empty()).then_some(Words { intro, lines })
+}
+
+/// The words of a held mail, which an operator released.
+fn unproven(changeset: &Changeset, room: &mut Room) -> Option<Words> {
+    changeset.events.iter().find_map(|event| match event {
+        Event::Released { claimed, text } => Some(Words {
+            intro: format!("Somebody wrote — not proven to be from {}", room.line(claimed.as_str())),
+            lines: room.lines(text),
+        }),
+        _ => None,
+    })
 }
 
 fn sections(

@@ -1,5 +1,7 @@
 //! The writer: it works in rounds, one transaction each.
 
+mod orders;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -331,10 +333,11 @@ impl Writer {
         }
     }
 
-    /// Looks for mail that other processes stored, for deferred mail that is due, and for envelopes
+    /// Looks for orders and mail that other processes stored, for deferred mail that is due, and for envelopes
     /// that are due again.
     async fn look(&mut self) {
         let now = Timestamp::now();
+        self.orders(now).await;
         match self.record.unread(now, self.most, &self.examining).await {
             Ok(rows) => {
                 for (row, raw) in rows {

@@ -38,6 +38,8 @@ pub enum Disposition {
     Forwarded,
     Deferred,
     Challenged,
+    /// It was held, and an operator dropped it.
+    Dropped,
 }
 
 /// A transcript: what became of each line, and what would work now.
@@ -90,6 +92,7 @@ impl Disposition {
             Disposition::Forwarded => "forwarded",
             Disposition::Deferred => "deferred",
             Disposition::Challenged => "challenged",
+            Disposition::Dropped => "dropped",
         }
     }
 }

@@ -11,6 +11,7 @@ pub mod desk;
 pub mod evidence;
 pub mod facts;
 pub mod field;
+pub mod held;
 pub mod mail;
 pub mod offer;
 pub mod opening;
@@ -23,6 +24,7 @@ pub mod work;
 
 pub use decision::{Answer, Decision, Disposition, LineResult, Page, Stranger};
 pub use evidence::Evidence;
+pub use held::Act;
 pub use mail::Mail;
 pub use offer::{Ask, Offer};
 pub use reason::{Reason, Refusal};

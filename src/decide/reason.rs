@@ -53,6 +53,9 @@ pub enum Reason {
     NoTarget,
     WrongNumber,
     ForHumans,
+    // What an operator did with a held mail.
+    Released,
+    Dropped,
 }
 
 /// Why something that was asked for isn't done, and the exact words that would work.

@@ -8,6 +8,7 @@
 mod desk;
 mod facts;
 mod gateway;
+pub mod held;
 mod passed;
 pub mod vocabulary;
 

@@ -5,7 +5,7 @@ use crate::authenticate::{Author, Verdict};
 use crate::compose::{Kind, Notice};
 use crate::decide::{Decision, Disposition, Reason};
 use crate::parse::{Malformed, Message};
-use crate::record::{Facts, Identity, Passed};
+use crate::record::{Facts, Identity, Order, Passed};
 use crate::template::Template;
 use crate::tmail::Tmail;
 
@@ -36,8 +36,18 @@ impl Passed {
             notices: Vec::new(),
             keys: Vec::new(),
             message_id: None,
+            order: None,
             at: mail.arrived,
         }
+    }
+
+    /// An operator ordered it: nothing is proven by that.
+    pub(super) fn ordered(mail: &Received, order: &Order, decision: Decision) -> Self {
+        let identity = Identity::of(mail, "unauthenticated", None, decision.sentence.clone());
+        let mut passed = Self::new(mail, decision.disposition, decision.reason, decision.sentence, identity);
+        passed.changeset = decision.changeset;
+        passed.order = Some(order.clone());
+        passed
     }
 
     /// Recorded, and nobody is told.

@@ -1,11 +1,14 @@
 //! Writing a round: one transaction, one multi-row statement a table.
 
+mod ordered;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use sqlx::{Connection, SqliteConnection};
 
+use self::ordered::Told;
 use super::facts::known;
 use super::inbox::{COLUMNS, InboxRow, json, next_id};
 use super::load::sql;
@@ -53,7 +56,9 @@ pub enum Which {
 impl Round {
     /// How many salts it needs.
     pub fn salts(&self) -> usize {
-        let of_decided = self.decided.iter().map(|decided| 2 + decided.passed.notices.len());
+        let of_order = |passed: &Passed| usize::from(passed.order.is_some());
+        let of = |passed: &Passed| 2 + passed.notices.len() + of_order(passed);
+        let of_decided = self.decided.iter().map(|decided| of(&decided.passed));
         self.arrivals.len() + of_decided.sum::<usize>() + self.settled.len()
     }
 }
@@ -141,6 +146,7 @@ struct Sheets {
     notices: Vec<[Value; 8]>,
     deliveries: Vec<[Value; 7]>,
     replay: Vec<[Value; 2]>,
+    orders: Vec<[Value; 9]>,
 }
 
 impl Sheets {
@@ -161,6 +167,7 @@ impl Sheets {
             notices: Vec::new(),
             deliveries: Vec::new(),
             replay: Vec::new(),
+            orders: Vec::new(),
             round,
         };
         let arrivals = std::mem::take(&mut sheets.round.arrivals);
@@ -206,25 +213,13 @@ impl Sheets {
     }
 
     fn mail(&mut self, row: &InboxRow, passed: Passed) {
-        let identity = self.keep(serde_json::to_vec(&passed.identity).unwrap_or_default());
-        let change =
-            passed.changeset.as_ref().map(|changeset| serde_json::to_vec(changeset).unwrap_or_default());
-        let change = change.map(|bytes| self.keep(bytes));
-        let notices: Vec<String> = passed.notices.iter().map(|notice| self.notice(notice)).collect();
-        let number = passed.after.as_ref().map(|tmail| tmail.number.clone());
+        let told = self.told(&passed);
+        let change = told.change.clone();
         let changeset = passed.changeset.as_ref().map(|changeset| changeset.number);
-        self.enter(&Happening::Mail {
-            mail: row.content.clone(),
-            identity,
-            disposition: passed.disposition,
-            reason: passed.reason,
-            tmail: number.clone(),
-            changeset,
-            state: passed.after.as_ref().map(|tmail| tmail.state.clone()),
-            template: passed.template.as_ref().map(|(digest, ..)| digest.clone()),
-            change: change.clone(),
-            notices,
-        });
+        match &passed.order {
+            Some(order) => self.ordered(row, &passed, order, told),
+            None => self.came_in(row, &passed, told),
+        }
         self.inbox.insert(row.id, self.disposition(row, &passed));
         for key in passed.keys {
             self.replay.push([key.into(), row.id.into()]);
@@ -241,6 +236,23 @@ impl Sheets {
         }
         self.serial = self.serial.max(after.number.serial());
         self.tmails.insert(after.number.clone(), after);
+    }
+
+    /// The entry of a mail that came in.
+    fn came_in(&mut self, row: &InboxRow, passed: &Passed, told: Told) {
+        let identity = self.keep(serde_json::to_vec(&passed.identity).unwrap_or_default());
+        self.enter(&Happening::Mail {
+            mail: row.content.clone(),
+            identity,
+            disposition: passed.disposition,
+            reason: passed.reason,
+            tmail: passed.after.as_ref().map(|tmail| tmail.number.clone()),
+            changeset: passed.changeset.as_ref().map(|changeset| changeset.number),
+            state: passed.after.as_ref().map(|tmail| tmail.state.clone()),
+            template: passed.template.as_ref().map(|(digest, ..)| digest.clone()),
+            change: told.change,
+            notices: told.notices,
+        });
     }
 
     fn disposition(&self, row: &InboxRow, passed: &Passed) -> [Value; 12] {
@@ -332,6 +344,7 @@ impl Sheets {
         insert(to, "INSERT INTO participant (person, tmail)", two(&mut self.participants), known).await?;
         insert(to, "INSERT INTO message (id, tmail)", two(&mut self.messages), known).await?;
         insert(to, "INSERT INTO replay (key, inbox)", two(&mut self.replay), known).await?;
+        insert(to, ordered::ORDER, std::mem::take(&mut self.orders), ordered::UPSERT).await?;
         let notice = "INSERT INTO notice (id, tmail, changeset, kind, recipients, text, raw, made)";
         insert(to, notice, std::mem::take(&mut self.notices), known).await?;
         let delivery = "INSERT INTO delivery (notice, recipient, state, attempts, first, due, reply)";

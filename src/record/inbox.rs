@@ -111,7 +111,7 @@ impl Record {
     }
 }
 
-fn row(row: &sqlx::sqlite::SqliteRow) -> Result<InboxRow, RecordError> {
+pub(super) fn row(row: &sqlx::sqlite::SqliteRow) -> Result<InboxRow, RecordError> {
     let unreadable =
         |error: serde_json::Error| RecordError::Unreadable(format!("a mail in the inbox: {error}"));
     Ok(InboxRow {

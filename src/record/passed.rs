@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::Order;
 use crate::address::Address;
 use crate::authenticate::{Answers, Method};
 use crate::compose::Notice;
@@ -26,6 +27,8 @@ pub struct Passed {
     /// What it is remembered by, so that it never acts twice.
     pub keys: Vec<String>,
     pub message_id: Option<String>,
+    /// The operator's order that it was decided by.
+    pub order: Option<Order>,
     /// The time that it was decided as of.
     pub at: Timestamp,
 }

@@ -12,7 +12,7 @@ use crate::tracking::TrackingNumber;
 
 /// A reader of the record; a running daemon isn't disturbed by it.
 #[derive(Debug)]
-pub struct Reader(SqliteConnection);
+pub struct Reader(pub(super) SqliteConnection);
 
 /// A TMail in a list.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -115,7 +115,8 @@ impl Reader {
 
     /// How many mails wait to be decided on, and how many envelopes to be sent, now.
     pub async fn backlog(&mut self, now: Timestamp) -> Result<(i64, i64), RecordError> {
-        let query = "SELECT (SELECT COUNT(*) FROM inbox WHERE disposition IN ('', 'deferred') AND due <= $1), \
+        let query = "SELECT (SELECT COUNT(*) FROM inbox WHERE disposition IN ('', 'deferred') AND due <= $1) + \
+                     (SELECT COUNT(*) FROM operator_order WHERE outcome = ''), \
                      (SELECT COUNT(*) FROM delivery WHERE state = 'waiting' AND due <= $1)";
         let row = sqlx::query(query)
             .bind(super::millis(now))

@@ -81,6 +81,11 @@ pub enum Event {
     Commented {
         text: String,
     },
+    /// An operator released a held mail: the words of somebody unknown, whoever it says that it is from.
+    Released {
+        claimed: Address,
+        text: String,
+    },
     /// A file came with the mail; its bytes are in the mail.
     FileAdded {
         name: String,

@@ -57,6 +57,7 @@ impl Tmail {
         match event {
             Event::Opened { .. }
             | Event::Commented { .. }
+            | Event::Released { .. }
             | Event::FileAdded { .. }
             | Event::Acknowledged { .. } => {}
             Event::Confirmed => self.unconfirmed = false,
@@ -166,6 +167,9 @@ impl Event {
             Event::Left { address } => format!("removed {address}"),
             Event::Muted { .. } | Event::Unmuted { .. } => return None,
             Event::Commented { .. } => "commented".to_owned(),
+            Event::Released { claimed, .. } => {
+                format!("released a held mail, which is not proven to be from {claimed}")
+            }
             Event::FileAdded { name, .. } => format!("attached {name}"),
             Event::Approved { approval, shown, .. } => format!("gave the {approval} (content of #{shown})"),
             Event::Voided { approval, name, field, .. } => {

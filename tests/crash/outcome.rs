@@ -55,6 +55,12 @@ impl Record<'_> {
         })
     }
 
+    /// The exact bytes of every entry, in order.
+    pub fn entries(&self) -> Vec<Vec<u8>> {
+        let entries = self.read(async |reader| reader.entries().await);
+        entries.into_iter().map(|(_, _, bytes)| bytes).collect()
+    }
+
     /// Every entry has its hash, names the one before it, and none is missing.
     pub fn assert_log_is_whole(&self) {
         let mut previous = [0; 32];

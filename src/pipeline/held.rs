@@ -1,0 +1,131 @@
+//! An operator's order about a held mail: route → decide → compose, without anything being proven.
+
+use jiff::Timestamp;
+
+use super::{Gateway, Received};
+use crate::authenticate::{Answers, Verdict};
+use crate::compose::{About, Cause as Origin, Occasion, compose};
+use crate::decide::{Act, Decision, Disposition, Reason, held};
+use crate::parse::new_words::{Sent, new_words};
+use crate::parse::{Message, parse};
+use crate::record::{Facts, Held, Order, Passed};
+use crate::route::{Route, route};
+use crate::template::Template;
+use crate::tmail::Tmail;
+use crate::tmail::content::sha256_hex;
+use crate::tmail::people::key;
+
+impl Received {
+    /// A held mail, as far as an operator's order needs it: nothing proves its author.
+    pub fn held(held: &Held) -> Self {
+        Self {
+            envelope: held.row.envelope.clone(),
+            raw: held.raw.clone(),
+            parsed: parse(&held.raw),
+            verdict: Verdict::Unauthenticated { reason: held.sentence.clone() },
+            answers: Answers::default(),
+            arrived: held.row.arrived,
+            out_of_patience: false,
+        }
+    }
+}
+
+/// What comes of an order about a held mail, or why it can't be done.
+pub fn order(
+    mail: &Received,
+    order: &Order,
+    facts: &Facts,
+    gateway: &Gateway,
+    now: Timestamp,
+) -> Result<Passed, String> {
+    match order.act {
+        Act::Drop => Ok(Passed::ordered(mail, order, dropped())),
+        Act::Release => release(mail, order, facts, gateway, now),
+    }
+}
+
+fn dropped() -> Decision {
+    Decision {
+        disposition: Disposition::Dropped,
+        reason: Reason::Dropped,
+        sentence: "An operator dropped it.".to_owned(),
+        changeset: None,
+        answer: None,
+        stranger: None,
+    }
+}
+
+fn release(
+    mail: &Received,
+    order: &Order,
+    facts: &Facts,
+    gateway: &Gateway,
+    now: Timestamp,
+) -> Result<Passed, String> {
+    let message = mail.parsed.as_ref().map_err(|malformed| {
+        format!("It can't be read without guessing, so it has no words to enter: {}", malformed.reason)
+    })?;
+    if facts.was_here(gateway, &mail.raw) {
+        return Err("The same mail was entered before.".to_owned());
+    }
+    let (tmail, template) = target(mail, message, facts, gateway)?;
+    let words = words(message, tmail, facts, gateway);
+    if words.trim().is_empty() {
+        return Err("It holds no words of its own, so there is nothing to enter.".to_owned());
+    }
+    let decision = held::release(tmail, &message.from.address, words.trim(), now);
+    let mut after = tmail.clone();
+    decision.changeset.iter().for_each(|changeset| after.apply(changeset));
+    let occasion = Occasion {
+        decision: &decision,
+        tmail: Some(About { template, before: Some(tmail), after: &after }),
+        directory: &gateway.directory,
+        book: &gateway.book,
+        cause: &origin(mail, message, gateway),
+        secret: &gateway.secret,
+        now,
+    };
+    let notices = compose(&occasion);
+    let mut passed = Passed::ordered(mail, order, decision).remembering_bytes(gateway, &mail.raw);
+    passed.notices = notices;
+    passed.after = Some(after);
+    Ok(passed)
+}
+
+/// The TMail that it was sent to.
+fn target<'a>(
+    mail: &Received,
+    message: &Message,
+    facts: &'a Facts,
+    gateway: &'a Gateway,
+) -> Result<(&'a Tmail, &'a Template), String> {
+    let Route::Tmail { number, .. } = route(message, &mail.envelope, &gateway.book, &facts.known) else {
+        return Err("It wasn't sent to a TMail, so there is none to enter its words on. A mail that should \
+                    open one has to be sent again, by somebody who can be proven."
+            .to_owned());
+    };
+    let running = facts
+        .tmails
+        .get(&number)
+        .and_then(|tmail| gateway.catalogue.version(&tmail.digest).map(|template| (tmail, template)));
+    running.ok_or_else(|| format!("It was sent to {number}, which isn't here."))
+}
+
+/// Its own words, without what it quotes of ours.
+fn words(message: &Message, tmail: &Tmail, facts: &Facts, gateway: &Gateway) -> String {
+    let me = key(&message.from.address, &gateway.directory);
+    let notices = facts.known.sent_on(&tmail.number, &message.cited(), me, &gateway.directory);
+    let sent: Vec<Sent<'_>> = notices.iter().map(|notice| Sent { text: &notice.text }).collect();
+    new_words(&message.body, &sent).text
+}
+
+/// Nobody is answered: who it says that it is from may never have written it.
+fn origin(mail: &Received, message: &Message, gateway: &Gateway) -> Origin {
+    Origin {
+        digest: sha256_hex(&mail.raw),
+        author: gateway.book.of_service(),
+        message_id: None,
+        references: Vec::new(),
+        subject: message.subject.clone(),
+    }
+}
