@@ -50,8 +50,8 @@ fn two_templates_with_one_prefix_are_a_mistake() {
     let mistakes = with_shipped(own).unwrap_err();
     assert_eq!(
         listed(&mistakes),
-        "ReleaseNotification/tmailinc.com: the prefix RELEASE is that of DeployApp/tmailinc.com already. \
-         Choose another prefix for one of them\n"
+        "tmailinc.com/DeployApp/template.toml: the prefix RELEASE is that of the built-in \
+         ReleaseNotification/tmailinc.com already. Choose another prefix, say ACMEDEPLOY\n"
     );
 }
 
