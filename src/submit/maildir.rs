@@ -89,10 +89,18 @@ fn was_read(cur: &Path, name: &str) -> io::Result<bool> {
     Ok(false)
 }
 
-/// As at every final delivery, the return path stands on top (RFC 5321 §4.4).
+/// As at every final delivery, the return path stands on top (RFC 5321 §4.4), and lines end as they do in
+/// the files of this system: a mail reader shows a CR as `^M`. A verifier puts the CRs back (RFC 6376 §5.3).
 fn delivered_copy(mail: Outgoing<'_>) -> Vec<u8> {
     let path = mail.from.map_or("", Address::as_str);
-    [format!("Return-Path: <{path}>\r\n").as_bytes(), mail.raw].concat()
+    let mut copy = format!("Return-Path: <{path}>\n").into_bytes();
+    for line in mail.raw.split_inclusive(|&byte| byte == b'\n') {
+        match line.strip_suffix(b"\r\n") {
+            Some(text) => copy.extend(text.iter().chain(b"\n")),
+            None => copy.extend(line),
+        }
+    }
+    copy
 }
 
 /// Without `/`, which an address may hold and a file name may not; no two addresses have the same.

@@ -55,8 +55,9 @@ async fn each_recipient_gets_a_copy_with_the_return_path() {
     for name in ["jill@acme.example", "bob@acme.example"] {
         let mailbox = folder.0.join(name);
         let new = files(&mailbox.join("new"));
-        let expected = [b"Return-Path: <bounce+t@tmail.acme.example>\r\n", MAIL].concat();
-        assert_eq!(fs::read(&new[0]).unwrap(), expected);
+        let expected = "Return-Path: <bounce+t@tmail.acme.example>\nSubject: x\n\
+                        MESSAGE-id: <1@acme.example>\n\nhi\n";
+        assert_eq!(fs::read_to_string(&new[0]).unwrap(), expected);
         assert_eq!(
             (new.len(), files(&mailbox.join("tmp")).len(), files(&mailbox.join("cur")).len()),
             (1, 0, 0)
