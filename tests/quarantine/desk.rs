@@ -108,6 +108,16 @@ impl Desk {
         })
     }
 
+    /// Takes the database back to how the version before left it.
+    pub fn age(&self) {
+        self.world.runtime.block_on(async {
+            let options = SqliteConnectOptions::new().filename(self.folder.data().join("tmail.sqlite"));
+            let mut connection = options.connect().await.unwrap();
+            let back = "DROP TABLE operator_order; PRAGMA user_version = 1";
+            sqlx::raw_sql(back).execute(&mut connection).await.unwrap();
+        });
+    }
+
     /// Every mail in somebody's Maildir that holds those words, as one text each.
     pub fn got(&self, who: &str, words: &str) -> usize {
         let folder = self.folder.mail().join(format!("{who}@acme.example")).join("new");

@@ -169,3 +169,13 @@ fn who_it_says_that_it_is_from_is_not_answered() {
     assert_eq!(desk.got("jill", "not proven to be from nobody@acme.example"), 1);
     assert_eq!(desk.got("nobody", ""), 0);
 }
+
+#[test]
+fn a_database_of_the_version_before_serves() {
+    let desk = Desk::after(forged_approval);
+    desk.age();
+    assert!(desk.quarantine(&["list"]).out.contains("erin@acme.example"));
+    let said = desk.quarantine(&["drop", "2"]);
+    assert!(said.ok, "{said:?}");
+    assert_eq!(desk.mail(HELD).disposition, "dropped");
+}
