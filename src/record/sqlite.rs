@@ -24,7 +24,10 @@ pub fn path(data_dir: &Path) -> PathBuf {
 
 /// Proof that this process alone writes.
 #[derive(Debug)]
-pub struct WriterLock(#[allow(dead_code, reason = "held, never read: the lock ends with it")] File);
+pub struct WriterLock {
+    /// Held, never read: the lock ends with it.
+    _file: File,
+}
 
 impl WriterLock {
     /// Takes the lock of a data folder, which is made if it isn't there.
@@ -37,7 +40,7 @@ impl WriterLock {
         make_private(data_dir).map_err(failed)?;
         let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
         match file.try_lock() {
-            Ok(()) => Ok(Self(file)),
+            Ok(()) => Ok(Self { _file: file }),
             Err(TryLockError::WouldBlock) => Err(RecordError::Locked(path.display().to_string())),
             Err(TryLockError::Error(error)) => Err(failed(error)),
         }
