@@ -151,6 +151,7 @@ fn composing(
         directory: &gateway.directory,
         book: &gateway.book,
         cause: &cause,
+        known: &facts.known,
         secret: &gateway.secret,
         now,
     };

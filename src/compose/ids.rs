@@ -1,16 +1,10 @@
-//! Message-IDs that repeat and can't be guessed, and what keeps a thread together.
+//! Message-IDs that repeat and can't be guessed.
 
 use aws_lc_rs::hmac;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use jiff::Timestamp;
 
 use super::{Kind, Occasion};
 use crate::tmail::content::hex;
 use crate::tracking::TrackingNumber;
-
-/// The seconds from 1601, where Windows' file times begin, to 1970.
-const SINCE_1601: i64 = 11_644_473_600;
 
 /// The longest Message-ID of somebody else's that we cite: with its brackets it fits a line.
 const CITED_MAX: usize = 250;
@@ -43,17 +37,6 @@ pub(super) fn forwarded(secret: &[u8; 32], digest: &str, domain: &str) -> String
 pub(super) fn root(occasion: &Occasion<'_>, number: &TrackingNumber) -> String {
     let tag = mac(occasion.secret, &["root", &number.to_string()]);
     format!("{}@{}", hex(&tag[..20]), occasion.book.domain())
-}
-
-/// Outlook's Thread-Index (MS-OXOMSG 2.2.1.3): six bytes of time and sixteen of a GUID, from the root.
-pub(super) fn thread_index(root: &str, began: Timestamp) -> String {
-    let ticks = (began.as_second().saturating_add(SINCE_1601)).max(0).unsigned_abs() * 10_000_000;
-    let mut bytes = ticks.to_be_bytes()[..6].to_vec();
-    bytes.extend(root.bytes().take(32).collect::<Vec<u8>>().chunks(2).map(|pair| {
-        let digit = |byte: u8| (byte as char).to_digit(16).unwrap_or(0) as u8;
-        pair.iter().fold(0, |sum, byte| sum << 4 | digit(*byte))
-    }));
-    STANDARD.encode(bytes)
 }
 
 /// A MIME boundary, from the Message-ID.

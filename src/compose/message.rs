@@ -12,7 +12,7 @@ use mail_builder::mime::{BodyPart, MimePart};
 
 use super::model::Model;
 use super::render::{Rendered, render};
-use super::{Kind, Notice, Occasion, clean, ids, mailto};
+use super::{Kind, Notice, Occasion, clean, ids, mailto, thread};
 use crate::address::Address;
 
 /// Who gets a notice, and what its header says besides the model.
@@ -126,17 +126,15 @@ impl Fields<'_> {
     }
 
     fn thread(&self) -> Vec<Field> {
-        let mut references = Vec::new();
         let mut fields = Vec::new();
         if let Some(about) = self.occasion.tmail.filter(|_| self.envelope.reveals) {
             let root = ids::root(self.occasion, &about.after.number);
             let began = about.after.log.first().map_or(self.occasion.now, |line| line.at);
+            let index = thread::index(&root, began, self.occasion.now, self.message_id);
             fields.push(("Thread-Topic", text(&self.model.subject)));
-            fields.push(("Thread-Index", raw(ids::thread_index(&root, began))));
-            references.push(root);
+            fields.push(("Thread-Index", raw(index)));
         }
-        let cited = self.occasion.cause.message_id.clone().filter(|id| ids::is_citable(id));
-        references.extend(cited.filter(|_| self.envelope.kind == Kind::Answer));
+        let references = thread::references(self.occasion, self.envelope);
         if let Some(parent) = references.last().cloned() {
             fields.push(("In-Reply-To", MessageId::new(parent).into()));
             fields.push(("References", MessageId::from(references).into()));

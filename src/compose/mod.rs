@@ -24,6 +24,7 @@ mod sections;
 mod steps;
 mod stranger;
 mod team;
+mod thread;
 
 pub use forward::{Forward, forward};
 pub use notice::{About, Cause, Kind, Notice, Occasion};

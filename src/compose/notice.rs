@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::address::{Address, AddressBook};
 use crate::decide::Decision;
 use crate::directory::Directory;
+use crate::route::Known;
 use crate::template::Template;
 use crate::tmail::Tmail;
 use crate::tracking::TrackingNumber;
@@ -18,6 +19,8 @@ pub struct Occasion<'a> {
     pub directory: &'a Directory,
     pub book: &'a AddressBook,
     pub cause: &'a Cause,
+    /// What was sent of this TMail before, as far as it is known: threads hold on to it.
+    pub known: &'a Known,
     /// The gateway's key for Message-IDs (HMAC-SHA-256).
     pub secret: &'a [u8; 32],
     pub now: Timestamp,

@@ -82,6 +82,7 @@ fn release(
         directory: &gateway.directory,
         book: &gateway.book,
         cause: &origin(mail, message, gateway),
+        known: &facts.known,
         secret: &gateway.secret,
         now,
     };

@@ -270,6 +270,7 @@ impl Stop<'_> {
             directory: &self.gateway.directory,
             book: &self.gateway.book,
             cause: &self.origin,
+            known: &self.facts.known,
             secret: &self.gateway.secret,
             now: self.now,
         }

@@ -3,4 +3,6 @@
 mod audiences;
 mod golden;
 mod hostile;
+mod jwz;
 mod stage;
+mod threads;

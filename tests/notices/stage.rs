@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 use tmail::address::{Address, AddressBook};
 use tmail::authenticate::Method;
-use tmail::compose::{About, Cause, Notice, Occasion, compose};
+use tmail::compose::{About, Cause, Kind, Notice, Occasion, compose};
 use tmail::decide::{Answer, Decision, Disposition, Reason};
 use tmail::directory::{Directory, Person};
+use tmail::route::{Known, KnownNotice};
 use tmail::template::Template;
 use tmail::tmail::{Authorship, Changeset, Event, Tmail};
 use tmail::tracking::TrackingNumber;
@@ -20,6 +21,8 @@ pub struct Stage {
     pub tmail: Option<Tmail>,
     pub before: Option<Tmail>,
     pub number: TrackingNumber,
+    /// What was sent so far.
+    pub known: Known,
 }
 
 pub fn address(text: &str) -> Address {
@@ -68,6 +71,7 @@ impl Stage {
             book: AddressBook::new("tmail.acme.com", Some("tmailinc.com")),
             tmail: None,
             before: None,
+            known: Known::default(),
         }
     }
 
@@ -100,7 +104,26 @@ impl Stage {
     pub fn act(&mut self, who: (&str, &str), events: Vec<Event>) -> Vec<Notice> {
         let changeset = self.changeset(who, events);
         self.apply(&changeset);
-        self.tell(who.1, &decision(Some(changeset), None))
+        let notices = self.tell(who.1, &decision(Some(changeset), None));
+        self.sent(&notices);
+        notices
+    }
+
+    /// Remembers what was sent, as the record does.
+    pub fn sent(&mut self, notices: &[Notice]) {
+        let at = at(self.tmail.as_ref().map_or(0, |tmail| tmail.version));
+        for notice in notices {
+            let Some(number) = notice.number.clone() else { continue };
+            let known = KnownNotice {
+                number,
+                changeset: notice.changeset,
+                tells: notice.kind == Kind::Changeset,
+                recipients: notice.recipients.clone(),
+                text: notice.text.clone(),
+                at,
+            };
+            self.known.notices.insert(notice.message_id.clone(), known);
+        }
     }
 
     /// The notices of a decision on a mail from `from`.
@@ -127,6 +150,7 @@ impl Stage {
             directory: &self.directory,
             book: &self.book,
             cause,
+            known: &self.known,
             secret: &SECRET,
             now: at(self.tmail.as_ref().map_or(0, |tmail| tmail.version)),
         };
