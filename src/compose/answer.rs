@@ -33,6 +33,7 @@ pub(super) fn to_author(occasion: &Occasion<'_>) -> Option<Notice> {
         from: None,
         reason: "author".to_owned(),
         reveals: standing.is_some(),
+        calendars: Vec::new(),
         leaves_by: if customer { "unsubscribe" } else { "mute" },
     };
     (!occasion.book.is_ours(&occasion.cause.author)).then(|| send(occasion, envelope, &model))

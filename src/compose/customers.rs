@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::audience::Audience;
+use super::calendar::{self, Calendar};
 use super::clean::Room;
 use super::message::{Envelope, send};
 use super::model::{Model, Words};
@@ -55,8 +56,15 @@ fn envelope(occasion: &Occasion<'_>, audience: &Audience) -> Envelope {
         from: organisation(occasion),
         reason: "customer".to_owned(),
         reveals: true,
+        calendars: calendars(occasion, audience),
         leaves_by: "unsubscribe",
     }
+}
+
+/// Public windows, under a title that is made of public fields.
+fn calendars(occasion: &Occasion<'_>, audience: &Audience) -> Vec<Calendar> {
+    let Some(about) = occasion.tmail else { return Vec::new() };
+    calendar::news(occasion, audience, &title_now(about), |field| field.public)
 }
 
 /// Who tells them: never a person of the team.

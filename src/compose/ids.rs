@@ -39,6 +39,12 @@ pub(super) fn root(occasion: &Occasion<'_>, number: &TrackingNumber) -> String {
     format!("{}@{}", hex(&tag[..20]), occasion.book.domain())
 }
 
+/// What calendars know a window by, for the life of the TMail (RFC 5545 §3.8.4.7).
+pub(super) fn of_window(occasion: &Occasion<'_>, number: &TrackingNumber, field: &str) -> String {
+    let tag = mac(occasion.secret, &["window", &number.to_string(), field]);
+    format!("{}@{}", hex(&tag[..20]), occasion.book.domain())
+}
+
 /// A MIME boundary, from the Message-ID.
 pub(super) fn boundary(message_id: &str) -> String {
     format!("=_{}", message_id.split('@').next().unwrap_or_default())

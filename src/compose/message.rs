@@ -10,6 +10,7 @@ use mail_builder::headers::raw::Raw;
 use mail_builder::headers::text::Text;
 use mail_builder::mime::{BodyPart, MimePart};
 
+use super::calendar::Calendar;
 use super::model::Model;
 use super::render::{Rendered, render};
 use super::{Kind, Notice, Occasion, clean, ids, mailto, thread};
@@ -27,6 +28,8 @@ pub(super) struct Envelope {
     pub reason: String,
     /// Whether they may know what TMail it is: strangers may not.
     pub reveals: bool,
+    /// Its windows, for calendars.
+    pub calendars: Vec<Calendar>,
     /// `mute` for those who take part, `unsubscribe` for customers.
     pub leaves_by: &'static str,
 }
@@ -42,7 +45,7 @@ pub(super) fn send(occasion: &Occasion<'_>, envelope: Envelope, model: &Model) -
     }
     let text = rendered.text.clone();
     let mut raw = Vec::new();
-    builder.body(body(rendered, &message_id)).serialize(&mut raw);
+    builder.body(body(rendered, &envelope.calendars, &message_id)).serialize(&mut raw);
     let about = occasion.tmail.filter(|_| envelope.reveals);
     Notice {
         kind: envelope.kind,
@@ -55,8 +58,8 @@ pub(super) fn send(occasion: &Occasion<'_>, envelope: Envelope, model: &Model) -
     }
 }
 
-/// Both parts, or the text alone.
-fn body(rendered: Rendered, message_id: &str) -> MimePart<'static> {
+/// The text, the HTML and the calendar's part, each saying the same; or the text alone.
+fn body(rendered: Rendered, calendars: &[Calendar], message_id: &str) -> MimePart<'static> {
     let part = |kind: &'static str, text: String| {
         let kind = ContentType::new(kind).attribute("charset", "utf-8");
         MimePart::new(kind, BodyPart::Text(text.into()))
@@ -66,7 +69,12 @@ fn body(rendered: Rendered, message_id: &str) -> MimePart<'static> {
         Some(html) => {
             let kind =
                 ContentType::new("multipart/alternative").attribute("boundary", ids::boundary(message_id));
-            MimePart::new(kind, vec![text, part("text/html", html)])
+            let calendars = calendars.iter().map(|calendar| {
+                let kind = ContentType::new("text/calendar").attribute("charset", "utf-8");
+                let kind = kind.attribute("method", calendar.method.word());
+                MimePart::new(kind, BodyPart::Text(calendar.text.clone().into()))
+            });
+            MimePart::new(kind, [text, part("text/html", html)].into_iter().chain(calendars).collect::<Vec<_>>())
         }
         None => text,
     }

@@ -9,8 +9,10 @@
 
 mod answer;
 mod audience;
+mod calendar;
 mod clean;
 mod customers;
+mod difference;
 pub mod forward;
 mod happened;
 mod ids;

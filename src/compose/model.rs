@@ -17,6 +17,7 @@ pub(super) struct Model {
     pub asks_title: String,
     /// What the reader is waited for, as buttons.
     pub asks: Vec<Say>,
+    pub steps_title: String,
     pub steps: Vec<Step>,
     /// The same as a line.
     pub steps_line: String,
@@ -48,8 +49,8 @@ pub(super) struct Say {
 /// A state in the row of steps.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Step {
-    pub mark: &'static str,
-    pub title: String,
+    /// `✓ Approved`, not to be broken at the end of a line.
+    pub whole: String,
     pub here: bool,
     pub done: bool,
 }
@@ -85,6 +86,8 @@ pub(super) struct Item {
 pub(super) struct Quote {
     pub intro: String,
     pub lines: Vec<String>,
+    /// Lines that begin with `− ` were there before, those with `+ ` are new.
+    pub differs: bool,
 }
 
 /// A form to be filled in and sent back: its lines stand as they are.
@@ -123,7 +126,13 @@ impl Item {
     }
 
     pub fn quoting(mut self, intro: impl Into<String>, lines: Vec<String>) -> Self {
-        self.quotes.push(Quote { intro: intro.into(), lines });
+        self.quotes.push(Quote { intro: intro.into(), lines, differs: false });
+        self
+    }
+
+    /// Lines that tell what differs.
+    pub fn differing(mut self, lines: Vec<String>) -> Self {
+        self.quotes.push(Quote { intro: String::new(), lines, differs: true });
         self
     }
 

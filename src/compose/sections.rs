@@ -1,25 +1,24 @@
 //! What the team sees below the headline: values, approvals, what is waited for, answers, files.
 
-use jiff::Timestamp;
-
 use super::clean::{self, Room};
+use super::difference;
 use super::happened::listed;
 use super::model::{Item, Section};
 use crate::decide::waiting::waiting;
 use crate::directory::Directory;
 use crate::template::{Field, Template};
+use crate::tmail::moment::{day, moment};
 use crate::tmail::{Changeset, Event, Tmail};
 
 /// A value that is longer is shown as a quote.
 const ONE_LINE: usize = 160;
 
+/// How many earlier changesets are told of, and in how many characters each.
+const HISTORY: usize = 3;
+const HISTORY_CHARS: usize = 100;
+
 /// How many items of a list are shown.
 const ITEMS_MAX: usize = 40;
-
-/// `2026-12-04 22:00 UTC`
-pub(super) fn when(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
-}
 
 /// The fields that a changeset changed, old → new.
 pub(super) fn changes(
@@ -45,11 +44,15 @@ fn change(name: &str, old: Option<&str>, new: &str, template: &Template, room: &
         return Item { old: Some(old), ..Item::row(name, of_value(&room.line(new))) };
     }
     let item = Item::row(name, "");
-    let item = match old {
-        Some(old) => item.quoting("before", room.lines(old)),
-        None => item,
+    let Some(old) = old.filter(|_| !new.is_empty()) else {
+        let was = old.map(|old| room.lines(old));
+        let item = was.into_iter().fold(item, |item, was| item.quoting("before", was));
+        return item.quoting("now", if new.is_empty() { vec!["(empty)".to_owned()] } else { room.lines(new) });
     };
-    item.quoting("now", if new.is_empty() { vec!["(empty)".to_owned()] } else { room.lines(new) })
+    match difference::lines(&clean::lines(old), &clean::lines(new)) {
+        Some(lines) => item.differing(room.lines(&lines.join("\n"))),
+        None => item.quoting("before", room.lines(old)).quoting("now", room.lines(new)),
+    }
 }
 
 /// Every field that holds something, as it is now.
@@ -89,7 +92,7 @@ pub(super) fn approvals(tmail: &Tmail, room: &mut Room) -> Option<Section> {
         let text = format!(
             "{}, {}, for the content as of #{} (SHA-256 {digest}…); {}",
             clean::person(&given.name),
-            when(given.at),
+            moment(given.at),
             given.shown,
             room.line(&given.proof)
         );
@@ -119,7 +122,7 @@ pub(super) fn waits(
         }
         let whom = if names.is_empty() { "the team".to_owned() } else { listed(&names) };
         let obstacle = open.obstacle.as_ref().map(|why| format!("; but {why}")).unwrap_or_default();
-        let text = format!("{whom}, since {}{obstacle}", when(open.since));
+        let text = format!("{whom}, since {}{obstacle}", moment(open.since));
         items.push(Item::row(room.line(&open.what), room.line(&text)));
     }
     Section::new("What it waits for", items)
@@ -156,6 +159,26 @@ pub(super) fn files(changeset: &Changeset, room: &mut Room) -> Option<Section> {
         }
     }
     Section::new("Files that came with it", items)
+}
+
+/// The last few changesets before this one, a line each.
+pub(super) fn history(tmail: &Tmail, changeset: &Changeset, room: &mut Room) -> Option<Section> {
+    let before = tmail.log.iter().filter(|line| line.changeset < changeset.number);
+    let mut items: Vec<Item> = Vec::new();
+    for line in before.clone().rev().take(HISTORY) {
+        let who = line.who.as_deref().map_or_else(|| "The gateway".to_owned(), clean::person);
+        // Of the opening, that it was: the form shows what it held.
+        let told = line.what.split("; ").next().filter(|_| line.changeset == 1).unwrap_or(&line.what);
+        let what: String = clean::line(told).chars().take(HISTORY_CHARS).collect();
+        let cut = if what.len() < told.len() { " …" } else { "" };
+        let text = format!("#{} of {}, {who} – {what}{cut}", line.changeset, day(line.at));
+        items.push(Item::sentence(room.line(&text)));
+    }
+    let further = before.count().saturating_sub(HISTORY);
+    if further > 0 {
+        items.push(Item::sentence(format!("and {further} before that")));
+    }
+    Section::new("What happened before", items)
 }
 
 /// `12.3 kB`

@@ -11,8 +11,9 @@ pub(super) fn show(model: &mut Model, tmail: &Tmail, template: &Template) {
         return;
     }
     model.steps = steps(tmail, template);
-    // A step isn't broken at the end of a line, nor is the arrow parted from the step before it.
-    let whole = |step: &Step| format!("{} {}", step.mark, step.title).replace(' ', "\u{a0}");
+    model.steps_title = "Where it stands".to_owned();
+    // The arrow isn't parted from the step before it.
+    let whole = |step: &Step| step.whole.clone();
     model.steps_line = model.steps.iter().map(whole).collect::<Vec<_>>().join("\u{a0}→ ");
 }
 
@@ -31,7 +32,8 @@ fn steps(tmail: &Tmail, template: &Template) -> Vec<Step> {
             (_, true) => "✓",
             _ => "○",
         };
-        Step { mark, title: state.title.clone(), here: is_here, done }
+        let whole = format!("{mark} {}", state.title).replace(' ', "\u{a0}");
+        Step { whole, here: is_here, done }
     };
     row.iter().enumerate().map(step).collect()
 }

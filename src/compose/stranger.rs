@@ -41,6 +41,7 @@ pub(super) fn to_owner(occasion: &Occasion<'_>) -> Option<Notice> {
         from: None,
         reason: "requester; asked".to_owned(),
         reveals: true,
+        calendars: Vec::new(),
         leaves_by: "mute",
     };
     (!occasion.book.is_ours(&stranger.owner)).then(|| send(occasion, envelope, &model))

@@ -1,6 +1,7 @@
 //! The notice of a changeset to the team.
 
 use super::audience::Audience;
+use super::calendar::{self, Calendar};
 use super::clean::{self, Room};
 use super::message::{Envelope, send};
 use super::model::{Model, Words};
@@ -22,9 +23,15 @@ pub(super) fn notice(occasion: &Occasion<'_>, audience: &Audience) -> Notice {
         from: changeset.map(happened::author),
         reason: reason(audience),
         reveals: true,
+        calendars: calendars(occasion, audience),
         leaves_by: "mute",
     };
     send(occasion, envelope, &model)
+}
+
+fn calendars(occasion: &Occasion<'_>, audience: &Audience) -> Vec<Calendar> {
+    let Some(about) = occasion.tmail else { return Vec::new() };
+    calendar::news(occasion, audience, &clean::line(&about.after.title), |_| true)
 }
 
 fn model(occasion: &Occasion<'_>, audience: &Audience) -> Option<Model> {
@@ -43,6 +50,9 @@ fn model(occasion: &Occasion<'_>, audience: &Audience) -> Option<Model> {
     sections(&mut model, occasion, about, changeset, audience, &mut room);
     model.footer = footer(about, audience);
     model.also = vec![reply.line("", "See the whole form, with the word", "form")];
+    if about.after.version > 1 {
+        model.also.push(reply.line("", "See all that happened, with the word", "history"));
+    }
     if !about.after.is_draft() {
         model.also.push(reply.line("", "Get a mail only when you are asked, with the word", "mute"));
     }
@@ -190,6 +200,7 @@ fn sections(
         sections::waits(tmail, template, occasion.directory, room),
         sections::answers(tmail, template, room),
         sections::files(changeset, room),
+        sections::history(tmail, changeset, room),
     ];
     model.sections.extend(found.into_iter().flatten());
 }

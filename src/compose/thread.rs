@@ -31,8 +31,21 @@ pub(super) fn references(occasion: &Occasion<'_>, envelope: &Envelope) -> Vec<St
     references
 }
 
+/// The last changeset that all of these people were told of in full, if it is known.
+pub(super) fn last_told(occasion: &Occasion<'_>, readers: &[Address]) -> Option<u32> {
+    let sent = all_sent(occasion, readers);
+    sent.iter().filter(|(_, notice)| notice.tells).map(|(_, notice)| notice.changeset).max()
+}
+
 /// The newest notices of the TMail that all of these people were sent, oldest first.
 fn sent_to_all(occasion: &Occasion<'_>, readers: &[Address]) -> Vec<String> {
+    let sent = all_sent(occasion, readers);
+    let newest = sent.len().saturating_sub(CITED_MAX);
+    sent[newest..].iter().map(|(id, _)| (*id).clone()).collect()
+}
+
+/// Every notice of the TMail that is known to have gone to all of these people, oldest first.
+fn all_sent<'o>(occasion: &Occasion<'o>, readers: &[Address]) -> Vec<(&'o String, &'o KnownNotice)> {
     let Some(about) = occasion.tmail else { return Vec::new() };
     let readers: BTreeSet<&Address> = readers.iter().collect();
     let all_have = |notice: &KnownNotice| {
@@ -42,9 +55,8 @@ fn sent_to_all(occasion: &Occasion<'_>, readers: &[Address]) -> Vec<String> {
     let sent = occasion.known.notices.iter();
     let mut sent: Vec<(&String, &KnownNotice)> =
         sent.filter(|(_, notice)| notice.number == about.after.number && all_have(notice)).collect();
-    sent.sort_by_key(|(id, notice)| (notice.at, notice.changeset, (*id).clone()));
-    let newest = sent.len().saturating_sub(CITED_MAX);
-    sent[newest..].iter().map(|(id, _)| (*id).clone()).collect()
+    sent.sort_by_key(|(id, notice)| (notice.at, notice.changeset, *id));
+    sent
 }
 
 /// Outlook's Thread-Index (MS-OXOMSG 2.2.1.3): six bytes of time and sixteen of a GUID, from the root;

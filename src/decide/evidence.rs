@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Reason, Refusal};
 use crate::interpret::{Intent, Reference};
-use crate::tmail::Tmail;
+use crate::tmail::{Tmail, moment};
 use crate::tracking::TrackingNumber;
 
 /// A clock may be that much off.
@@ -170,18 +170,14 @@ pub fn is_fresh(
         Seen::SomeNotice => tmail.entered().map(|step| step.at),
     };
     if asked.is_some_and(|asked| asked.duration_since(signed_at) > SKEW) {
-        let sentence = format!("Your mail was signed on {}, before what it answers.", shown(signed_at));
+        let sentence = format!("Your mail was signed on {}, before what it answers.", moment(signed_at));
         return Err(Refusal::new(Reason::TooOld, sentence));
     }
     if last.is_some_and(|last| signed_at < *last) {
-        let sentence = format!("You decided again after you signed this mail ({}).", shown(signed_at));
+        let sentence = format!("You decided again after you signed this mail ({}).", moment(signed_at));
         return Err(Refusal::new(Reason::OlderThanLast, sentence));
     }
     Ok(())
-}
-
-fn shown(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 /// What changes anything was signed within the window before it came in.
@@ -192,6 +188,6 @@ pub fn is_recent(signed_at: Timestamp, window: std::time::Duration, now: Timesta
     }
     let days = window.as_hours() / 24;
     let sentence =
-        format!("Your mail was signed on {}; what it asks for counts for {days} days.", shown(signed_at));
+        format!("Your mail was signed on {}; what it asks for counts for {days} days.", moment(signed_at));
     Err(Refusal::new(Reason::TooOld, sentence))
 }

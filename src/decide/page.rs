@@ -3,6 +3,7 @@
 use super::work::{Work, holds};
 use super::{Page, Reason, Refusal, field, offer, waiting};
 use crate::template::{Field, Side};
+use crate::tmail::moment;
 use crate::tmail::people::Standing;
 
 /// What can be written here now.
@@ -68,7 +69,7 @@ pub fn why(work: &Work<'_>, standing: &Standing) -> Page {
     let line = |w: &waiting::Waiting| {
         let whom = if w.whom.is_empty() { "nobody in particular".to_owned() } else { w.whom.join(", ") };
         let obstacle = w.obstacle.as_ref().map(|o| format!(" But {o}.")).unwrap_or_default();
-        format!("{}: {whom}, since {}.{obstacle}", w.what, w.since.strftime("%Y-%m-%d %H:%M UTC"))
+        format!("{}: {whom}, since {}.{obstacle}", w.what, moment(w.since))
     };
     let mut lines: Vec<String> = waiting.iter().map(line).collect();
     if lines.is_empty() {
@@ -97,7 +98,7 @@ pub fn history(work: &Work<'_>, standing: &Standing) -> Page {
             .path
             .iter()
             .filter(|step| work.template.state(&step.state).is_some_and(|state| state.customers.is_some()))
-            .map(|step| format!("{}  {}", step.at.strftime("%Y-%m-%d %H:%M UTC"), step.state))
+            .map(|step| format!("{}  {}", moment(step.at), step.state))
             .collect(),
     };
     Page { title: format!("The history of {}", work.tmail.number), lines }
@@ -159,5 +160,5 @@ fn change(work: &Work<'_>, field: &Field, from: u32, to: u32) -> String {
 
 fn log_line(line: &crate::tmail::LogLine) -> String {
     let who = line.who.as_deref().unwrap_or("the gateway");
-    format!("#{}  {}  {who}: {}", line.changeset, line.at.strftime("%Y-%m-%d %H:%M UTC"), line.what)
+    format!("#{}  {}  {who}: {}", line.changeset, moment(line.at), line.what)
 }

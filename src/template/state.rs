@@ -13,6 +13,8 @@ pub struct State {
     pub step_when: Option<Guard>,
     /// No way leads out of it.
     pub is_final: bool,
+    /// What was planned doesn't take place: windows are cancelled in calendars.
+    pub called_off: bool,
     /// One or two sentences for the team: what happens in it.
     pub text: String,
     /// The sentences for customers (minijinja over the public fields); nothing: they aren't told.

@@ -6,9 +6,11 @@
 pub mod content;
 pub mod event;
 pub mod fold;
+pub mod moment;
 pub mod people;
 
 pub use event::{Authorship, Changeset, Event};
+pub use moment::moment;
 pub use people::{People, Standing};
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,8 +1,12 @@
 //! What people read: notices as they are, and what no notice may ever do.
 
 mod audiences;
+mod calendar;
 mod golden;
 mod hostile;
 mod jwz;
+mod looks;
 mod stage;
+mod styles;
 mod threads;
+mod valid;

@@ -153,6 +153,7 @@ fn state(mut table: Table<'_>) -> State {
         step: table.flag("step"),
         step_when: guard(&mut table, "step_when"),
         is_final: table.flag("final"),
+        called_off: table.flag("called_off"),
         text: table.paragraph("text").unwrap_or_default(),
         customers: table.paragraph("customers"),
     };

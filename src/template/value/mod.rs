@@ -8,6 +8,8 @@ mod people;
 mod text;
 mod window;
 
+pub use window::span;
+
 #[cfg(test)]
 mod tests;
 

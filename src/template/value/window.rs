@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
-use jiff::Zoned;
-use jiff::civil::{DateTime, Time};
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 use regex::Regex;
 
 use super::date::date;
@@ -40,6 +40,17 @@ pub fn window(text: &str, around: Around<'_>) -> Result<String, Expected> {
     let until = part("until").and_then(time).ok_or_else(expected)?;
     let (from, until) = (instant(day.to_datetime(from), &zone)?, instant(last.to_datetime(until), &zone)?);
     if from < until { Ok(shown(&from, &until)) } else { Err(backwards(&from, &until)) }
+}
+
+/// The two moments of a window as it was written down by [`window`]; nothing for any other text.
+pub fn span(value: &str) -> Option<(Timestamp, Timestamp)> {
+    let form = FORM.captures(value)?;
+    let part = |name: &str| form.name(name).map(|found| found.as_str());
+    let zone = zone(part("zone")).ok()?;
+    let day: Date = part("day")?.parse().ok()?;
+    let last: Date = part("last").map_or(Some(day), |last| last.parse().ok())?;
+    let at = |day: Date, text: Option<&str>| instant(day.to_datetime(time(text?)?), &zone).ok();
+    Some((at(day, part("from"))?.timestamp(), at(last, part("until"))?.timestamp()))
 }
 
 /// A name of the IANA database. Abbreviations (`EST`, `IST`) mean several zones, so they are none.
