@@ -30,6 +30,8 @@ pub struct Files {
     directory: Option<WatchedFile>,
     /// Who we are, by what is ours.
     owner: u32,
+    /// What was warned of last.
+    doubts: Vec<String>,
 }
 
 impl Files {
@@ -43,7 +45,8 @@ impl Files {
         let owner = fs::metadata(data_dir).map_err(failed(data_dir))?.uid();
         let fixed = [(Setting::Config, config.facts(&here)), (Setting::Keys, keys(gateway, seal))];
         let directory = config.directory.as_deref().map(WatchedFile::new);
-        let files = Self { config: config.clone(), fixed: fixed.into(), directory, owner };
+        let (config, fixed, doubts) = (config.clone(), fixed.into(), Vec::new());
+        let mut files = Self { config, fixed, directory, owner, doubts };
         files.warn();
         Ok(files)
     }
@@ -51,9 +54,11 @@ impl Files {
     /// The directory, if its file has changed and can be used. A mistake in it is told once, and what is in
     /// force stays.
     pub fn directory(&mut self, in_force: &Directory, at_once: bool) -> Option<Directory> {
-        let watch = self.directory.as_mut()?;
-        let text = watch.look(at_once)?;
-        match directory(watch.path(), text, in_force) {
+        let file = self.directory.as_mut()?;
+        let text = file.look(at_once)?;
+        let read = directory(file.path(), text, in_force);
+        self.warn();
+        match read {
             Ok(directory) => Some(directory),
             Err(mistakes) => {
                 kept("directory", &mistakes);
@@ -105,17 +110,17 @@ impl Files {
         new.salts = (0..new.salts()).map(|_| random::<16>()).collect();
         record.put_in_force(new).await?;
         tracing::info!(told = notices.len(), "settings are in force and on record: {names}");
-        if taken_in == TakenIn::WhileRunning {
-            self.warn();
-        }
         Ok(notices)
     }
 
-    /// Whoever can write the directory says who approves.
-    fn warn(&self) {
-        for doubt in self.directory.iter().flat_map(|watch| doubts(watch.path(), self.owner)) {
+    /// Whoever can write the directory says who approves: that others can is told, once.
+    fn warn(&mut self) {
+        let doubts: Vec<String> =
+            self.directory.iter().flat_map(|file| doubts(file.path(), self.owner)).collect();
+        for doubt in doubts.iter().filter(|doubt| !self.doubts.contains(doubt)) {
             tracing::warn!("whoever can change the directory says who approves: {doubt}");
         }
+        self.doubts = doubts;
     }
 }
 
