@@ -7,6 +7,7 @@
 //!                                    └──────────────────────┘
 //! ```
 
+pub mod clock;
 pub mod intake;
 pub mod outbox;
 pub mod poke;
@@ -22,6 +23,7 @@ use tokio::task::JoinSet;
 
 use crate::config::Config;
 use crate::receive::smtp::{self, Limits, Protocol};
+pub use clock::Clock;
 use intake::WriterIntake;
 use outbox::Outbox;
 pub use setup::{Setup, SetupError};
@@ -31,6 +33,7 @@ use writer::Writer;
 pub struct Daemon {
     setup: Setup,
     listeners: Vec<(TcpListener, Protocol, Limits)>,
+    clock: Clock,
 }
 
 /// A running daemon.
@@ -58,7 +61,12 @@ impl Daemon {
         if let Some(listen) = config.receive.lmtp {
             listeners.push((bound(listen).await?, Protocol::Lmtp, Limits::default()));
         }
-        Ok(Self { setup, listeners })
+        Ok(Self { setup, listeners, clock: Clock::default() })
+    }
+
+    /// By another clock than the system's: for tests, whose mails are signed at a fixed time.
+    pub fn by(self, clock: Clock) -> Self {
+        Self { clock, ..self }
     }
 
     /// Starts all tasks.
@@ -67,7 +75,8 @@ impl Daemon {
         let (to_writer, for_writer) = mpsc::channel(writer::QUEUE);
         let (to_outbox, for_outbox) = mpsc::channel(outbox::QUEUE);
         let Setup { gateway, resolver, patience, record, poke, seal, transports, limits } = self.setup;
-        let intake = WriterIntake::new(to_writer.clone(), resolver, gateway.clone(), patience);
+        let clock = self.clock;
+        let intake = WriterIntake::new(to_writer.clone(), resolver, gateway.clone(), patience, clock);
         let mut addresses = Vec::new();
         let mut tasks = JoinSet::new();
         tasks.spawn(poke::listen(poke, to_writer.clone(), stopped.clone()));
@@ -77,9 +86,9 @@ impl Daemon {
             let settings = smtp::Settings { protocol, host_name, book: gateway.book.clone(), limits };
             tasks.spawn(smtp::serve(listener, intake.clone(), settings, stopped.clone()));
         }
-        let outbox = Outbox::new(seal, gateway.clone(), transports, limits.retry_for, to_writer);
+        let outbox = Outbox::new(seal, gateway.clone(), transports, limits.retry_for, to_writer, clock);
         tasks.spawn(outbox.run(for_outbox, stopped.clone()));
-        let writer = Writer::new(record, gateway, intake, to_outbox, limits.round);
+        let writer = Writer::new(record, gateway, intake, to_outbox, limits.round, clock);
         tasks.spawn(writer.run(for_writer, stopped));
         Running { stop, tasks, addresses }
     }
