@@ -157,9 +157,10 @@ impl Gateway {
         if !allowed.contains(&disposition.as_str()) {
             return complaint(format!("{disposition} ({sentence})"));
         }
-        (identity["verdict"] != case.verdict.as_str())
-            .then(|| complaint(format!("the verdict on record is {}", identity["verdict"])))
-            .flatten()
+        if identity["verdict"] != case.verdict.as_str() {
+            return complaint(format!("the verdict on record is {}", identity["verdict"]));
+        }
+        evidence_lacks(&identity).and_then(complaint)
     }
 
     /// Sends a mail and reads what became of it; the reply if it was refused.
@@ -229,6 +230,25 @@ impl Gateway {
     fn finish(self) {
         let _ = fs::remove_dir_all(&self.folder);
     }
+}
+
+/// What an auditor would look for in vain beside a verdict.
+fn evidence_lacks(identity: &Value) -> Option<String> {
+    let is_digest = |value: &Value| value.as_str().is_some_and(|text| text.len() == 64);
+    let signature = &identity["signature"];
+    let lacks = match (identity["verdict"].as_str()?, identity["method"].as_str()) {
+        ("authenticated", Some("dkim" | "arc")) => {
+            let word = |name: &str| signature[name].as_str().unwrap_or("nothing");
+            let key = format!("{}._domainkey.{}", word("selector"), word("domain"));
+            !is_digest(&signature["key"])
+                || !is_digest(&signature["content"])
+                || !identity["dns"][&key]["records"].is_array()
+        }
+        ("authenticated", method) => method != Some("authres") || identity["dns"].to_string() == "{}",
+        ("deferred", _) => !identity["dns"].to_string().contains("temporary"),
+        _ => !signature.is_null(),
+    };
+    (lacks || identity["reason"].as_str()?.is_empty()).then(|| format!("evidence is missing: {identity}"))
 }
 
 /// A signed mail of Erin.
