@@ -21,7 +21,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
 use crate::config::Config;
-use crate::receive::smtp::{self, Limits, Protocol};
+use crate::receive::smtp::{self, Limits, Protocol, ServerTls};
 use intake::WriterIntake;
 use outbox::Outbox;
 pub use setup::{Setup, SetupError};
@@ -31,6 +31,7 @@ use writer::Writer;
 pub struct Daemon {
     setup: Setup,
     listeners: Vec<(TcpListener, Protocol, Limits)>,
+    tls: Option<Arc<ServerTls>>,
 }
 
 /// A running daemon.
@@ -51,6 +52,8 @@ impl Daemon {
                 message_bytes: usize::try_from(smtp.max_size).unwrap_or(usize::MAX),
                 recipients: smtp.max_recipients,
                 connections: smtp.max_connections,
+                connections_of_host: smtp.max_connections_of_host,
+                mails_of_host: smtp.max_mails_of_host,
                 ..Limits::default()
             };
             listeners.push((bound(smtp.listen).await?, Protocol::Smtp, limits));
@@ -58,7 +61,9 @@ impl Daemon {
         if let Some(listen) = config.receive.lmtp {
             listeners.push((bound(listen).await?, Protocol::Lmtp, Limits::default()));
         }
-        Ok(Self { setup, listeners })
+        let tls = config.receive.tls.as_ref().map(|tls| ServerTls::read(&tls.file, &tls.key_file));
+        let tls = tls.transpose().map_err(SetupError::Tls)?.map(Arc::new);
+        Ok(Self { setup, listeners, tls })
     }
 
     /// Starts all tasks.
@@ -74,7 +79,8 @@ impl Daemon {
         for (listener, protocol, limits) in self.listeners {
             addresses.extend(listener.local_addr());
             let host_name = gateway.book.domain().to_owned();
-            let settings = smtp::Settings { protocol, host_name, book: gateway.book.clone(), limits };
+            let (book, tls) = (gateway.book.clone(), self.tls.clone());
+            let settings = smtp::Settings { protocol, host_name, book, tls, limits };
             tasks.spawn(smtp::serve(listener, intake.clone(), settings, stopped.clone()));
         }
         let outbox = Outbox::new(seal, gateway.clone(), transports, limits.retry_for, to_writer);
