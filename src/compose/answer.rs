@@ -8,7 +8,7 @@ use super::say::Reply;
 use super::{About, Kind, Notice, Occasion, customers, sections, team};
 use crate::decide::offer::offers;
 use crate::decide::{Answer, Page};
-use crate::template::Side;
+use crate::template::{Side, Texts};
 use crate::tmail::people::{People, Standing};
 use crate::tmail::{Changeset, Event};
 
@@ -47,20 +47,22 @@ fn standing(occasion: &Occasion<'_>) -> Option<Standing> {
 }
 
 fn on_tmail(occasion: &Occasion<'_>, about: About<'_>, standing: &Standing, answer: &Answer) -> Model {
+    let texts = occasion.texts();
     let mut model = match standing.side {
         Side::Team => team::frame(about),
         Side::Customers => {
             let title = customers::title(about);
-            Model { subject: format!("[{}] {title}", about.after.number), eyebrow: title, ..Model::default() }
+            let (subject, language) = (format!("[{}] {title}", about.after.number), texts.language.clone());
+            Model { subject, eyebrow: title, language, ..Model::default() }
         }
     };
-    model.footer = vec![format!("You alone get this mail: it answers yours to {}.", about.after.number)];
+    model.footer = vec![texts.say("why_alone", &[("number", &about.after.number.to_string())])];
     if !answer.instead.is_empty() {
-        model.footer.push("Only the corrected lines need to be sent.".to_owned());
+        model.footer.push(texts.say("only_corrected", &[]));
     }
-    fill(&mut model, occasion, answer);
+    fill(&mut model, occasion, answer, texts);
     if about.after.is_draft() {
-        let title = "The form so far".to_owned();
+        let title = texts.say("title_form_so_far", &[]);
         let values = sections::fields(title, about.after, about.template, |_| true, &mut Room::new());
         model.sections.extend(values);
     }
@@ -73,11 +75,12 @@ fn bare(occasion: &Occasion<'_>, answer: &Answer) -> Model {
     let footer = vec!["You get this mail because you wrote to me.".to_owned()];
     let subject = if subject.is_empty() { "Your mail".to_owned() } else { subject };
     let mut model = Model { subject, footer, ..Model::default() };
-    fill(&mut model, occasion, answer);
+    // A stranger isn't shown whose words a template has.
+    fill(&mut model, occasion, answer, Texts::shipped());
     model
 }
 
-fn fill(model: &mut Model, occasion: &Occasion<'_>, answer: &Answer) {
+fn fill(model: &mut Model, occasion: &Occasion<'_>, answer: &Answer, texts: &Texts) {
     let mut room = Room::new();
     model.headline = room.line(&answer.headline);
     model.preheader = model.headline.clone();
@@ -86,10 +89,10 @@ fn fill(model: &mut Model, occasion: &Occasion<'_>, answer: &Answer) {
         .iter()
         .take(40)
         .map(|line| Item::sentence(room.line(&line.became)).quoting("", room.lines(&line.line)));
-    model.sections.extend(Section::new("What became of your lines", became.collect()));
-    let reply = Reply::new(occasion, &without_re(&model.subject));
+    model.sections.extend(Section::new(texts.say("title_lines", &[]), became.collect()));
+    let reply = Reply::saying(occasion, &without_re(&model.subject), texts);
     model.asks = answer.instead.iter().take(12).map(|line| instead(&reply, occasion, line)).collect();
-    model.asks_title = "These lines would work now, each in a paragraph of its own".to_owned();
+    model.asks_title = texts.say("lines_that_work", &[]);
     for page in &answer.pages {
         show(model, page, occasion, &mut room);
     }
@@ -102,7 +105,11 @@ fn instead(reply: &Reply, occasion: &Occasion<'_>, line: &str) -> Say {
     }
     let label: String = clean::line(line).chars().take(40).collect();
     // Neither a verb nor a field's name begins with a quotation mark.
-    let mut say = reply.line(&format!("“{}”", label.trim_end_matches(':')), "Answer with", line);
+    let mut say = reply.line(
+        &format!("“{}”", label.trim_end_matches(':')),
+        &reply.texts().say("answer_with", &[]),
+        line,
+    );
     say.second = true;
     say
 }
@@ -167,11 +174,12 @@ fn confirmation(occasion: &Occasion<'_>, about: About<'_>, standing: &Standing) 
 }
 
 fn private(occasion: &Occasion<'_>, about: About<'_>, standing: &Standing, changeset: &Changeset) -> Model {
+    let texts = occasion.texts();
     let sentence = |event: &Event| match event {
-        Event::Muted { .. } => "You get no more mails of this, except when you are asked.".to_owned(),
-        Event::Unmuted { .. } => "You get the mails of this again.".to_owned(),
+        Event::Muted { .. } => texts.say("muted", &[]),
+        Event::Unmuted { .. } => texts.say("unmuted", &[]),
         Event::Acknowledged { changeset, .. } => {
-            format!("I noted that you have read it, up to #{changeset}.")
+            texts.say("acknowledged", &[("changeset", &changeset.to_string())])
         }
         _ => "Done.".to_owned(),
     };
@@ -180,6 +188,7 @@ fn private(occasion: &Occasion<'_>, about: About<'_>, standing: &Standing, chang
         Side::Customers => Model {
             subject: format!("[{}] {}", about.after.number, customers::title(about)),
             eyebrow: customers::title_now(about),
+            language: texts.language.clone(),
             ..Model::default()
         },
     };
@@ -187,8 +196,8 @@ fn private(occasion: &Occasion<'_>, about: About<'_>, standing: &Standing, chang
     model.preheader = model.headline.clone();
     if matches!(changeset.events.first(), Some(Event::Muted { .. })) {
         let reply = Reply::new(occasion, &model.subject);
-        model.also = vec![reply.line("", "Get all mails again, with the word", "unmute")];
+        model.also = vec![reply.line("", &texts.say("get_all", &[]), "unmute")];
     }
-    model.footer = vec!["You alone get this mail.".to_owned()];
+    model.footer = vec![texts.say("why_alone", &[("number", &about.after.number.to_string())])];
     model
 }

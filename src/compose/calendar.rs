@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::audience::Audience;
 use super::{About, Occasion, ids, thread};
-use crate::template::value::span;
+use crate::template::value::moments;
 use crate::template::{Field, Kind};
 
 /// One part of a mail: what a calendar takes in, or takes out.
@@ -63,7 +63,7 @@ pub(super) fn news(
 /// When a window takes place, as of a changeset; nothing in a draft, or when it is called off.
 fn live(about: About<'_>, field: &Field, as_of: u32) -> Option<(Timestamp, Timestamp)> {
     let state = about.template.state(about.after.state_at(as_of)?)?;
-    if state.called_off { None } else { span(about.after.value_at(&field.name, as_of)?) }
+    if state.called_off { None } else { moments(about.after.value_at(&field.name, as_of)?) }
 }
 
 struct Entry<'e> {

@@ -10,11 +10,11 @@ use super::calendar::{self, Calendar};
 use super::clean::Room;
 use super::message::{Envelope, send};
 use super::model::{Model, Words};
-use super::say::{ASKS, Reply};
+use super::say::Reply;
 use super::team::question;
 use super::{About, Kind, Notice, Occasion, sections};
 use crate::decide::{Ask, Offer};
-use crate::template::{Spelled, Voice};
+use crate::template::{Spelled, Texts, Voice};
 use crate::tmail::{Changeset, Event};
 
 /// A customers' notice; nothing, if the changeset holds nothing for them.
@@ -22,6 +22,7 @@ pub(super) fn notice(occasion: &Occasion<'_>, audience: &Audience) -> Option<Not
     let about = occasion.tmail?;
     let changeset = occasion.decision.changeset.as_ref()?;
     let moved = about.after.entered().is_some_and(|step| step.changeset == changeset.number);
+    let texts = &about.template.texts;
     let sentence = sentence(about);
     let public = |event: &Event| match event {
         Event::FieldSet { field, .. } => about.template.field(field).is_some_and(|field| field.public),
@@ -34,13 +35,13 @@ pub(super) fn notice(occasion: &Occasion<'_>, audience: &Audience) -> Option<Not
     }
     let headline = match sentence.filter(|_| told) {
         Some(sentence) => sentence,
-        None => format!("There is news about “{}”.", title_now(about)),
+        None => texts.say("customers_news", &[("title", &title_now(about))]),
     };
     let mut model = frame(occasion, about, headline);
     let mut room = Room::new();
     let shown = |field: &crate::template::Field| field.public;
     let fields =
-        sections::fields("What it is about".to_owned(), about.after, about.template, shown, &mut room);
+        sections::fields(texts.say("customers_about", &[]), about.after, about.template, shown, &mut room);
     let changes = sections::changes(changeset, about.template, shown, &mut room);
     model.sections.extend(if news { changes } else { None });
     model.sections.extend(fields);
@@ -73,31 +74,35 @@ fn organisation(occasion: &Occasion<'_>) -> Option<String> {
 }
 
 fn frame(occasion: &Occasion<'_>, about: About<'_>, headline: String) -> Model {
-    let audience = if about.template.questions.is_empty() { "" } else { "; other customers don't see it" };
+    let texts = &about.template.texts;
+    let alone = !about.template.questions.is_empty();
+    let organisation = occasion.book.organisation();
     Model {
         subject: format!("[{}] {}", about.after.number, title(about)),
         eyebrow: title_now(about),
         preheader: headline.clone(),
+        language: texts.language.clone(),
         headline,
         footer: vec![
-            format!("You get this mail because you are a customer of {}.", occasion.book.organisation()),
-            format!("What you write in an answer goes to the team{audience}."),
+            texts.say("customers_why", &[("organisation", organisation)]),
+            texts.say(if alone { "customers_answers_alone" } else { "customers_answers" }, &[]),
         ],
         ..Model::default()
     }
 }
 
 fn offers(model: &mut Model, occasion: &Occasion<'_>, about: About<'_>, offers: &[Offer]) {
+    let texts = &about.template.texts;
     let reply = Reply::new(occasion, &model.subject);
     let asked: Vec<&Offer> = offers.iter().filter(|offer| offer.ask == Ask::Asked).collect();
     let question = question(about.template, &about.after.state, &asked);
     // The template's sentence may ask it already.
     model.lead.extend(question.filter(|_| !model.headline.ends_with('?')));
-    model.also = vec![reply.line("", "Get a mail only when you are asked, with the word", "mute")];
+    model.also = vec![reply.line("", &texts.say("get_less", &[]), "mute")];
     model.asks = reply.offers(offers, Ask::Asked, about.after.version);
-    model.asks_title = ASKS.to_owned();
+    model.asks_title = texts.say("how_to_answer", &[]);
     model.more = reply.offers(offers, Ask::Possible, about.after.version);
-    model.more_title = "Should you change your mind".to_owned();
+    model.more_title = texts.say("customers_more", &[]);
 }
 
 /// What a customer's own act is confirmed with.
@@ -111,7 +116,7 @@ pub(super) fn confirmation(
     let acts: Vec<String> = changeset.events.iter().filter_map(|event| said(event, about, &title)).collect();
     let headline = match acts.first() {
         Some(act) => act.clone(),
-        None => "Thank you. The team has your message.".to_owned(),
+        None => about.template.texts.say("customers_thanks", &[]),
     };
     let mut model = frame(occasion, about, headline);
     let organisation = changeset.events.iter().any(|event| match event {
@@ -121,12 +126,11 @@ pub(super) fn confirmation(
         _ => false,
     });
     if organisation {
-        let sentence = "Your organisation has one voice: what one of you answered last is what counts.";
-        model.lead.push(sentence.to_owned());
+        model.lead.push(about.template.texts.say("customers_one_voice", &[]));
     }
     let moved = about.after.entered().is_some_and(|step| step.changeset == changeset.number);
     model.lead.extend(sentence(about).filter(|_| moved));
-    model.words = own_words(changeset);
+    model.words = own_words(changeset, &about.template.texts);
     self::offers(&mut model, occasion, about, offers);
     model
 }
@@ -135,15 +139,18 @@ pub(super) fn confirmation(
 fn said(event: &Event, about: About<'_>, title: &str) -> Option<String> {
     let Event::Answered { question, word, .. } = event else { return None };
     let verb = about.template.question(question).is_some_and(|q| q.spelled == Spelled::Verb);
-    Some(match (verb, word.strip_suffix('e')) {
-        (true, Some(stem)) => format!("You {stem}ed “{title}”."),
-        (true, None) => format!("You {word}ed “{title}”."),
-        (false, _) => format!("You answered {question} with “{word}”."),
+    let texts = &about.template.texts;
+    Some(match verb {
+        true => {
+            let past = format!("{}ed", word.strip_suffix('e').unwrap_or(word));
+            texts.say("customers_said", &[("past", &past), ("title", title)])
+        }
+        false => texts.say("customers_answered", &[("question", question), ("word", word)]),
     })
 }
 
 /// What the customer wrote themselves.
-fn own_words(changeset: &Changeset) -> Option<Words> {
+fn own_words(changeset: &Changeset, texts: &Texts) -> Option<Words> {
     let mut room = Room::new();
     let mut lines = Vec::new();
     for event in &changeset.events {
@@ -154,7 +161,7 @@ fn own_words(changeset: &Changeset) -> Option<Words> {
         };
         lines.extend(text.map(|text| room.lines(text)).unwrap_or_default());
     }
-    let intro = "You wrote, and the team reads".to_owned();
+    let intro = texts.say("customers_wrote", &[]);
     (!lines.is_empty()).then_some(Words { intro, lines })
 }
 

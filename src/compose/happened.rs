@@ -1,12 +1,13 @@
 //! What a changeset did, in sentences for the team.
 
 use super::clean;
-use crate::template::Template;
+use crate::template::{Template, Texts};
 use crate::tmail::{Changeset, Event, Tmail};
 
 /// `Jill Brady changed Version and Build.` and what followed from it.
 pub(super) fn sentences(changeset: &Changeset, tmail: &Tmail, template: &Template) -> Vec<String> {
-    let who = author(changeset);
+    let texts = &template.texts;
+    let who = author(changeset, texts);
     let mut clauses: Vec<String> = Vec::new();
     for clause in changeset.events.iter().filter_map(|event| clause(event, tmail, template)) {
         if !clauses.contains(&clause) {
@@ -15,55 +16,57 @@ pub(super) fn sentences(changeset: &Changeset, tmail: &Tmail, template: &Templat
     }
     let opens = changeset.events.iter().any(|event| matches!(event, Event::Submitted { .. }));
     if !opens {
-        clauses.extend(fields(changeset));
-        clauses.extend(small(changeset));
+        clauses.extend(fields(changeset, texts));
+        clauses.extend(small(changeset, texts));
     }
+    let happened = |did: &str| texts.say("happened", &[("who", &who), ("did", did)]);
     let mut sentences = Vec::new();
     if !clauses.is_empty() {
-        sentences.push(format!("{who} {}.", listed(&clauses)));
+        sentences.push(happened(&listed(&clauses, texts)));
     }
     sentences.extend(changeset.events.iter().filter_map(|event| consequence(event, template)));
     if sentences.is_empty() {
-        sentences.push(format!("{who} wrote to {}.", tmail.number));
+        sentences.push(happened(&texts.say("did_write", &[("number", &tmail.number.to_string())])));
     }
     sentences
 }
 
 /// The name of who did it.
-pub(super) fn author(changeset: &Changeset) -> String {
-    changeset.author.as_ref().map_or_else(|| "The gateway".to_owned(), |author| clean::person(&author.name))
+pub(super) fn author(changeset: &Changeset, texts: &Texts) -> String {
+    let author = changeset.author.as_ref();
+    author.map_or_else(|| texts.say("gateway", &[]), |author| clean::person(&author.name))
 }
 
 /// `a, b and c`
-pub(super) fn listed(words: &[String]) -> String {
+pub(super) fn listed(words: &[String], texts: &Texts) -> String {
     match words {
         [] => String::new(),
         [one] => one.clone(),
-        [head @ .., last] => format!("{} and {last}", head.join(", ")),
+        [head @ .., last] => texts.say("and", &[("some", &head.join(", ")), ("last", last)]),
     }
 }
 
 fn clause(event: &Event, tmail: &Tmail, template: &Template) -> Option<String> {
+    let texts = &template.texts;
     Some(match event {
-        Event::Submitted { title, .. } => format!("opened “{}”", clean::line(title)),
-        Event::Approved { approval, .. } => format!("gave the {approval}"),
-        Event::Retracted { approval, .. } => format!("took the {approval} back"),
-        Event::Answered { question, word, .. } => format!("answered {question} with “{word}”"),
+        Event::Submitted { title, .. } => texts.say("did_open", &[("title", &clean::line(title))]),
+        Event::Approved { approval, .. } => texts.say("did_approve", &[("approval", approval)]),
+        Event::Retracted { approval, .. } => texts.say("did_retract", &[("approval", approval)]),
+        Event::Answered { question, word, .. } => {
+            texts.say("did_answer", &[("question", question), ("word", word)])
+        }
         Event::Settled { question, changeset, .. } => {
             let of = tmail.answers.iter().find(|a| a.question == *question && a.changeset == *changeset);
-            let of = of.map_or_else(
-                || "what was told".to_owned(),
-                |a| format!("what {} told", clean::person(&a.name)),
-            );
-            format!("answered {of} in #{changeset}")
+            let who = of.map_or_else(|| texts.say("somebody", &[]), |a| clean::person(&a.name));
+            texts.say("did_settle", &[("who", &who), ("changeset", &changeset.to_string())])
         }
-        Event::Moved { to, verb: Some(_), .. } => format!("moved this to “{}”", title(template, to)),
+        Event::Moved { to, verb: Some(_), .. } => texts.say("did_move", &[("state", &title(template, to))]),
         _ => return None,
     })
 }
 
 /// `changed Version`, `filled in Test evidence`
-fn fields(changeset: &Changeset) -> Vec<String> {
+fn fields(changeset: &Changeset, texts: &Texts) -> Vec<String> {
     let of = |filled: bool| -> Vec<String> {
         let set = changeset.events.iter().filter_map(|event| match event {
             Event::FieldSet { field, old, .. } if old.as_ref().is_none_or(String::is_empty) == filled => {
@@ -73,53 +76,50 @@ fn fields(changeset: &Changeset) -> Vec<String> {
         });
         set.collect()
     };
-    let (changed, filled) = (of(false), of(true));
-    let mut clauses = Vec::new();
-    if !changed.is_empty() {
-        clauses.push(format!("changed {}", listed(&changed)));
-    }
-    if !filled.is_empty() {
-        clauses.push(format!("filled in {}", listed(&filled)));
-    }
-    clauses
+    let kinds = [("did_change", of(false)), ("did_fill_in", of(true))];
+    let said = kinds.iter().filter(|(_, fields)| !fields.is_empty());
+    said.map(|(key, fields)| texts.say(key, &[("fields", &listed(fields, texts))])).collect()
 }
 
 /// People, files, a comment.
-fn small(changeset: &Changeset) -> Vec<String> {
+fn small(changeset: &Changeset, texts: &Texts) -> Vec<String> {
     let mut clauses = Vec::new();
     let mut files = 0;
     for event in &changeset.events {
         match event {
-            Event::Joined { name, .. } => clauses.push(format!("added {}", clean::person(name))),
-            Event::Left { .. } => clauses.push("removed somebody".to_owned()),
+            Event::Joined { name, .. } => {
+                clauses.push(texts.say("did_add", &[("who", &clean::person(name))]));
+            }
+            Event::Left { .. } => clauses.push(texts.say("did_remove", &[])),
             Event::FileAdded { .. } => files += 1,
             _ => {}
         }
     }
     if changeset.events.iter().any(|event| matches!(event, Event::Commented { .. })) {
-        clauses.push("commented".to_owned());
+        clauses.push(texts.say("did_comment", &[]));
     }
     match files {
         0 => {}
-        1 => clauses.push("attached a file".to_owned()),
-        files => clauses.push(format!("attached {files} files")),
+        1 => clauses.push(texts.say("did_attach", &[])),
+        files => clauses.push(texts.say("did_attach_several", &[("count", &files.to_string())])),
     }
     clauses
 }
 
 /// What the gateway did because of it.
 fn consequence(event: &Event, template: &Template) -> Option<String> {
+    let texts = &template.texts;
     match event {
-        Event::Voided { approval, name, field, .. } => Some(format!(
-            "The {approval} of {} counts no more, since “{field}” was changed.",
-            clean::person(name)
-        )),
-        Event::Released { claimed, .. } => Some(format!(
-            "An operator released a held mail, which is not proven to be from {}: don't act on it before you \
-             have asked them.",
-            clean::line(claimed.as_str())
-        )),
-        Event::Moved { to, verb: None, .. } => Some(format!("It is now “{}”.", title(template, to))),
+        Event::Voided { approval, name, field, .. } => {
+            let who = clean::person(name);
+            Some(texts.say("voided", &[("approval", approval), ("who", &who), ("field", field)]))
+        }
+        Event::Released { claimed, .. } => {
+            Some(texts.say("released", &[("address", &clean::line(claimed.as_str()))]))
+        }
+        Event::Moved { to, verb: None, .. } => {
+            Some(texts.say("now_in_state", &[("state", &title(template, to))]))
+        }
         _ => None,
     }
 }

@@ -59,7 +59,7 @@ pub(super) fn send(occasion: &Occasion<'_>, envelope: Envelope, model: &Model) -
 }
 
 /// The text, the HTML and the calendar's part, each saying the same; or the text alone.
-fn body(rendered: Rendered, calendars: &[Calendar], message_id: &str) -> MimePart<'static> {
+pub(super) fn body(rendered: Rendered, calendars: &[Calendar], message_id: &str) -> MimePart<'static> {
     let part = |kind: &'static str, text: String| {
         let kind = ContentType::new(kind).attribute("charset", "utf-8");
         MimePart::new(kind, BodyPart::Text(text.into()))
@@ -74,7 +74,10 @@ fn body(rendered: Rendered, calendars: &[Calendar], message_id: &str) -> MimePar
                 let kind = kind.attribute("method", calendar.method.word());
                 MimePart::new(kind, BodyPart::Text(calendar.text.clone().into()))
             });
-            MimePart::new(kind, [text, part("text/html", html)].into_iter().chain(calendars).collect::<Vec<_>>())
+            MimePart::new(
+                kind,
+                [text, part("text/html", html)].into_iter().chain(calendars).collect::<Vec<_>>(),
+            )
         }
         None => text,
     }
@@ -114,7 +117,7 @@ impl Fields<'_> {
         let subject = match self.envelope.kind {
             Kind::Answer if self.begins_with_re() => self.model.subject.clone(),
             Kind::Answer => format!("Re: {}", self.model.subject),
-            Kind::Changeset | Kind::Stranger | Kind::Forward => self.model.subject.clone(),
+            Kind::Changeset | Kind::Stranger | Kind::Forward | Kind::Approver => self.model.subject.clone(),
         };
         vec![
             ("From", Mailbox::new_address(Some(from), address.to_string()).into()),
@@ -153,7 +156,7 @@ impl Fields<'_> {
     fn automatic(&self) -> Vec<Field> {
         let how = match self.envelope.kind {
             Kind::Answer => "auto-replied",
-            Kind::Changeset | Kind::Stranger | Kind::Forward => "auto-generated",
+            Kind::Changeset | Kind::Stranger | Kind::Forward | Kind::Approver => "auto-generated",
         };
         vec![
             ("Auto-Submitted", raw(how)),

@@ -8,6 +8,7 @@
 //! public fields; nothing that the team writes passes through it.
 
 mod answer;
+pub mod approver;
 mod audience;
 mod calendar;
 mod clean;
@@ -28,6 +29,7 @@ mod stranger;
 mod team;
 mod thread;
 
+pub use approver::{News, approver};
 pub use forward::{Forward, forward};
 pub use notice::{About, Cause, Kind, Notice, Occasion};
 

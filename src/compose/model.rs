@@ -5,6 +5,8 @@ use serde::Serialize;
 /// Everything that a notice shows, top down.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(super) struct Model {
+    /// Of its sentences: a tag of RFC 5646; empty: English.
+    pub language: String,
     /// The constant subject: `[DEPLOY-1049-Q] Deploy Billing 2.4.1`.
     pub subject: String,
     /// What a list of mails shows beside the subject.

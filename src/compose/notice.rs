@@ -6,7 +6,7 @@ use crate::address::{Address, AddressBook};
 use crate::decide::Decision;
 use crate::directory::Directory;
 use crate::route::Known;
-use crate::template::Template;
+use crate::template::{Template, Texts};
 use crate::tmail::Tmail;
 use crate::tracking::TrackingNumber;
 
@@ -24,6 +24,13 @@ pub struct Occasion<'a> {
     /// The gateway's key for Message-IDs (HMAC-SHA-256).
     pub secret: &'a [u8; 32],
     pub now: Timestamp,
+}
+
+impl<'a> Occasion<'a> {
+    /// The sentences of its template, or the shipped ones.
+    pub(super) fn texts(&self) -> &'a Texts {
+        self.tmail.map_or(Texts::shipped(), |about| &about.template.texts)
+    }
 }
 
 /// The TMail that a decision was about.
@@ -78,4 +85,6 @@ pub enum Kind {
     Stranger,
     /// What is written to `postmaster@` and `abuse@`: to the operator.
     Forward,
+    /// Somebody gained or lost an approver's role: to them.
+    Approver,
 }

@@ -56,7 +56,8 @@ fn html() -> Option<String> {
     let parsed = mrml::parse(MJML).ok()?;
     // Without fonts: else the mail would fetch them from far away.
     let options = RenderOptions { fonts: Default::default(), ..RenderOptions::default() };
-    parsed.element.render(&options).ok()
+    let html = parsed.element.render(&options).ok()?;
+    Some(html.replace("lang=\"en\"", "lang=\"{{ language or 'en' }}\""))
 }
 
 /// Wraps a line at 72 columns, not at non-breaking spaces; the first line begins with `first`, the others with `further`.

@@ -4,24 +4,28 @@ use super::model::Say;
 use super::{Occasion, clean, mailto};
 use crate::address::Address;
 use crate::decide::{Ask, Offer};
-
-/// What stands above the words to type.
-pub(super) const ASKS: &str = "Answer this mail with one of these lines, in a paragraph of its own";
+use crate::template::Texts;
 
 /// Where answers go, and under which subject.
-pub(super) struct Reply {
+pub(super) struct Reply<'t> {
     to: Address,
     subject: String,
+    texts: &'t Texts,
 }
 
-impl Reply {
+impl<'t> Reply<'t> {
     /// To the TMail, or else to the gateway itself.
-    pub fn new(occasion: &Occasion<'_>, subject: &str) -> Self {
+    pub fn new(occasion: &Occasion<'t>, subject: &str) -> Self {
+        Self::saying(occasion, subject, occasion.texts())
+    }
+
+    /// With these sentences beside the words to type.
+    pub fn saying(occasion: &Occasion<'_>, subject: &str, texts: &'t Texts) -> Self {
         let to = match occasion.tmail {
             Some(about) => occasion.book.of_tmail(&about.after.number),
             None => occasion.book.of_service(),
         };
-        Self { to, subject: format!("Re: {subject}") }
+        Self { to, subject: format!("Re: {subject}"), texts }
     }
 
     /// The offers of a kind.
@@ -36,15 +40,24 @@ impl Reply {
         Say {
             // The sign behind it keeps a quoted button from being read as a command.
             label: if offer.open_ended && !settles {
-                format!("{title}, and say why ›")
+                format!("{} ›", self.texts.say("say_why", &[("what", &title)]))
             } else {
                 format!("{title} ›")
             },
-            say: format!("{title}, with the words"),
-            typed: if offer.open_ended { format!("{line}(your words)") } else { line.clone() },
+            say: self.texts.say("with_words", &[("what", &title)]),
+            typed: if offer.open_ended { format!("{line}{}", self.your_words()) } else { line.clone() },
             mailto: mailto::link(&self.to, &self.subject, &line),
             second: offer.open_ended,
         }
+    }
+
+    pub fn texts(&self) -> &'t Texts {
+        self.texts
+    }
+
+    /// Where the reader's own words go.
+    fn your_words(&self) -> String {
+        format!("({})", self.texts.say("your_words", &[]))
     }
 
     /// An exact line that would work; behind a colon at its end stand the reader's own words.
@@ -53,7 +66,7 @@ impl Reply {
         Say {
             label: format!("{label} ›"),
             say: say.to_owned(),
-            typed: if typed.ends_with(':') { format!("{typed} (your words)") } else { typed },
+            typed: if typed.ends_with(':') { format!("{typed} {}", self.your_words()) } else { typed },
             mailto: mailto::link(&self.to, &self.subject, line),
             second: false,
         }
@@ -65,9 +78,9 @@ impl Reply {
         let typed = clean::line(example);
         let bare = typed.trim_end().ends_with(':');
         Say {
-            label: format!("Fill in “{field}” ›"),
-            say: format!("Fill in “{field}”, {}", if bare { "with the words" } else { "for example" }),
-            typed: if bare { format!("{} (your words)", typed.trim_end()) } else { typed },
+            label: format!("{} ›", self.texts.say("fill_in", &[("field", field)])),
+            say: self.texts.say(if bare { "fill_in_with" } else { "fill_in_as" }, &[("field", field)]),
+            typed: if bare { format!("{} {}", typed.trim_end(), self.your_words()) } else { typed },
             mailto: mailto::link(&self.to, &self.subject, &format!("{field}: ")),
             second: true,
         }

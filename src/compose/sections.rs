@@ -6,7 +6,7 @@ use super::happened::listed;
 use super::model::{Item, Section};
 use crate::decide::waiting::waiting;
 use crate::directory::Directory;
-use crate::template::{Field, Template};
+use crate::template::{Field, Template, Texts};
 use crate::tmail::moment::{day, moment};
 use crate::tmail::{Changeset, Event, Tmail};
 
@@ -34,24 +34,30 @@ pub(super) fn changes(
             items.push(change(field, old.as_deref(), new, template, room));
         }
     }
-    Section::new(format!("What changed in #{}", changeset.number), items)
+    Section::new(template.texts.say("title_changes", &[("changeset", &changeset.number.to_string())]), items)
 }
 
 fn change(name: &str, old: Option<&str>, new: &str, template: &Template, room: &mut Room) -> Item {
     let old = old.filter(|old| !old.is_empty());
+    let texts = &template.texts;
+    let empty = || texts.say("empty", &[]);
+    let (before, now) = (texts.say("before", &[]), texts.say("now", &[]));
     if is_short(name, new, template) && old.is_none_or(|old| is_short(name, old, template)) {
-        let old = old.map_or_else(|| "(empty)".to_owned(), |old| room.line(old));
-        return Item { old: Some(old), ..Item::row(name, of_value(&room.line(new))) };
+        let old = old.map_or_else(empty, |old| room.line(old));
+        return Item {
+            old: Some(old),
+            ..Item::row(name, if new.is_empty() { empty() } else { room.line(new) })
+        };
     }
     let item = Item::row(name, "");
     let Some(old) = old.filter(|_| !new.is_empty()) else {
         let was = old.map(|old| room.lines(old));
-        let item = was.into_iter().fold(item, |item, was| item.quoting("before", was));
-        return item.quoting("now", if new.is_empty() { vec!["(empty)".to_owned()] } else { room.lines(new) });
+        let item = was.into_iter().fold(item, |item, was| item.quoting(&before, was));
+        return item.quoting(now, if new.is_empty() { vec![empty()] } else { room.lines(new) });
     };
     match difference::lines(&clean::lines(old), &clean::lines(new)) {
         Some(lines) => item.differing(room.lines(&lines.join("\n"))),
-        None => item.quoting("before", room.lines(old)).quoting("now", room.lines(new)),
+        None => item.quoting(before, room.lines(old)).quoting(now, room.lines(new)),
     }
 }
 
@@ -74,10 +80,6 @@ pub(super) fn fields(
     Section::new(title, items)
 }
 
-fn of_value(value: &str) -> String {
-    if value.is_empty() { "(empty)".to_owned() } else { value.to_owned() }
-}
-
 /// Whether a value can stand on its field's line: short, and not together a line of another field.
 fn is_short(name: &str, value: &str, template: &Template) -> bool {
     let mut colons = value.match_indices(':').take(4);
@@ -86,16 +88,18 @@ fn is_short(name: &str, value: &str, template: &Template) -> bool {
 }
 
 /// The approvals that count: who, when, of which content, how proven.
-pub(super) fn approvals(tmail: &Tmail, room: &mut Room) -> Option<Section> {
+pub(super) fn approvals(tmail: &Tmail, texts: &Texts, room: &mut Room) -> Option<Section> {
     let item = |given: &crate::tmail::GivenApproval| {
         let digest: String = given.content.chars().take(12).collect();
-        let text = format!(
-            "{}, {}, for the content as of #{} (SHA-256 {digest}…); {}",
-            clean::person(&given.name),
-            moment(given.at),
-            given.shown,
-            room.line(&given.proof)
-        );
+        let said = [
+            ("who", clean::person(&given.name)),
+            ("when", moment(given.at)),
+            ("changeset", given.shown.to_string()),
+            ("digest", digest),
+            ("proof", room.line(&given.proof)),
+        ];
+        let said: Vec<(&str, &str)> = said.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let text = texts.say("approval_given", &said);
         let item = Item::row(&given.approval, text);
         match &given.reason {
             Some(reason) => item.quoting("", room.lines(reason)),
@@ -103,7 +107,7 @@ pub(super) fn approvals(tmail: &Tmail, room: &mut Room) -> Option<Section> {
         }
     };
     let items = tmail.approvals.iter().take(ITEMS_MAX).map(item).collect();
-    Section::new("Approvals that count", items)
+    Section::new(texts.say("title_approvals", &[]), items)
 }
 
 /// What is waited for, on whom, since when.
@@ -113,43 +117,50 @@ pub(super) fn waits(
     directory: &Directory,
     room: &mut Room,
 ) -> Option<Section> {
+    let texts = &template.texts;
     let mut items = Vec::new();
     for open in waiting(tmail, template, directory).iter().take(ITEMS_MAX) {
         let mut names: Vec<String> =
             open.whom.iter().take(ITEMS_MAX).map(|name| clean::person(name)).collect();
         if open.whom.len() > ITEMS_MAX {
-            names.push(format!("{} more", open.whom.len() - ITEMS_MAX));
+            names.push(texts.say("several_more", &[("count", &(open.whom.len() - ITEMS_MAX).to_string())]));
         }
-        let whom = if names.is_empty() { "the team".to_owned() } else { listed(&names) };
-        let obstacle = open.obstacle.as_ref().map(|why| format!("; but {why}")).unwrap_or_default();
-        let text = format!("{whom}, since {}{obstacle}", moment(open.since));
+        let whom = if names.is_empty() { texts.say("the_team", &[]) } else { listed(&names, texts) };
+        let since = texts.say("since", &[("whom", &whom), ("when", &moment(open.since))]);
+        let text = match &open.obstacle {
+            Some(why) => texts.say("but", &[("what", &since), ("obstacle", why)]),
+            None => since,
+        };
         items.push(Item::row(room.line(&open.what), room.line(&text)));
     }
-    Section::new("What it waits for", items)
+    Section::new(texts.say("title_waits", &[]), items)
 }
 
 /// What was answered to the questions, and what the team said to it.
 pub(super) fn answers(tmail: &Tmail, template: &Template, room: &mut Room) -> Option<Section> {
+    let texts = &template.texts;
     let mut items = Vec::new();
     for given in tmail.answers.iter().take(ITEMS_MAX) {
         let voice = template.role(&given.voice).map_or(given.voice.as_str(), |role| role.title.as_str());
-        let open = if given.open { "; still open" } else { "" };
         let name = clean::person(&given.name);
-        let text = format!("{} ({name}, #{}){open}", given.word, given.changeset);
+        let said =
+            [("word", given.word.as_str()), ("who", &name), ("changeset", &given.changeset.to_string())];
+        let text = texts.say("answer_given", &said);
+        let text = if given.open { texts.say("answer_open", &[("answer", &text)]) } else { text };
         let mut item = Item::row(format!("{}, {}", given.question, clean::line(voice)), text);
         if let Some(reason) = &given.reason {
             item = item.quoting("", room.lines(reason));
         }
         if let Some(settled) = &given.settled {
-            item = item.quoting("answered by the team", room.lines(settled));
+            item = item.quoting(texts.say("answered_by_team", &[]), room.lines(settled));
         }
         items.push(item);
     }
-    Section::new("Answers", items)
+    Section::new(texts.say("title_answers", &[]), items)
 }
 
 /// The files that came with a changeset.
-pub(super) fn files(changeset: &Changeset, room: &mut Room) -> Option<Section> {
+pub(super) fn files(changeset: &Changeset, texts: &Texts, room: &mut Room) -> Option<Section> {
     let mut items = Vec::new();
     for event in &changeset.events {
         let Event::FileAdded { name, size, sha256 } = event else { continue };
@@ -158,27 +169,34 @@ pub(super) fn files(changeset: &Changeset, room: &mut Room) -> Option<Section> {
             items.push(Item::sentence(text));
         }
     }
-    Section::new("Files that came with it", items)
+    Section::new(texts.say("title_files", &[]), items)
 }
 
 /// The last few changesets before this one, a line each.
-pub(super) fn history(tmail: &Tmail, changeset: &Changeset, room: &mut Room) -> Option<Section> {
+pub(super) fn history(
+    tmail: &Tmail,
+    changeset: &Changeset,
+    texts: &Texts,
+    room: &mut Room,
+) -> Option<Section> {
     let before = tmail.log.iter().filter(|line| line.changeset < changeset.number);
     let mut items: Vec<Item> = Vec::new();
     for line in before.clone().rev().take(HISTORY) {
-        let who = line.who.as_deref().map_or_else(|| "The gateway".to_owned(), clean::person);
+        let who = line.who.as_deref().map_or_else(|| texts.say("gateway", &[]), clean::person);
         // Of the opening, that it was: the form shows what it held.
         let told = line.what.split("; ").next().filter(|_| line.changeset == 1).unwrap_or(&line.what);
         let what: String = clean::line(told).chars().take(HISTORY_CHARS).collect();
         let cut = if what.len() < told.len() { " …" } else { "" };
-        let text = format!("#{} of {}, {who} – {what}{cut}", line.changeset, day(line.at));
+        let (number, day, what) = (line.changeset.to_string(), day(line.at), format!("{what}{cut}"));
+        let said = [("changeset", number.as_str()), ("day", &day), ("who", &who), ("what", &what)];
+        let text = texts.say("happened_before", &said);
         items.push(Item::sentence(room.line(&text)));
     }
     let further = before.count().saturating_sub(HISTORY);
     if further > 0 {
-        items.push(Item::sentence(format!("and {further} before that")));
+        items.push(Item::sentence(texts.say("and_before_that", &[("count", &further.to_string())])));
     }
-    Section::new("What happened before", items)
+    Section::new(texts.say("title_before", &[]), items)
 }
 
 /// `12.3 kB`

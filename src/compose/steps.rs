@@ -11,7 +11,7 @@ pub(super) fn show(model: &mut Model, tmail: &Tmail, template: &Template) {
         return;
     }
     model.steps = steps(tmail, template);
-    model.steps_title = "Where it stands".to_owned();
+    model.steps_title = template.texts.say("title_steps", &[]);
     // The arrow isn't parted from the step before it.
     let whole = |step: &Step| step.whole.clone();
     model.steps_line = model.steps.iter().map(whole).collect::<Vec<_>>().join("\u{a0}→ ");

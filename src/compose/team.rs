@@ -5,10 +5,10 @@ use super::calendar::{self, Calendar};
 use super::clean::{self, Room};
 use super::message::{Envelope, send};
 use super::model::{Model, Words};
-use super::say::{ASKS, Reply};
+use super::say::Reply;
 use super::{About, Kind, Notice, Occasion, happened, sections, steps};
 use crate::decide::{Ask, Disposition, Offer};
-use crate::template::{Spelled, Template};
+use crate::template::{Spelled, Template, Texts};
 use crate::tmail::people::PARTICIPANT;
 use crate::tmail::{Changeset, Event};
 
@@ -20,7 +20,7 @@ pub(super) fn notice(occasion: &Occasion<'_>, audience: &Audience) -> Notice {
         kind: Kind::Changeset,
         audience: audience.key(),
         recipients: audience.people.clone(),
-        from: changeset.map(happened::author),
+        from: changeset.map(|changeset| happened::author(changeset, occasion.texts())),
         reason: reason(audience),
         reveals: true,
         calendars: calendars(occasion, audience),
@@ -37,24 +37,25 @@ fn calendars(occasion: &Occasion<'_>, audience: &Audience) -> Vec<Calendar> {
 fn model(occasion: &Occasion<'_>, audience: &Audience) -> Option<Model> {
     let about = occasion.tmail?;
     let changeset = occasion.decision.changeset.as_ref()?;
+    let texts = &about.template.texts;
     let mut model = frame(about);
     headline(&mut model, about, changeset, audience);
     let mut room = Room::new();
     let reply = Reply::new(occasion, &model.subject);
     model.asks = reply.offers(&audience.offers, Ask::Asked, about.after.version);
-    model.asks_title = ASKS.to_owned();
+    model.asks_title = texts.say("how_to_answer", &[]);
     model.more = reply.offers(&audience.offers, Ask::Possible, about.after.version);
-    model.more_title = "What you may do besides".to_owned();
+    model.more_title = texts.say("title_more", &[]);
     steps::show(&mut model, about.after, about.template);
-    model.words = words(changeset, occasion.decision.disposition == Disposition::Refused, &mut room);
+    model.words = words(changeset, occasion.decision.disposition == Disposition::Refused, texts, &mut room);
     sections(&mut model, occasion, about, changeset, audience, &mut room);
     model.footer = footer(about, audience);
-    model.also = vec![reply.line("", "See the whole form, with the word", "form")];
+    model.also = vec![reply.line("", &texts.say("see_form", &[]), "form")];
     if about.after.version > 1 {
-        model.also.push(reply.line("", "See all that happened, with the word", "history"));
+        model.also.push(reply.line("", &texts.say("see_history", &[]), "history"));
     }
     if !about.after.is_draft() {
-        model.also.push(reply.line("", "Get a mail only when you are asked, with the word", "mute"));
+        model.also.push(reply.line("", &texts.say("get_less", &[]), "mute"));
     }
     Some(model)
 }
@@ -66,6 +67,7 @@ pub(super) fn frame(about: About<'_>) -> Model {
     Model {
         subject: subject(about),
         eyebrow: format!("{} #{} · {state}", tmail.number, tmail.version),
+        language: about.template.texts.language.clone(),
         ..Model::default()
     }
 }
@@ -91,7 +93,7 @@ fn headline(model: &mut Model, about: About<'_>, changeset: &Changeset, audience
     if about.after.is_draft() {
         lead.push(draft(about));
     } else if audience.is_asked() && !audience.newly_asked {
-        lead.push("What you were asked for is still open.".to_owned());
+        lead.push(about.template.texts.say("still_asked", &[]));
     }
     model.preheader = format!("{} {}", model.headline, lead.join(" "));
     model.lead = vec![lead.join(" ")].into_iter().filter(|lead| !lead.is_empty()).collect();
@@ -104,20 +106,22 @@ fn draft(about: About<'_>) -> String {
     };
     let missing: Vec<String> =
         about.template.fields.iter().filter(required).map(|field| field.name.clone()).collect();
+    let texts = &about.template.texts;
     match missing.is_empty() {
-        true => "It is a draft, which only you see.".to_owned(),
-        false => format!("It is a draft, which only you see; still missing: {}.", happened::listed(&missing)),
+        true => texts.say("draft", &[]),
+        false => texts.say("draft_lacks", &[("fields", &happened::listed(&missing, texts))]),
     }
 }
 
 /// What is asked of the reader, in a sentence.
 fn asked(about: About<'_>, changeset: &Changeset, offers: &[Offer]) -> String {
+    let texts = &about.template.texts;
     let asked: Vec<&Offer> = offers.iter().filter(|offer| offer.ask == Ask::Asked).collect();
     if asked.iter().any(|offer| offer.line(0).starts_with("approve #")) {
         let by = changeset.author.as_ref().filter(|author| author.person == about.after.requester);
         return match by {
-            Some(author) => format!("{} asks for your approval.", clean::person(&author.name)),
-            None => "Your approval is asked for.".to_owned(),
+            Some(author) => texts.say("asked_for_approval_by", &[("who", &clean::person(&author.name))]),
+            None => texts.say("asked_for_approval", &[]),
         };
     }
     match question(about.template, &about.after.state, &asked) {
@@ -125,7 +129,7 @@ fn asked(about: About<'_>, changeset: &Changeset, offers: &[Offer]) -> String {
         None => {
             let titles: Vec<String> =
                 asked.iter().map(|offer| format!("“{}”", clean::line(&offer.title))).collect();
-            format!("It is your turn: {}.", titles.join(" or "))
+            texts.say("your_turn", &[("what", &titles.join(" / "))])
         }
     }
 }
@@ -145,8 +149,8 @@ pub(super) fn question(template: &Template, state: &str, asked: &[&Offer]) -> Op
 }
 
 /// What the author wrote, as theirs.
-fn words(changeset: &Changeset, refused: bool, room: &mut Room) -> Option<Words> {
-    let Some(author) = &changeset.author else { return unproven(changeset, room) };
+fn words(changeset: &Changeset, refused: bool, texts: &Texts, room: &mut Room) -> Option<Words> {
+    let Some(author) = &changeset.author else { return unproven(changeset, texts, room) };
     let mut lines: Vec<String> = Vec::new();
     for event in &changeset.events {
         let text = match event {
@@ -164,16 +168,17 @@ fn words(changeset: &Changeset, refused: bool, room: &mut Room) -> Option<Words>
         }
     }
     // A command that was refused is told with the rest of the mail, and must not look as if it held.
-    let did = if refused { " wrote, and nothing was changed by it — " } else { " wrote — " };
-    let intro = format!("{}{did}{}", clean::person(&author.name), room.line(&author.proof));
+    let key = if refused { "wrote_in_vain" } else { "wrote" };
+    let (who, proof) = (clean::person(&author.name), room.line(&author.proof));
+    let intro = texts.say(key, &[("who", &who), ("proof", &proof)]);
     (!lines.is_empty()).then_some(Words { intro, lines })
 }
 
 /// The words of a held mail, which an operator released.
-fn unproven(changeset: &Changeset, room: &mut Room) -> Option<Words> {
+fn unproven(changeset: &Changeset, texts: &Texts, room: &mut Room) -> Option<Words> {
     changeset.events.iter().find_map(|event| match event {
         Event::Released { claimed, text } => Some(Words {
-            intro: format!("Somebody wrote — not proven to be from {}", room.line(claimed.as_str())),
+            intro: texts.say("wrote_unproven", &[("address", &room.line(claimed.as_str()))]),
             lines: room.lines(text),
         }),
         _ => None,
@@ -189,18 +194,19 @@ fn sections(
     room: &mut Room,
 ) {
     let (tmail, template) = (about.after, about.template);
-    let title = format!("The form, as of #{}", tmail.version);
+    let texts = &template.texts;
+    let title = texts.say("title_form", &[("changeset", &tmail.version.to_string())]);
     let values = match audience.newcomers || tmail.is_draft() {
         true => sections::fields(title, tmail, template, |_| true, room),
         false => sections::changes(changeset, template, |_| true, room),
     };
     let found = [
         values,
-        sections::approvals(tmail, room),
+        sections::approvals(tmail, texts, room),
         sections::waits(tmail, template, occasion.directory, room),
         sections::answers(tmail, template, room),
-        sections::files(changeset, room),
-        sections::history(tmail, changeset, room),
+        sections::files(changeset, texts, room),
+        sections::history(tmail, changeset, texts, room),
     ];
     model.sections.extend(found.into_iter().flatten());
 }
@@ -212,23 +218,17 @@ fn reason(audience: &Audience) -> String {
 }
 
 fn footer(about: About<'_>, audience: &Audience) -> Vec<String> {
+    let texts = &about.template.texts;
     let title = |role: &String| match about.template.role(role) {
         Some(role) => role.title.clone(),
-        None if role == PARTICIPANT => "somebody who was added".to_owned(),
+        None if role == PARTICIPANT => texts.say("why_added", &[]),
         None => role.clone(),
     };
     let roles: Vec<String> = audience.roles.iter().map(title).collect();
     let readers = match (about.after.is_draft(), about.template.has_customers()) {
-        (true, _) => "Nobody else sees this yet.".to_owned(),
-        (_, true) => {
-            "Anything else that you write is a comment: the team reads it, customers don't.".to_owned()
-        }
-        (_, false) => {
-            format!(
-                "Anything else that you write is a comment, which everybody on {} reads.",
-                about.after.number
-            )
-        }
+        (true, _) => texts.say("nobody_else", &[]),
+        (_, true) => texts.say("comments_stay", &[]),
+        (_, false) => texts.say("comments_are_read", &[("number", &about.after.number.to_string())]),
     };
-    vec![format!("You get this mail as: {}.", roles.join(", ")), readers]
+    vec![texts.say("why_team", &[("roles", &roles.join(", "))]), readers]
 }

@@ -6,11 +6,13 @@
 //! exists, so looking one up never fails for a reason that a reader would have to know.
 
 pub mod approval;
+pub mod facts;
 pub mod field;
 pub mod load;
 pub mod question;
 pub mod role;
 pub mod state;
+pub mod texts;
 pub mod value;
 
 pub use approval::Approval;
@@ -18,6 +20,8 @@ pub use field::{Field, Kind, Required};
 pub use question::{AnswerWord, Question, Spelled, Voice};
 pub use role::{FilledBy, Role, Side};
 pub use state::{Guard, Outcome, State, Target, Transition, Trigger};
+
+pub use texts::Texts;
 
 use crate::address::TemplateName;
 use crate::tracking::Prefix;
@@ -45,6 +49,8 @@ pub struct Template {
     pub transitions: Vec<Transition>,
     pub approvals: Vec<Approval>,
     pub questions: Vec<Question>,
+    /// The sentences of its notices.
+    pub texts: Texts,
 }
 
 /// Who may open a TMail.

@@ -83,7 +83,9 @@ fn every_text_can_be_read_in_light_and_in_dark() {
 fn a_text_that_is_too_pale_is_noticed() {
     let pale = "<style>@media (prefers-color-scheme: dark) { .a b { color: #333 !important; } }</style>\
                 <div class=\"a\" style=\"background-color:#ffffff;color:#8c8c8c\">grey <b style=\"color:#000000\">black</b></div>";
-    let of = |scheme| Page::new(pale, scheme).texts().iter().map(|text| text.contrast() >= 4.5).collect::<Vec<_>>();
+    let of = |scheme| {
+        Page::new(pale, scheme).texts().iter().map(|text| text.contrast() >= 4.5).collect::<Vec<_>>()
+    };
     assert_eq!(of(Scheme::Light), [false, true]);
     let dark = pale.replace("#333", "#ffffff");
     let texts = Page::new(&dark, Scheme::Dark).texts();
@@ -131,7 +133,9 @@ fn properties(html: &str) -> BTreeSet<String> {
         .map(|found| found.get(1).or(found.get(2)).map_or("", |m| m.as_str()).to_owned())
         .collect();
     let property = Regex::new(r"(?:^|;)\s*([a-z-]+)\s*:").expect("a pattern");
-    text.iter().flat_map(|text| property.captures_iter(text).map(|found| found[1].to_owned()).collect::<Vec<_>>()).collect()
+    text.iter()
+        .flat_map(|text| property.captures_iter(text).map(|found| found[1].to_owned()).collect::<Vec<_>>())
+        .collect()
 }
 
 /// Every feature of the table that the HTML uses.

@@ -70,14 +70,18 @@ impl<'h> Page<'h> {
         }
         // The more specific comes last: classes count ten, tags one.
         rules.sort_by_key(|rule| {
-            rule.steps.iter().map(|(_, tag, classes)| classes.len() * 10 + usize::from(!tag.is_empty())).sum::<usize>()
+            rule.steps
+                .iter()
+                .map(|(_, tag, classes)| classes.len() * 10 + usize::from(!tag.is_empty()))
+                .sum::<usize>()
         });
         Self { html, rules }
     }
 
     /// Every text that is shown.
     pub fn texts(&self) -> Vec<Text> {
-        let html = Regex::new("(?s)<!--.*?-->|<style.*?</style>|<title.*?</title>|<!doctype[^>]*>").expect("a pattern");
+        let html = Regex::new("(?s)<!--.*?-->|<style.*?</style>|<title.*?</title>|<!doctype[^>]*>")
+            .expect("a pattern");
         let html = html.replace_all(self.html, "");
         let token = Regex::new(r"(?s)<(/?)([a-z0-9]+)([^>]*)>|([^<]+)").expect("a pattern");
         let mut open: Vec<Element> = Vec::new();
@@ -170,13 +174,16 @@ fn fits(steps: &[(bool, String, Vec<String>)], open: &[Element], element: &Eleme
 
 fn declared(style: &str) -> BTreeMap<String, String> {
     let pairs = style.split(';').filter_map(|pair| pair.split_once(':'));
-    pairs.map(|(name, value)| (name.trim().to_owned(), value.replace("!important", "").trim().to_owned())).collect()
+    pairs
+        .map(|(name, value)| (name.trim().to_owned(), value.replace("!important", "").trim().to_owned()))
+        .collect()
 }
 
 /// `#1c2733` or `#fff`.
 fn hex(value: &str) -> Option<[u8; 3]> {
     let digits = value.strip_prefix('#')?;
-    let digits = if digits.len() == 3 { digits.chars().flat_map(|c| [c, c]).collect() } else { digits.to_owned() };
+    let digits =
+        if digits.len() == 3 { digits.chars().flat_map(|c| [c, c]).collect() } else { digits.to_owned() };
     let part = |at: usize| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok();
     Some([part(0)?, part(2)?, part(4)?])
 }

@@ -43,7 +43,8 @@ impl Mailboxes {
         self.sent += 1;
         let id = format!("{}.{}@mail.example", self.sent, who.split('@').next().unwrap_or_default());
         let answered = mailbox.last().cloned();
-        let subject = answered.as_ref().map_or("Deploy Billing please".to_owned(), |mail| mail.subject.clone());
+        let subject =
+            answered.as_ref().map_or("Deploy Billing please".to_owned(), |mail| mail.subject.clone());
         let subject = format!("Re: {}", subject.trim_start_matches("Re: "));
         let references = match (client, answered) {
             (Client::Reply, Some(mail)) => mail.references.into_iter().chain([mail.id]).collect(),
@@ -159,7 +160,11 @@ fn a_release_is_one_thread_for_customers_too() {
         (JILL, Client::Reply, vec![comment("Only for us.")]),
         (JILL, Client::Button, vec![to_acceptance("RELEASE PLANNED")]),
         (ADA, Client::Button, vec![declined]),
-        (JILL, Client::Reply, vec![moved("CUSTOMER ACCEPTANCE", "ACCEPTANCE DECLINED", Some("declined"), None)]),
+        (
+            JILL,
+            Client::Reply,
+            vec![moved("CUSTOMER ACCEPTANCE", "ACCEPTANCE DECLINED", Some("declined"), None)],
+        ),
         (JILL, Client::Reply, vec![to_acceptance("ACCEPTANCE DECLINED")]),
         (ADA, Client::Reply, vec![comment("Thank you.")]),
     ];

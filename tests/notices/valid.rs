@@ -76,7 +76,11 @@ fn others_parsers_read_every_notice() {
             moved("RELEASE PLANNED", "CUSTOMER ACCEPTANCE", Some("ask acceptance"), Some(value)),
         ];
         written(&folder, &format!("{at}-asked"), &stage.act((value, "jill@acme.com"), events));
-        written(&folder, &format!("{at}-cancelled"), &stage.act(JILL, vec![moved("X", "CANCELLED", None, None)]));
+        written(
+            &folder,
+            &format!("{at}-cancelled"),
+            &stage.act(JILL, vec![moved("X", "CANCELLED", None, None)]),
+        );
     }
     let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/notices/referee.py");
     let run = Command::new("python3").arg(script).arg(&folder).output();

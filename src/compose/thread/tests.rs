@@ -20,12 +20,17 @@ fn the_first_mail_has_the_header_block_alone() {
     let bytes = decoded("2026-12-03T09:17:00Z");
     assert_eq!(bytes.len(), 22);
     assert_eq!(bytes[0], 1, "the reserved byte is the highest of a file time of our days");
-    assert_eq!(&bytes[6..], &[0xe4, 0x67, 0xf4, 0x2f, 0x33, 0xca, 0xf2, 0x7d, 0x3a, 0x7a, 0xf4, 0x82, 0x58, 1, 0x3c, 0x1e]);
+    assert_eq!(
+        &bytes[6..],
+        &[0xe4, 0x67, 0xf4, 0x2f, 0x33, 0xca, 0xf2, 0x7d, 0x3a, 0x7a, 0xf4, 0x82, 0x58, 1, 0x3c, 0x1e]
+    );
 }
 
 #[test]
 fn a_later_mail_adds_five_bytes_with_its_time() {
-    for (now, unit) in [("2026-12-03T10:17:00Z", 18), ("2027-06-03T09:17:00Z", 18), ("2031-12-03T09:17:00Z", 23)] {
+    for (now, unit) in
+        [("2026-12-03T10:17:00Z", 18), ("2027-06-03T09:17:00Z", 18), ("2031-12-03T09:17:00Z", 23)]
+    {
         let bytes = decoded(now);
         assert_eq!(bytes.len(), 27);
         assert_eq!(bytes[..22], decoded("2026-12-03T09:17:00Z")[..]);

@@ -5,9 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use minijinja::{Environment, UndefinedBehavior};
 
 use super::super::{Page, one_of};
-use crate::template::{Field, Template};
+use crate::template::{Field, Template, Trigger};
 
 pub fn check(template: &Template, page: &Page<'_>) {
+    for (key, text) in &template.texts.own {
+        if reads_as_command(template, text) {
+            let what = "this text could be read as a command, if somebody quotes it";
+            page.mistake(&format!("texts.{key}"), what, "Write a sentence, not a word to type");
+        }
+    }
     // A TMail's title is its subject, which its customers read too.
     text(template, page, "title", &template.title, template.has_customers());
     for (at, state) in template.states.iter().enumerate() {
@@ -23,6 +29,20 @@ pub fn check(template: &Template, page: &Page<'_>) {
             page.mistake(&format!("state.{at}.text"), what, "Add text = \"…\" with a sentence");
         }
     }
+}
+
+/// Whether a line with that text alone would be a verb, or begin as a field line.
+fn reads_as_command(template: &Template, text: &str) -> bool {
+    let bare = text.trim().trim_end_matches(['.', '!']).to_lowercase();
+    let head = bare.split([':', '#']).next().unwrap_or_default().trim();
+    let verbs = template.transitions.iter().filter_map(|transition| match &transition.trigger {
+        Trigger::Verb { verb, synonyms, .. } => Some(std::iter::once(verb).chain(synonyms)),
+        _ => None,
+    });
+    let answers = template.questions.iter().flat_map(|question| &question.answers);
+    let words = answers.flat_map(|answer| std::iter::once(&answer.word).chain(&answer.synonyms));
+    let mut all = verbs.flatten().chain(words).chain(&template.approve_words);
+    head == "approve" || all.any(|word| word.to_lowercase() == head) || template.field(head).is_some()
 }
 
 fn text(template: &Template, page: &Page<'_>, path: &str, source: &str, public: bool) {
