@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Args as ClapArgs;
 
-use crate::demo::Telling;
+use crate::demo::{Left, Telling};
 
 #[derive(Debug, ClapArgs)]
 pub(super) struct Args {
@@ -14,11 +14,31 @@ pub(super) struct Args {
     /// what an earlier demo left.
     #[arg(default_value = "tmail-demo")]
     dir: PathBuf,
+    /// The world goes on afterwards: take part with a mail client of your own, until Ctrl-C.
+    #[arg(long, conflicts_with = "me")]
+    stay: bool,
+    /// The story stops where an approval is asked for: you type the answer, and see what becomes of it.
+    #[arg(long)]
+    me: bool,
 }
 
 pub(super) async fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let left = crate::demo::run(&args.dir, Telling::Aloud).await?;
-    let dir = args.dir.display();
+    if args.me {
+        let dir = crate::demo::me(&args.dir).await?;
+        writeln!(stdout(), "\nEverybody's mailbox stays in {}/mail.", dir.display())?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if args.stay {
+        crate::demo::stay(&args.dir, told).await?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    told(&crate::demo::run(&args.dir, Telling::Aloud).await?)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Where to look at what the story left.
+fn told(left: &Left) -> std::io::Result<()> {
+    let dir = left.dir.display();
     let tmail =
         std::env::current_exe().map_or_else(|_| "tmail".to_owned(), |path| path.display().to_string());
     let mut out = stdout().lock();
@@ -30,6 +50,5 @@ pub(super) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         out,
         "  the deployment                      {tmail} --config {dir}/config.toml show {}",
         left.deployment
-    )?;
-    Ok(ExitCode::SUCCESS)
+    )
 }

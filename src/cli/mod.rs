@@ -7,6 +7,7 @@ mod list;
 mod quarantine;
 mod serve;
 mod show;
+mod template;
 mod terminal;
 
 use std::io::IsTerminal;
@@ -50,6 +51,9 @@ enum Command {
     /// Mails that are held because nothing proves who wrote them, and what you may do with them.
     #[command(subcommand)]
     Quarantine(quarantine::Args),
+    /// Templates: what their notices look like.
+    #[command(subcommand)]
+    Template(template::Args),
 }
 
 /// What every subcommand gets.
@@ -73,6 +77,7 @@ pub fn run() -> ExitCode {
         Command::Inspect(args) => runtime.block_on(inspect::run(&context, args)),
         Command::List => runtime.block_on(list::run(&context)),
         Command::Show(args) => runtime.block_on(show::run(&context, args)),
+        Command::Template(args) => template::run(&context, args),
         Command::Quarantine(args) => runtime.block_on(quarantine::run(&context, args)),
     };
     match outcome {

@@ -189,9 +189,10 @@ impl Fields<'_> {
     }
 }
 
-/// For words that may be anybody's: encoded where they have to be.
+/// For words that may be anybody's: encoded where they have to be. What looks encoded already (RFC 2047)
+/// would be decoded by readers, to whatever its author hid in it.
 fn text(value: &str) -> HeaderType<'static> {
-    Text::new(value.to_owned()).into()
+    Text::new(value.replace("=?", "= ?")).into()
 }
 
 /// For our own words: ASCII.

@@ -39,6 +39,8 @@ pub struct Play {
     letters: BTreeMap<(&'static str, Thread), Vec<Letter>>,
     labels: BTreeMap<&'static str, u32>,
     last: Option<(Address, Vec<u8>)>,
+    /// How many answers were typed.
+    answers: usize,
     window: String,
 }
 
@@ -52,6 +54,7 @@ impl Play {
             letters: BTreeMap::new(),
             labels: BTreeMap::new(),
             last: None,
+            answers: 0,
             window: window()?,
         })
     }
@@ -84,6 +87,34 @@ impl Play {
             self.labels.insert(label, tmail.version);
         }
         Ok(Scene { chapter, step, mail, number, state: tmail.state, arrived })
+    }
+
+    /// Somebody answers the newest mail that they have, in words that the story doesn't know: what became of
+    /// it, and what came to whom.
+    pub async fn answer(
+        &mut self,
+        who: &'static Person,
+        on: Thread,
+        words: &str,
+    ) -> anyhow::Result<(Mail, Vec<(&'static Person, Letter)>)> {
+        let letter = self.newest(who, on)?.clone();
+        self.answers += 1;
+        let id = format!("typed-{:03}", self.answers);
+        let draft = Draft {
+            client: who.client,
+            name: who.name,
+            from: who.address,
+            to: &letter.from,
+            subject: &format!("Re: {}", letter.subject.strip_prefix("Re: ").unwrap_or(&letter.subject)),
+            text: words,
+            answers: Some(&letter),
+            id: &id,
+            fields: &[],
+            now: Timestamp::now(),
+        };
+        let raw = self.world.signed(who.domain(), &written(&draft))?;
+        let mail = self.world.post(who, &Address::parse(&letter.from)?, &raw).await?;
+        Ok((mail, self.arrived(on)?))
     }
 
     /// Who has to be told nothing was told nothing, and who has to be told something was.
@@ -192,7 +223,8 @@ impl Play {
         self.letters.get(&(who.address, on)).map_or(&[], Vec::as_slice)
     }
 
-    fn newest(&self, who: &'static Person, on: Thread) -> anyhow::Result<&Letter> {
+    /// What somebody would answer now.
+    pub fn newest(&self, who: &'static Person, on: Thread) -> anyhow::Result<&Letter> {
         self.of(who, on).last().with_context(|| format!("{} has no mail to answer", who.name))
     }
 

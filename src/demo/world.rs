@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, anyhow, bail, ensure};
@@ -34,7 +35,8 @@ pub struct World {
     running: Running,
     _names: NameServer,
     /// By domain.
-    seals: BTreeMap<String, Seal>,
+    seals: Arc<BTreeMap<String, Seal>>,
+    port: u16,
     wire: Transport,
     reader: Reader,
 }
@@ -56,7 +58,22 @@ impl World {
         let wire =
             Transport::Smtp(SmtpTransport::new(smtp::Settings::new("127.0.0.1", port, "mail.acme.com")));
         let reader = Reader::open(&config.gateway.data_dir).await?;
-        Ok(Self { dir, running, _names: names, seals, wire, reader })
+        Ok(Self { dir, running, _names: names, seals: Arc::new(seals), port, wire, reader })
+    }
+
+    /// The keys of everybody's mail server.
+    pub fn seals(&self) -> Arc<BTreeMap<String, Seal>> {
+        self.seals.clone()
+    }
+
+    /// Where the gateway listens.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// What is on record.
+    pub fn reader(&mut self) -> &mut Reader {
+        &mut self.reader
     }
 
     /// The mail with the signature of a domain's mail server on top.
@@ -101,11 +118,10 @@ impl World {
         self.dir.join("mail").join(person.address)
     }
 
-    /// Stops the gateway; the record can still be read.
-    pub async fn end(mut self) -> Reader {
+    /// Stops the gateway.
+    pub async fn end(mut self) {
         self.wire.close().await;
         self.running.stop().await;
-        self.reader
     }
 }
 

@@ -15,7 +15,7 @@ const HARMLESS: &[(&str, &str)] = &[
     ("css-at-media-prefers-color-scheme", "without it the notice is light, or the client turns it over"),
     ("css-border-radius", "corners are square"),
     ("css-box-sizing", "only within @media"),
-    ("css-color-scheme", "only a hint"),
+    ("css-cursor", "a hand over buttons"),
     ("css-direction", "left to right is what is anyway"),
     ("css-display-none", "the preview's sentence stands on top as well"),
     ("css-max-height", "of the preview's sentence"),
@@ -70,7 +70,7 @@ fn every_text_can_be_read_in_light_and_in_dark() {
     for (file, html) in notices() {
         for scheme in [Scheme::Light, Scheme::Dark] {
             let texts = Page::new(&html, scheme).texts();
-            assert!(texts.len() > 5, "{file}");
+            assert!(texts.len() > 2, "{file}");
             for text in texts {
                 let ratio = text.contrast();
                 assert!(ratio >= 4.5, "{file}, {scheme:?}: {ratio:.2}:1 for {text:?}");

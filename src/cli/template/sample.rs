@@ -1,0 +1,264 @@
+//! A made-up TMail of any template, with somebody in every role.
+
+use std::collections::BTreeMap;
+
+use anyhow::Context as _;
+use jiff::Timestamp;
+
+use crate::address::{Address, AddressBook};
+use crate::authenticate::Method;
+use crate::compose::{About, Cause, Notice, Occasion, compose};
+use crate::decide::{Answer, Decision, Disposition, LineResult, Reason};
+use crate::directory::{Directory, Person};
+use crate::route::Known;
+use crate::template::{Field, FilledBy, Kind, Role, Side, State, Template, Trigger};
+use crate::tmail::{Authorship, Changeset, Event, People, Tmail};
+use crate::tracking::TrackingNumber;
+
+const NAMES: [&str; 12] = [
+    "Erin Evans",
+    "Quinn Quist",
+    "Dana Doyle",
+    "Sam Singh",
+    "Maya Mills",
+    "Noor Nasser",
+    "Leo Lang",
+    "Iris Ito",
+    "Finn Falk",
+    "Gita Gupta",
+    "Hugo Hart",
+    "Wren West",
+];
+const REQUESTER: (&str, &str) = ("Jill Brady", "jill@acme.example");
+const AUTHOR: (&str, &str) = ("Bob Brown", "bob@acme.example");
+const CUSTOMERS: [&str; 2] = ["ada@globex.example", "ivan@initech.example"];
+const COMMENT: &str = "Hi all,\nthe auditors wait for this one.\n\nThanks, Jill";
+
+pub struct Sample<'t> {
+    template: &'t Template,
+    directory: Directory,
+    book: AddressBook,
+    opened: Tmail,
+    opening: Changeset,
+}
+
+impl<'t> Sample<'t> {
+    pub fn new(template: &'t Template) -> anyhow::Result<Self> {
+        let directory = directory(template)?;
+        let number = TrackingNumber::mint(&template.prefix, 1049);
+        let opening = opening(template)?;
+        let opened = Tmail::open(number, &opening).context("the sample can't be opened")?;
+        let book = AddressBook::new("tmail.acme.example", Some(template.name.publisher()));
+        Ok(Self { template, directory, book, opened, opening })
+    }
+
+    /// What is sent when a state is entered.
+    pub fn entering(&self, state: &State) -> Vec<Notice> {
+        if state.name == self.template.initial().name {
+            return self.told(None, &self.opened, self.opening.clone(), None);
+        }
+        let way = self.template.transitions.iter().find(|transition| {
+            transition
+                .to
+                .iter()
+                .any(|outcome| format!("{:?}", outcome.target).contains(&format!("{:?}", state.name)))
+        });
+        let from = way.and_then(|way| way.from.first()).unwrap_or(&self.opened.state).clone();
+        let (verb, reason) = match way.map(|way| &way.trigger) {
+            Some(Trigger::Verb { verb, reason_required, .. }) => (
+                Some(verb.clone()),
+                reason_required.then(|| "the smoke test is red on the login page".to_owned()),
+            ),
+            _ => (None, None),
+        };
+        let moved = Event::Moved { from, to: state.name.clone(), verb, reason };
+        let changeset = changeset(2, ("Erin Evans", "erin@acme.example"), vec![moved]);
+        let mut after = self.opened.clone();
+        after.apply(&changeset);
+        self.told(Some(&self.opened), &after, changeset, None)
+    }
+
+    /// What somebody is told who wrote nearly a command.
+    pub fn refusal(&self) -> Vec<Notice> {
+        let line = "I think we can approve this".to_owned();
+        let changeset =
+            changeset(2, ("Erin Evans", "erin@acme.example"), vec![Event::Commented { text: line.clone() }]);
+        let became = "It says “approve” within other words, so I took it as a comment.".to_owned();
+        let answer = Answer {
+            headline: "Nothing was changed. Your comment was posted.".to_owned(),
+            lines: vec![LineResult { line, became }],
+            instead: vec!["approve #2".to_owned()],
+            ..Answer::default()
+        };
+        let mut after = self.opened.clone();
+        after.apply(&changeset);
+        let told = self.told(Some(&self.opened), &after, changeset, Some(answer));
+        told.into_iter().take(1).collect()
+    }
+
+    /// Who reads a notice, as what.
+    pub fn readers(&self, notice: &Notice) -> Vec<String> {
+        let people = People::of(&self.opened, self.template, &self.directory);
+        let titles = |roles: &[String]| -> String {
+            let title =
+                |role: &String| self.template.role(role).map_or(role.clone(), |role| role.title.clone());
+            roles.iter().map(title).collect::<Vec<_>>().join(", ")
+        };
+        let reader = |address: &Address| match people.standing(address, &self.directory) {
+            Some(standing) => format!("{} ({})", standing.name, titles(&standing.roles)),
+            None => address.to_string(),
+        };
+        notice.recipients.iter().map(reader).collect()
+    }
+
+    fn told(
+        &self,
+        before: Option<&Tmail>,
+        after: &Tmail,
+        changeset: Changeset,
+        answer: Option<Answer>,
+    ) -> Vec<Notice> {
+        let author =
+            changeset.author.as_ref().map_or(REQUESTER.1, |author| author.address.as_str()).to_owned();
+        let decision = Decision {
+            disposition: if answer.is_some() { Disposition::Refused } else { Disposition::Applied },
+            reason: Reason::Changed,
+            sentence: String::new(),
+            changeset: Some(changeset),
+            answer,
+            stranger: None,
+        };
+        let cause = Cause {
+            digest: String::new(),
+            author: address(&author),
+            message_id: Some("their.mail@acme.example".to_owned()),
+            references: Vec::new(),
+            subject: after.title.clone(),
+        };
+        compose(&Occasion {
+            decision: &decision,
+            tmail: Some(About { template: self.template, before, after }),
+            directory: &self.directory,
+            book: &self.book,
+            cause: &cause,
+            known: &Known::default(),
+            secret: &[0; 32],
+            now: at(after.version),
+        })
+    }
+}
+
+/// Somebody in each group that the template names, and who asks for it.
+fn directory(template: &Template) -> anyhow::Result<Directory> {
+    let mut people = vec![person(REQUESTER, &[]), person(AUTHOR, &[])];
+    for (at, group) in groups(template).iter().enumerate() {
+        people.push(person((NAMES[at % NAMES.len()], &of_group(at)), &[group]));
+    }
+    Directory::new(people).map_err(|mistakes| anyhow::anyhow!("the sample's directory: {mistakes:?}"))
+}
+
+fn person((name, at): (&str, &str), groups: &[&str]) -> Person {
+    Person {
+        name: name.to_owned(),
+        addresses: vec![address(at)],
+        groups: groups.iter().map(|group| (*group).to_owned()).collect(),
+        zone: None,
+    }
+}
+
+/// `erin@acme.example`
+fn of_group(at: usize) -> String {
+    let first = NAMES[at % NAMES.len()].split(' ').next().unwrap_or_default().to_lowercase();
+    format!("{first}@acme.example")
+}
+
+fn groups(template: &Template) -> Vec<&str> {
+    let mut groups: Vec<&str> = Vec::new();
+    for role in &template.roles {
+        let group = match &role.filled_by {
+            FilledBy::Group(group) => Some(group),
+            FilledBy::Field { within, .. } => within.as_ref(),
+            FilledBy::Requester => None,
+        };
+        groups.extend(group.map(String::as_str).filter(|group| !groups.contains(group)));
+    }
+    groups
+}
+
+fn opening(template: &Template) -> anyhow::Result<Changeset> {
+    let values: Vec<(&Field, String)> = template
+        .fields
+        .iter()
+        .map(|field| (field, value(template, field)))
+        .filter(|(_, v)| !v.is_empty())
+        .collect();
+    let variables: BTreeMap<String, String> =
+        values.iter().map(|(field, value)| (field.variable(), value.clone())).collect();
+    let title = minijinja::Environment::new().render_str(&template.title, &variables)?;
+    let mut events = vec![
+        Event::Opened {
+            template: template.name.clone(),
+            digest: template.digest.clone(),
+            requester: address(REQUESTER.1),
+            title: title.clone(),
+            unconfirmed: false,
+        },
+        Event::Commented { text: COMMENT.to_owned() },
+    ];
+    let set = |(field, value): &(&Field, String)| Event::FieldSet {
+        field: field.name.clone(),
+        old: None,
+        new: value.clone(),
+    };
+    events.extend(values.iter().map(set));
+    events.push(Event::FileAdded {
+        name: "test-report.pdf".to_owned(),
+        size: 48_213,
+        sha256: "3b".repeat(32),
+    });
+    events.push(Event::Submitted { title, state: template.initial().name.clone() });
+    Ok(changeset(1, REQUESTER, events))
+}
+
+/// What a field holds: somebody of the sample, or the template's own example.
+fn value(template: &Template, field: &Field) -> String {
+    let role = template
+        .roles
+        .iter()
+        .find(|role| matches!(&role.filled_by, FilledBy::Field { field: of, .. } if *of == field.name));
+    let of_role = |role: &Role| match (&role.filled_by, role.side) {
+        (_, Side::Customers) => CUSTOMERS.join(", "),
+        (FilledBy::Field { within: Some(group), .. }, _) => {
+            let at = groups(template).iter().position(|known| known == group).unwrap_or(0);
+            of_group(at)
+        }
+        _ => AUTHOR.1.to_owned(),
+    };
+    match (role, &field.kind) {
+        (Some(role), _) => of_role(role),
+        (None, Kind::Person | Kind::People | Kind::Address) => AUTHOR.1.to_owned(),
+        (None, _) => field.default.clone().unwrap_or_else(|| field.example.clone()),
+    }
+}
+
+fn changeset(number: u32, (name, from): (&str, &str), events: Vec<Event>) -> Changeset {
+    let author = Authorship {
+        person: address(from),
+        address: address(from),
+        name: name.to_owned(),
+        method: Method::Dkim,
+        proof: "signed by acme.example (selector mail, rsa-sha256)".to_owned(),
+        signed_at: at(number),
+    };
+    Changeset { number, at: at(number), author: Some(author), events }
+}
+
+/// Invariant: the sample's own addresses are well-formed, and a test makes them all.
+fn address(text: &str) -> Address {
+    Address::parse(text).expect("an address of the sample")
+}
+
+fn at(changeset: u32) -> Timestamp {
+    // 2026-12-03 09:00 UTC
+    Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_secs(1_796_288_400 + 1_020 * i64::from(changeset))
+}
