@@ -82,8 +82,11 @@ fn bare(occasion: &Occasion<'_>, answer: &Answer) -> Model {
 
 fn fill(model: &mut Model, occasion: &Occasion<'_>, answer: &Answer, texts: &Texts) {
     let mut room = Room::new();
-    model.headline = room.line(&answer.headline);
-    model.preheader = model.headline.clone();
+    let said = room.line(&answer.headline);
+    let (first, rest) = sentences(&said);
+    model.headline = first.to_owned();
+    model.lead.extend((!rest.is_empty()).then(|| rest.to_owned()));
+    model.preheader = said;
     let became = answer
         .lines
         .iter()
@@ -95,6 +98,14 @@ fn fill(model: &mut Model, occasion: &Occasion<'_>, answer: &Answer, texts: &Tex
     model.asks_title = texts.say("lines_that_work", &[]);
     for page in &answer.pages {
         show(model, page, occasion, &mut room);
+    }
+}
+
+/// The first sentence, and the others.
+fn sentences(text: &str) -> (&str, &str) {
+    match text.find(". ") {
+        Some(end) => (&text[..=end], text[end + 1..].trim_start()),
+        None => (text, ""),
     }
 }
 

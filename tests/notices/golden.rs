@@ -21,9 +21,25 @@ fn holds(name: &str, notice: &Notice) {
     let header = header.replace("\r\n", "\n");
     let html = message.body_html(0).expect("HTML").replace("\r\n", "\n");
     assert!(html.len() < 40_000, "{name}: {} bytes of HTML", html.len());
+    alike(name, &text, &html);
     let whole = format!("-> {}\n{header}\n\n{text}", recipients.join(", "));
     compare(&format!("{name}.txt"), &whole);
     compare(&format!("{name}.html"), &html);
+}
+
+/// Text and HTML say the same: each has nearly all words of the other.
+fn alike(name: &str, text: &str, html: &str) {
+    let words = |text: &str| -> std::collections::BTreeSet<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 1);
+        words.map(str::to_lowercase).collect()
+    };
+    let shown = html.split("<body").nth(1).expect("a body");
+    let shown = regex::Regex::new("(?s)<!--.*?-->|<[^>]*>").expect("a pattern").replace_all(shown, " ");
+    let (text, html) = (words(text), words(&shown.replace("&#x2f;", "/").replace("&#x27;", "'")));
+    for (one, other) in [(&text, &html), (&html, &text)] {
+        let lacking: Vec<&String> = one.difference(other).collect();
+        assert!(lacking.len() * 20 <= one.len(), "{name}: {lacking:?}");
+    }
 }
 
 fn compare(file: &str, now: &str) {

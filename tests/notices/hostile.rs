@@ -78,7 +78,7 @@ fn text() -> impl Strategy<Value = String> {
         .prop_map(|pairs| pairs.iter().map(|(piece, glue)| format!("{piece}{glue}")).collect())
 }
 
-fn vocabulary(template: &Template) -> Vocabulary {
+pub fn vocabulary(template: &Template) -> Vocabulary {
     let mut verbs = vec![Verb { word: "approve".into(), synonyms: template.approve_words.clone() }];
     for transition in &template.transitions {
         if let Trigger::Verb { verb, synonyms, .. } = &transition.trigger {

@@ -1,10 +1,12 @@
 //! What people read: notices as they are, and what no notice may ever do.
 
 mod audiences;
+mod buttons;
 mod calendar;
 mod golden;
 mod hostile;
 mod jwz;
+mod layout;
 mod looks;
 mod stage;
 mod styles;
