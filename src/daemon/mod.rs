@@ -7,6 +7,7 @@
 //!                                    └──────────────────────┘
 //! ```
 
+pub mod clock;
 pub mod intake;
 pub mod outbox;
 pub mod poke;
@@ -25,6 +26,7 @@ use tokio::task::JoinSet;
 use crate::audit::TakenIn;
 use crate::config::Config;
 use crate::receive::smtp::{self, Limits, Protocol};
+pub use clock::Clock;
 use intake::WriterIntake;
 use outbox::Outbox;
 pub use setup::{Setup, SetupError};
@@ -34,6 +36,7 @@ use writer::{ToWriter, Writer};
 pub struct Daemon {
     setup: Setup,
     listeners: Vec<(TcpListener, Protocol, Limits)>,
+    clock: Clock,
 }
 
 /// A running daemon.
@@ -67,7 +70,7 @@ impl Daemon {
         let Setup { record, gateway, files, .. } = &mut setup;
         // Those whom it concerns are told by the outbox, which looks for what waits.
         files.put_in_force(record, gateway, TakenIn::AtStart).await?;
-        Ok(Self { setup, listeners })
+        Ok(Self { setup, listeners, clock: Clock::default() })
     }
 
     async fn listeners(config: &Config) -> Result<Vec<(TcpListener, Protocol, Limits)>, SetupError> {
@@ -87,13 +90,19 @@ impl Daemon {
         Ok(listeners)
     }
 
+    /// By another clock than the system's: for tests, whose mails are signed at a fixed time.
+    pub fn by(self, clock: Clock) -> Self {
+        Self { clock, ..self }
+    }
+
     /// Starts all tasks.
     pub fn start(self) -> Running {
         let (stop, stopped) = watch::channel(false);
         let (to_writer, for_writer) = mpsc::channel(writer::QUEUE);
         let (to_outbox, for_outbox) = mpsc::channel(outbox::QUEUE);
         let Setup { gateway, resolver, patience, record, files, poke, seal, transports, limits } = self.setup;
-        let intake = WriterIntake::new(to_writer.clone(), resolver, gateway.clone(), patience);
+        let clock = self.clock;
+        let intake = WriterIntake::new(to_writer.clone(), resolver, gateway.clone(), patience, clock);
         let mut addresses = Vec::new();
         let mut tasks = JoinSet::new();
         tasks.spawn(poke::listen(poke, to_writer.clone(), stopped.clone()));
@@ -104,9 +113,9 @@ impl Daemon {
             tasks.spawn(smtp::serve(listener, intake.clone(), settings, stopped.clone()));
         }
         let for_reload = to_writer.downgrade();
-        let outbox = Outbox::new(seal, gateway.clone(), transports, limits.retry_for, to_writer);
+        let outbox = Outbox::new(seal, gateway.clone(), transports, limits.retry_for, to_writer, clock);
         tasks.spawn(outbox.run(for_outbox, stopped.clone()));
-        let writer = Writer::new(record, gateway, files, intake, to_outbox, limits.round);
+        let writer = Writer::new(record, gateway, files, intake, to_outbox, limits.round, clock);
         tasks.spawn(writer.run(for_writer, stopped));
         Running { stop, tasks, to_writer: for_reload, addresses }
     }

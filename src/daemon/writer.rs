@@ -13,11 +13,11 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
-use super::Shared;
 use super::intake::WriterIntake;
 use super::outbox::Letter;
 use super::settings::Files;
 use super::setup::random;
+use super::{Clock, Shared};
 use crate::compose::Notice;
 use crate::pipeline::{Received, pass};
 use crate::receive::{Arrival, NotStored};
@@ -77,6 +77,7 @@ pub struct Writer {
     sending: BTreeSet<(String, String)>,
     /// The outbox couldn't take everything that is due.
     behind: bool,
+    clock: Clock,
 }
 
 /// What one round is made of.
@@ -97,9 +98,10 @@ impl Writer {
         intake: WriterIntake,
         to_outbox: mpsc::Sender<Letter>,
         most: usize,
+        clock: Clock,
     ) -> Self {
         let (examining, sending) = (BTreeSet::new(), BTreeSet::new());
-        Self { record, gateway, files, intake, to_outbox, most, examining, sending, behind: false }
+        Self { record, gateway, files, intake, to_outbox, most, examining, sending, behind: false, clock }
     }
 
     /// Works until `stop`, and then until nothing is left that was handed over.
@@ -265,7 +267,7 @@ impl Writer {
         examined: &[(InboxRow, Box<Received>)],
         settled: Vec<Settled>,
     ) -> Result<(Vec<InboxRow>, Vec<Notice>), RecordError> {
-        let now = Timestamp::now();
+        let now = self.clock.now();
         let mut needs = Needs::default();
         let ready = arrived.iter().filter_map(|mail| mail.received.as_deref());
         for mail in ready.chain(examined.iter().map(|(_, mail)| mail.as_ref())) {
@@ -349,7 +351,7 @@ impl Writer {
     /// Looks for orders and mail that other processes stored, for deferred mail that is due, and for envelopes
     /// that are due again.
     async fn look(&mut self) {
-        let now = Timestamp::now();
+        let now = self.clock.now();
         self.orders(now).await;
         match self.record.unread(now, self.most, &self.examining).await {
             Ok(rows) => {

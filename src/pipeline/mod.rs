@@ -102,7 +102,7 @@ pub fn pass(mail: &Received, facts: &Facts, gateway: &Gateway, now: Timestamp) -
         verdict => return Passed::unproven(mail, message, verdict),
     };
     if facts.was_acted_on(gateway, author) {
-        return Passed::duplicate(mail).by(author);
+        return Passed::duplicate(mail);
     }
     let origin = origin(mail, message, author);
     let at = Stop { mail, message, author, origin, facts, gateway, now };
@@ -120,7 +120,7 @@ pub fn pass(mail: &Received, facts: &Facts, gateway: &Gateway, now: Timestamp) -
     if !is_aimed(&passed) {
         // Somebody else may have sent it on to where its author didn't: it isn't used up by that.
         return match facts.went_astray(gateway, author) {
-            true => Passed::duplicate(mail).by(author),
+            true => Passed::duplicate(mail),
             false => passed.remembering_astray(gateway, author, &mail.raw),
         };
     }
