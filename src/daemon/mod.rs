@@ -19,6 +19,7 @@ pub mod writer;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
@@ -69,7 +70,7 @@ impl Daemon {
     ) -> Result<Self, SetupError> {
         let Setup { record, gateway, files, .. } = &mut setup;
         // Those whom it concerns are told by the outbox, which looks for what waits.
-        files.put_in_force(record, gateway, TakenIn::AtStart).await?;
+        files.put_in_force(record, gateway, TakenIn::AtStart, Timestamp::now()).await?;
         Ok(Self { setup, listeners, clock: Clock::default() })
     }
 
