@@ -13,6 +13,7 @@ pub(crate) mod fixtures;
 mod header_cases;
 mod honest_cases;
 mod laws;
+mod mutations;
 mod network;
 mod paper_cases;
 pub(crate) mod proven;
