@@ -1,6 +1,7 @@
 //! The writer: it works in rounds, one transaction each.
 
 mod orders;
+mod reload;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -14,6 +15,7 @@ use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
 use super::intake::WriterIntake;
 use super::outbox::Letter;
+use super::settings::Files;
 use super::setup::random;
 use super::{Clock, Shared};
 use crate::compose::Notice;
@@ -44,6 +46,8 @@ pub enum ToWriter {
     Settled(Settled),
     /// Somebody put a mail into the inbox.
     Look,
+    /// The operator asks for the files to be read again.
+    Reload,
 }
 
 /// A mail that just came in.
@@ -60,7 +64,9 @@ pub struct Arrived {
 /// The one writer of the record.
 pub struct Writer {
     record: Record,
+    /// With the directory and the templates in force.
     gateway: Shared,
+    files: Files,
     intake: WriterIntake,
     to_outbox: mpsc::Sender<Letter>,
     /// How many mails a round takes at most.
@@ -81,19 +87,21 @@ struct Batch {
     examined: Vec<(InboxRow, Box<Received>)>,
     settled: Vec<Settled>,
     look: bool,
+    reload: bool,
 }
 
 impl Writer {
     pub fn new(
         record: Record,
         gateway: Shared,
+        files: Files,
         intake: WriterIntake,
         to_outbox: mpsc::Sender<Letter>,
         most: usize,
         clock: Clock,
     ) -> Self {
         let (examining, sending) = (BTreeSet::new(), BTreeSet::new());
-        Self { record, gateway, intake, to_outbox, most, examining, sending, behind: false, clock }
+        Self { record, gateway, files, intake, to_outbox, most, examining, sending, behind: false, clock }
     }
 
     /// Works until `stop`, and then until nothing is left that was handed over.
@@ -142,6 +150,7 @@ impl Writer {
             ToWriter::Examined { row, received } => batch.examined.push((row, received)),
             ToWriter::Settled(settled) => batch.settled.push(settled),
             ToWriter::Look => batch.look = true,
+            ToWriter::Reload => batch.reload = true,
         }
     }
 
@@ -162,7 +171,7 @@ impl Writer {
     /// How long more is waited for: nobody waits for the results of deliveries, so they ride along.
     fn patience(&self, batch: &Batch) -> Duration {
         match batch {
-            Batch { look: true, .. } => Duration::ZERO,
+            Batch { look: true, .. } | Batch { reload: true, .. } => Duration::ZERO,
             Batch { arrived, examined, .. } if arrived.is_empty() && examined.is_empty() => RIDE,
             Batch { arrived, .. } if arrived.is_empty() || self.intake.sessions_in_data() == 0 => {
                 Duration::ZERO
@@ -173,7 +182,11 @@ impl Writer {
 
     /// One round: load, pass each mail, commit, acknowledge, hand the notices on.
     async fn round(&mut self, batch: Batch) {
-        let Batch { arrived, examined, settled, look } = batch;
+        let Batch { arrived, examined, settled, look, reload } = batch;
+        if look || reload {
+            // Before the round, so that all of its mails are judged by the same directory, the newest.
+            self.reload(reload).await;
+        }
         if !(arrived.is_empty() && examined.is_empty() && settled.is_empty()) {
             self.commit(arrived, examined, settled).await;
         }
