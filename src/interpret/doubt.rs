@@ -69,6 +69,9 @@ fn alone(line: &str, why: Why) -> Complaint {
         Why::Subtracted => "It stands among older text, so it isn't clear that these are your words.",
         Why::Deceptive => "Its paragraph holds characters that change the direction of reading.",
         Why::PartsDiffer => "The plain text and the HTML of this mail say different things.",
+        Why::LinesUnsure => {
+            "Your mail system doesn't sign how long lines are broken, and here that decides what the mail says."
+        }
         Why::OtherWords | Why::Ended => {
             "Its paragraph holds other words, too, so it was taken as a comment. A blank line above and below would part them."
         }

@@ -68,8 +68,9 @@ fn read(words: &NewWords, vocabulary: &Vocabulary) -> Intent {
             }
         }
     }
-    for block in words.alternative.iter().filter(|_| words.parts_differ) {
-        let block = block::Silent { lines: block.lines.clone(), why: block::Why::PartsDiffer };
+    let why = if words.parts_differ { block::Why::PartsDiffer } else { block::Why::LinesUnsure };
+    for block in words.alternative.iter().filter(|_| words.parts_differ || words.lines_unsure) {
+        let block = block::Silent { lines: block.lines.clone(), why };
         let doubts = doubt::about(&block, vocabulary, &intent);
         intent.complaints.extend(doubts);
     }

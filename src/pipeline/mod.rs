@@ -7,6 +7,7 @@
 
 mod desk;
 mod facts;
+mod flow;
 mod gateway;
 pub mod held;
 mod passed;
@@ -26,7 +27,7 @@ use crate::decide::{Cause, Decision, Disposition, Evidence, Mail, Reason, Subjec
 use crate::envelope::Envelope;
 use crate::interpret::builtin::BuiltIn;
 use crate::interpret::{Command, Intent, interpret, interpret_opening};
-use crate::parse::new_words::{Sent, new_words};
+use crate::parse::new_words::Sent;
 use crate::parse::{Malformed, Message, automatic, automatic_by_envelope, parse};
 use crate::receive::Arrival;
 use crate::record::{Facts, Passed};
@@ -178,8 +179,9 @@ impl Stop<'_> {
     /// A mail to a template: interpret → decide → compose.
     fn open(&self, name: &TemplateName) -> Passed {
         let Some(template) = self.gateway.catalogue.current(name) else { return self.no_template(name) };
-        let words = new_words(&self.message.body, &[]);
-        let intent = interpret_opening(&words, &vocabulary::of_opening(template, self.gateway, self.author));
+        let vocabulary = vocabulary::of_opening(template, self.gateway, self.author);
+        let (_, intent) =
+            flow::read(self.message, self.author, &[], |words| interpret_opening(words, &vocabulary));
         let evidence = Evidence {
             names_target: names_template(self.message, self.author, name, &self.gateway.book),
             ..Evidence::default()
@@ -204,9 +206,9 @@ impl Stop<'_> {
         }
         let notices = self.facts.known.sent_on(number, &self.message.cited(), me, directory);
         let sent: Vec<Sent<'_>> = notices.iter().map(|notice| Sent { text: &notice.text }).collect();
-        let words = new_words(&self.message.body, &sent);
         let words_here = vocabulary::of(template, self.gateway, self.author, tmail.unconfirmed);
-        let intent = interpret(&words, &words_here);
+        let (words, intent) =
+            flow::read(self.message, self.author, &sent, |words| interpret(words, &words_here));
         let quoted: Vec<&KnownNotice> =
             words.quotes.iter().filter_map(|&at| notices.get(at).copied()).collect();
         let shown = Shown {
