@@ -181,7 +181,7 @@ fn sections(
     let (tmail, template) = (about.after, about.template);
     let title = format!("The form, as of #{}", tmail.version);
     let values = match audience.newcomers || tmail.is_draft() {
-        true => sections::fields(title, tmail, template, |_| true, room),
+        true => sections::fields(title, about, occasion.now, |_| true, room),
         false => sections::changes(changeset, template, |_| true, room),
     };
     let found = [

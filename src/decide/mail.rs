@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::evidence::{self, Evidence, Seen};
 use super::work::Work;
 use super::{Answer, Decision, Disposition, LineResult, Page, Reason, Refusal, Scene, Stranger};
-use super::{approval, builtin, field, offer, question, transition};
+use super::{approval, builtin, field, get, grid, offer, question, slot, transition};
 use crate::authenticate::Author;
 use crate::interpret::{Command, Intent};
 use crate::parse::File;
@@ -44,9 +44,11 @@ pub fn decide(scene: &Scene<'_>, tmail: &Tmail, mail: &Mail<'_>, now: Timestamp)
 fn act(work: &mut Work<'_>, standing: &Standing) -> Result<Vec<Page>, Refusal> {
     let intent = work.mail.intent;
     complaints(work, standing)?;
+    not_dropped(work)?;
     let acts = |command: &&Command| !builtin::is_query(command) && !builtin::is_private(command);
     let decisions: Vec<&Command> = intent.commands.iter().filter(acts).collect();
-    if !decisions.is_empty() || !intent.fields.is_empty() {
+    let changes = field::changes_any(work, standing);
+    if !decisions.is_empty() || changes {
         evidence::is_named(work.mail.evidence, &work.tmail).map_err(|refusal| naming(work, refusal))?;
         evidence::is_recent(work.mail.author.signed_at(), work.scene.decision_window, work.mail.arrived)?;
     }
@@ -61,9 +63,10 @@ fn act(work: &mut Work<'_>, standing: &Standing) -> Result<Vec<Page>, Refusal> {
         }
         command_line(work, standing, command, &mut pages).map_err(|refusal| refusal.about(&command.line))?;
     }
-    if !intent.fields.is_empty() || intent.commands.iter().any(confirms) {
+    if changes || intent.commands.iter().any(confirms) {
         super::opening::submit_if_complete(work);
     }
+    field::has_what_states_need(work)?;
     Ok(pages)
 }
 
@@ -78,6 +81,21 @@ fn complaints(work: &Work<'_>, standing: &Standing) -> Result<(), Refusal> {
         .filter(|line| offer::is_open(line, &work.tmail, work.template, work.scene.directory, standing))
         .collect();
     Err(refusal)
+}
+
+/// On a dropped draft nothing acts any more; what only asks is answered.
+fn not_dropped(work: &Work<'_>) -> Result<(), Refusal> {
+    let intent = work.mail.intent;
+    let asks =
+        intent.fields.is_empty() && intent.rows.is_empty() && intent.commands.iter().all(builtin::is_query);
+    if !work.tmail.dropped || asks {
+        return Ok(());
+    }
+    let sentence = format!(
+        "You dropped the draft {}, so nothing is done with it any more. A new mail to {} opens another.",
+        work.tmail.number, work.tmail.template
+    );
+    Err(Refusal::new(Reason::DraftDropped, sentence))
 }
 
 /// The commands of a mail that didn't name its TMail, with its name.
@@ -127,8 +145,10 @@ fn approves(template: &Template, verb: &str) -> bool {
 fn approves_its_own_change(work: &Work<'_>) -> Refusal {
     let sentence = "Your mail changes what an approval vouches for, and approves it in the same breath. \
                     Please send the change first, and the approval as an answer to what I send you then.";
-    let changes = work.mail.intent.fields.iter().map(|field| format!("{}: {}", field.name, field.value));
-    Refusal { instead: changes.collect(), ..Refusal::new(Reason::Contradiction, sentence) }
+    let intent = work.mail.intent;
+    let changes = intent.fields.iter().map(|field| format!("{}: {}", field.name, field.value));
+    let rows = intent.rows.iter().map(|row| row.line.clone());
+    Refusal { instead: changes.chain(rows).collect(), ..Refusal::new(Reason::Contradiction, sentence) }
 }
 
 /// One command line: an approval, an answer to a question, a transition, or a built-in verb.
@@ -140,6 +160,10 @@ fn command_line(
 ) -> Result<(), Refusal> {
     let template = work.template;
     let state = work.tmail.state.clone();
+    if work.tmail.is_draft() && command.verb.eq_ignore_ascii_case("withdraw") {
+        work.push(Event::Dropped);
+        return Ok(());
+    }
     if approves(template, &command.verb) {
         return approval::approve(work, standing, command);
     }
@@ -215,7 +239,7 @@ fn accepted(work: Work<'_>, spoken: &Work<'_>, standing: &Standing, pages: Vec<P
         (true, _) if acted => (Disposition::Applied, Reason::Changed, "It took effect."),
         (true, _) => (Disposition::Applied, Reason::Answered, "It was answered."),
         (false, true) => (Disposition::Commented, Reason::Commented, "It is a comment."),
-        (false, false) if !work.mail.intent.fields.is_empty() => {
+        (false, false) if field::changes_any(&work, standing) => {
             (Disposition::Commented, Reason::AsBefore, "It holds nothing that doesn't stand there already.")
         }
         (false, false) => (Disposition::Commented, Reason::NothingNew, "It holds nothing newly written."),
@@ -250,7 +274,8 @@ fn answer_to(work: &Work<'_>, standing: &Standing, reason: Reason, pages: Vec<Pa
         Reason::NothingNew => offer::lines(&work.tmail, work.template, work.scene.directory, standing),
         _ => Vec::new(),
     };
-    Some(Answer { headline, pages, instead, lines: Vec::new() })
+    let files = get::enclosed(work, standing);
+    Some(Answer { headline, pages, instead, files, lines: Vec::new() })
 }
 
 /// Nothing that the mail asked for is done; its comment stands, and its author is told why.
@@ -270,16 +295,15 @@ fn refused(spoken: Work<'_>, standing: &Standing, refusal: Refusal) -> Decision 
 /// Each line of the mail that was, or looked like, a command or a field, and what became of it.
 fn transcript(work: &Work<'_>, standing: &Standing, refusal: &Refusal) -> Answer {
     let intent = work.mail.intent;
+    let asked = asked(work, standing);
     // A refusal of the whole mail is told with its first line.
-    let first = intent.commands.first().map(|c| &c.line).or(intent.fields.first().map(|f| &f.line));
-    let blamed = refusal.line.as_ref().or(first);
+    let blamed = refusal.line.as_ref().or(asked.first());
     let became = |line: &str| match blamed {
         Some(blamed) if blamed.as_str() == line => refusal.sentence.clone(),
         _ => "Not done, since all lines of a mail hold together or not at all.".to_owned(),
     };
-    let of_intent = intent.commands.iter().map(|c| &c.line).chain(intent.fields.iter().map(|f| &f.line));
     let mut lines: Vec<LineResult> =
-        of_intent.map(|line| LineResult { line: line.clone(), became: became(line) }).collect();
+        asked.iter().map(|line| LineResult { line: line.clone(), became: became(line) }).collect();
     for complaint in &intent.complaints {
         lines.push(LineResult { line: complaint.line.clone(), became: complaint.reason.clone() });
     }
@@ -294,7 +318,19 @@ fn transcript(work: &Work<'_>, standing: &Standing, refusal: &Refusal) -> Answer
     instead.dedup();
     let comment = if work.changeset.events.is_empty() { "" } else { " Your comment was posted." };
     let headline = format!("Nothing was changed.{comment} {}", refusal.sentence);
-    Answer { headline, lines, instead, pages: Vec::new() }
+    Answer { headline, lines, instead, ..Answer::default() }
+}
+
+/// Every line that asks for something, as it was written, and the names of the files that would.
+fn asked(work: &Work<'_>, standing: &Standing) -> Vec<String> {
+    let intent = work.mail.intent;
+    let commands = intent.commands.iter().map(|command| &command.line);
+    let fields = intent.fields.iter().map(|field| &field.line);
+    let rows = intent.rows.iter().map(|row| &row.line);
+    let mut asked: Vec<String> = commands.chain(fields).chain(rows).cloned().collect();
+    asked.extend(slot::by_name(work, standing).into_iter().map(|(_, file)| file.name.clone()));
+    asked.extend(grid::csv_files(work, standing));
+    asked
 }
 
 /// A proven person who isn't on the TMail: they learn nothing, and its owner is told.

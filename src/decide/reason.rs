@@ -21,6 +21,7 @@ pub enum Reason {
     NamesAnother,
     ReferencesDiffer,
     NoSuchChangeset,
+    NoSuchFile,
     NotAnAnswer,
     ShownChanged,
     StateMoved,
@@ -43,6 +44,7 @@ pub enum Reason {
     FieldValue,
     FieldChangedSince,
     Draft,
+    DraftDropped,
     NothingToDo,
     NotHere,
     // What was no person's mail, or unproven.

@@ -272,6 +272,7 @@ impl Stop<'_> {
             cause: &self.origin,
             secret: &self.gateway.secret,
             now: self.now,
+            files: &self.facts.files,
         }
     }
 }

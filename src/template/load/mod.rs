@@ -10,6 +10,7 @@ mod mistake;
 mod page;
 mod parts;
 mod process;
+mod sections;
 mod shipped;
 mod table;
 
@@ -39,7 +40,8 @@ pub fn read(source: &str, file: &str) -> Result<Template, Vec<Mistake>> {
 /// The template as it stands there, unchecked.
 fn written(page: &Page<'_>, source: &str) -> Template {
     let mut root = page.root();
-    let fields = parts::fields(&mut root);
+    let mut fields = parts::fields(&mut root);
+    fields.extend(sections::sections(&mut root));
     let template = Template {
         name: name(&mut root),
         digest: hex(&Sha256::digest(source.as_bytes())),
