@@ -5,6 +5,7 @@
 //! variable instead (`submit.smtp.port` by `TMAIL_SUBMIT__SMTP__PORT`).
 
 mod directory;
+mod facts;
 mod sections;
 mod settings;
 

@@ -11,6 +11,7 @@ use std::time::Duration;
 use tokio::net::UnixDatagram;
 
 use super::poke;
+use super::settings::Files;
 use crate::address::AddressBook;
 use crate::authenticate::IdentityPolicy;
 use crate::authenticate::resolver::{Resolver, ResolverError};
@@ -29,6 +30,8 @@ pub struct Setup {
     /// How long a mail's sender waits for DNS.
     pub patience: Duration,
     pub record: Record,
+    /// What is recorded of the settings, and the files that are read again.
+    pub files: Files,
     /// How other processes wake the writer.
     pub poke: UnixDatagram,
     pub seal: Seal,
@@ -62,8 +65,10 @@ impl Setup {
         let kept = record.templates().await?;
         let gateway = gateway(config, kept)?;
         let key = seal_key(&config.submit.key_file)?;
+        let seal = Seal::new(key, &config.gateway.domain, &config.submit.selector);
         Ok(Self {
-            seal: Seal::new(key, &config.gateway.domain, &config.submit.selector),
+            files: Files::new(config, &gateway, &seal)?,
+            seal,
             gateway: Arc::new(gateway),
             resolver: Arc::new(Resolver::new(&config.dns.nameservers, RESOLVE_WITHIN)?),
             patience: config.dns.budget,

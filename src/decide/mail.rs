@@ -4,8 +4,8 @@ use jiff::Timestamp;
 
 use super::evidence::{self, Evidence, Seen};
 use super::work::Work;
-use super::{Answer, Decision, Disposition, LineResult, Page, Reason, Refusal, Scene, Stranger};
-use super::{approval, builtin, field, get, grid, offer, question, slot, transition};
+use super::{Answer, Decision, Disposition, Page, Reason, Refusal, Scene, Stranger};
+use super::{approval, builtin, field, get, offer, question, transcript, transition};
 use crate::authenticate::Author;
 use crate::interpret::{Command, Intent};
 use crate::parse::File;
@@ -45,6 +45,7 @@ fn act(work: &mut Work<'_>, standing: &Standing) -> Result<Vec<Page>, Refusal> {
     let intent = work.mail.intent;
     complaints(work, standing)?;
     not_dropped(work)?;
+    not_in_the_quote(work)?;
     let acts = |command: &&Command| !builtin::is_query(command) && !builtin::is_private(command);
     let decisions: Vec<&Command> = intent.commands.iter().filter(acts).collect();
     let changes = field::changes_any(work, standing);
@@ -80,6 +81,17 @@ fn complaints(work: &Work<'_>, standing: &Standing) -> Result<(), Refusal> {
     refusal.instead = instead
         .filter(|line| offer::is_open(line, &work.tmail, work.template, work.scene.directory, standing))
         .collect();
+    Err(refusal)
+}
+
+/// What was filled in within the quoted form: whether it was meant isn't guessed.
+fn not_in_the_quote(work: &Work<'_>) -> Result<(), Refusal> {
+    let filled_in = &work.mail.evidence.filled_in_quote;
+    let Some(first) = filled_in.first() else { return Ok(()) };
+    let sentence = "You filled in the form within the quoted text, where I don't take values from: what stands \
+                    there may be anybody's words. Send those lines without the quote mark in front.";
+    let mut refusal = Refusal::new(Reason::FilledInQuote, sentence).about(&format!("> {first}"));
+    refusal.instead = filled_in.clone();
     Err(refusal)
 }
 
@@ -275,12 +287,13 @@ fn answer_to(work: &Work<'_>, standing: &Standing, reason: Reason, pages: Vec<Pa
         _ => Vec::new(),
     };
     let files = get::enclosed(work, standing);
-    Some(Answer { headline, pages, instead, files, lines: Vec::new() })
+    let lines = transcript::of_success(work, standing);
+    Some(Answer { headline, lines, pages, instead, files })
 }
 
 /// Nothing that the mail asked for is done; its comment stands, and its author is told why.
 fn refused(spoken: Work<'_>, standing: &Standing, refusal: Refusal) -> Decision {
-    let answer = transcript(&spoken, standing, &refusal);
+    let answer = transcript::of_refusal(&spoken, standing, &refusal);
     let changeset = (!spoken.changeset.events.is_empty()).then_some(spoken.changeset);
     Decision {
         disposition: Disposition::Refused,
@@ -290,47 +303,6 @@ fn refused(spoken: Work<'_>, standing: &Standing, refusal: Refusal) -> Decision 
         answer: Some(answer),
         stranger: None,
     }
-}
-
-/// Each line of the mail that was, or looked like, a command or a field, and what became of it.
-fn transcript(work: &Work<'_>, standing: &Standing, refusal: &Refusal) -> Answer {
-    let intent = work.mail.intent;
-    let asked = asked(work, standing);
-    // A refusal of the whole mail is told with its first line.
-    let blamed = refusal.line.as_ref().or(asked.first());
-    let became = |line: &str| match blamed {
-        Some(blamed) if blamed.as_str() == line => refusal.sentence.clone(),
-        _ => "Not done, since all lines of a mail hold together or not at all.".to_owned(),
-    };
-    let mut lines: Vec<LineResult> =
-        asked.iter().map(|line| LineResult { line: line.clone(), became: became(line) }).collect();
-    for complaint in &intent.complaints {
-        lines.push(LineResult { line: complaint.line.clone(), became: complaint.reason.clone() });
-    }
-    let mut instead: Vec<String> = refusal
-        .instead
-        .iter()
-        .map(|line| offer::with_reference(line, work.template, work.tmail.version))
-        .collect();
-    if instead.is_empty() {
-        instead = offer::lines(&work.tmail, work.template, work.scene.directory, standing);
-    }
-    instead.dedup();
-    let comment = if work.changeset.events.is_empty() { "" } else { " Your comment was posted." };
-    let headline = format!("Nothing was changed.{comment} {}", refusal.sentence);
-    Answer { headline, lines, instead, ..Answer::default() }
-}
-
-/// Every line that asks for something, as it was written, and the names of the files that would.
-fn asked(work: &Work<'_>, standing: &Standing) -> Vec<String> {
-    let intent = work.mail.intent;
-    let commands = intent.commands.iter().map(|command| &command.line);
-    let fields = intent.fields.iter().map(|field| &field.line);
-    let rows = intent.rows.iter().map(|row| &row.line);
-    let mut asked: Vec<String> = commands.chain(fields).chain(rows).cloned().collect();
-    asked.extend(slot::by_name(work, standing).into_iter().map(|(_, file)| file.name.clone()));
-    asked.extend(grid::csv_files(work, standing));
-    asked
 }
 
 /// A proven person who isn't on the TMail: they learn nothing, and its owner is told.

@@ -5,6 +5,7 @@
 //! different. Nothing happens here; `compose` tells it and `record` keeps it.
 
 pub mod approval;
+pub mod approvers;
 pub mod builtin;
 pub mod decision;
 pub mod desk;
@@ -21,6 +22,7 @@ pub mod page;
 pub mod question;
 pub mod reason;
 pub mod slot;
+pub mod transcript;
 pub mod transition;
 pub mod waiting;
 pub mod work;

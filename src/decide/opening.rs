@@ -109,13 +109,16 @@ fn fill_in(work: &Work<'_>) -> (Vec<Event>, Vec<Refusal>) {
 
 /// There is nothing yet that a command could be about.
 fn too_early(command: &Command) -> LineResult {
-    let became = format!("\"{}\" comes too early: please send it once this is opened.", command.verb);
+    let became =
+        format!("✗ Not done. \"{}\" comes too early: please send it once this is opened.", command.verb);
     LineResult { line: command.line.clone(), became }
 }
 
 fn complaints(mail: &Mail<'_>) -> Vec<LineResult> {
-    let complaint =
-        |c: &crate::interpret::Complaint| LineResult { line: c.line.clone(), became: c.reason.clone() };
+    let complaint = |c: &crate::interpret::Complaint| LineResult {
+        line: c.line.clone(),
+        became: format!("✗ Not taken. {}", c.reason),
+    };
     mail.intent.complaints.iter().map(complaint).collect()
 }
 
@@ -172,7 +175,7 @@ fn draft_answer(work: &Work<'_>, refusals: &[Refusal], early: Vec<LineResult>) -
         .iter()
         .map(|refusal| LineResult {
             line: refusal.line.clone().unwrap_or_default(),
-            became: refusal.sentence.clone(),
+            became: format!("✗ Not taken. {}", refusal.sentence),
         })
         .collect();
     lines.extend(complaints(work.mail));

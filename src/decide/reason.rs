@@ -43,6 +43,7 @@ pub enum Reason {
     FieldNotYours,
     FieldValue,
     FieldChangedSince,
+    FilledInQuote,
     Draft,
     DraftDropped,
     NothingToDo,

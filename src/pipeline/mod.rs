@@ -7,6 +7,7 @@
 
 mod desk;
 mod facts;
+mod form;
 mod gateway;
 pub mod held;
 mod passed;
@@ -102,7 +103,7 @@ pub fn pass(mail: &Received, facts: &Facts, gateway: &Gateway, now: Timestamp) -
         verdict => return Passed::unproven(mail, message, verdict),
     };
     if facts.was_acted_on(gateway, author) {
-        return Passed::duplicate(mail).by(author);
+        return Passed::duplicate(mail);
     }
     let origin = origin(mail, message, author);
     let at = Stop { mail, message, author, origin, facts, gateway, now };
@@ -120,7 +121,7 @@ pub fn pass(mail: &Received, facts: &Facts, gateway: &Gateway, now: Timestamp) -
     if !is_aimed(&passed) {
         // Somebody else may have sent it on to where its author didn't: it isn't used up by that.
         return match facts.went_astray(gateway, author) {
-            true => Passed::duplicate(mail).by(author),
+            true => Passed::duplicate(mail),
             false => passed.remembering_astray(gateway, author, &mail.raw),
         };
     }
@@ -218,7 +219,10 @@ impl Stop<'_> {
             directory,
             me,
         };
-        self.decided(tmail, template, &intent, &shown.evidence(number, &quoted, &words.origin))
+        let mut evidence = shown.evidence(number, &quoted, &words.origin);
+        let texts: Vec<&str> = sent.iter().map(|sent| sent.text).collect();
+        evidence.filled_in_quote = form::filled_in_quote(self.message, number, template, &texts);
+        self.decided(tmail, template, &intent, &evidence)
     }
 
     /// A mail to the address that List-Unsubscribe names: the address says it all (design §4).

@@ -1,6 +1,7 @@
 //! Writing a round: one transaction, one multi-row statement a table.
 
 mod ordered;
+mod settings;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use super::load::sql;
 use super::outbox::Settled;
 use super::rows::{Value, insert, select};
 use super::{Kept, Passed, Record, RecordError, millis, sqlite, time};
-use crate::audit::{Content, Entry, Happening, Link};
+use crate::audit::{Content, Entry, Happening, Link, Setting};
 use crate::decide::Disposition;
 use crate::receive::Arrival;
 use crate::route::KnownNotice;
@@ -24,7 +25,7 @@ use crate::tmail::Tmail;
 use crate::tracking::TrackingNumber;
 
 /// What one transaction writes.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Round {
     pub now: Timestamp,
     /// Mails that just came in.
@@ -74,7 +75,7 @@ impl Record {
     /// Commits a round; gives the inbox rows of its arrivals. On an error nothing was written, and
     /// nothing in memory has changed.
     pub async fn commit(&mut self, round: Round) -> Result<Vec<InboxRow>, RecordError> {
-        let Self { connection, link, cache, .. } = self;
+        let Self { connection, link, cache, settings, .. } = self;
         let mut transaction = connection.begin_with(sqlite::BEGIN).await.map_err(sql("beginning a round"))?;
         if let Some(moved) = moved(&mut transaction, &round.versions).await? {
             // What is remembered of it is out of date.
@@ -83,6 +84,7 @@ impl Record {
         }
         let first = next_id(&mut transaction).await.map_err(sql("reading the inbox"))?;
         let mut sheets = Sheets::new(link.clone(), first, round);
+        sheets.directory = settings.get(&Setting::Directory).map(|in_force| in_force.content.clone());
         sheets.fill();
         sheets.write(&mut transaction).await.map_err(sql("writing a round"))?;
         transaction.commit().await.map_err(sql("committing a round"))?;
@@ -132,6 +134,8 @@ async fn moved(
 struct Sheets {
     round: Round,
     link: Link,
+    /// Content: the directory in force.
+    directory: Option<String>,
     serial: u64,
     arrivals: Vec<InboxRow>,
     tmails: BTreeMap<TrackingNumber, Tmail>,
@@ -155,6 +159,7 @@ impl Sheets {
     fn new(link: Link, first_id: i64, round: Round) -> Self {
         let mut sheets = Self {
             link,
+            directory: None,
             serial: 0,
             arrivals: Vec::new(),
             tmails: BTreeMap::new(),
@@ -254,6 +259,7 @@ impl Sheets {
             changeset: passed.changeset.as_ref().map(|changeset| changeset.number),
             state: passed.after.as_ref().map(|tmail| tmail.state.clone()),
             template: passed.template.as_ref().map(|(digest, ..)| digest.clone()),
+            directory: passed.changeset.as_ref().and(self.directory.clone()),
             change: told.change,
             notices: told.notices,
         });

@@ -7,6 +7,7 @@
 
 pub mod approval;
 pub mod difference;
+pub mod facts;
 pub mod field;
 pub mod load;
 pub mod question;
