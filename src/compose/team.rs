@@ -95,6 +95,7 @@ fn draft(about: About<'_>) -> String {
     let missing: Vec<String> =
         about.template.fields.iter().filter(required).map(|field| field.name.clone()).collect();
     match missing.is_empty() {
+        _ if about.after.dropped => "Nobody else saw it, and nothing is done with it any more.".to_owned(),
         true => "It is a draft, which only you see.".to_owned(),
         false => format!("It is a draft, which only you see; still missing: {}.", happened::listed(&missing)),
     }

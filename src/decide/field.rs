@@ -200,7 +200,11 @@ pub fn has_what_states_need(work: &Work<'_>) -> Result<(), Refusal> {
     for event in &work.changeset.events {
         let Event::Moved { to, .. } = event else { continue };
         let Some(field) = lacking(work.template, &work.tmail, to) else { continue };
-        let sentence = format!("{to} needs \"{}\", which is empty.", field.name);
+        let attach = match &field.kind {
+            Kind::File(slot) => format!(" Attach it as {}.", slot.example(&field.name)),
+            _ => String::new(),
+        };
+        let sentence = format!("{to} needs \"{}\", which is empty.{attach}", field.name);
         return Err(Refusal::new(Reason::Missing, sentence).instead(format!("{}: ", field.name)));
     }
     Ok(())

@@ -77,7 +77,7 @@ fn result(work: &Work<'_>, change: &Change<'_>) -> (String, Vec<Refusal>) {
         Some(_) if stale(work, change).is_some() => (now(), stale(work, change).into_iter().collect()),
         Some(file) => match csv::read(change.grid, &file.bytes, reader(work)) {
             Ok(rows) => (kept(&rows), Vec::new()),
-            Err(mistakes) => (now(), vec![unreadable(file, &mistakes)]),
+            Err(mistakes) => (now(), vec![unreadable(change.field, file, &mistakes)]),
         },
         None => merged(work, change),
     }
@@ -109,9 +109,9 @@ fn both(change: &Change<'_>, file: &File) -> Refusal {
     Refusal::new(Reason::Contradiction, sentence).about(&blamed(change))
 }
 
-fn unreadable(file: &File, mistakes: &[String]) -> Refusal {
+fn unreadable(field: &Field, file: &File, mistakes: &[String]) -> Refusal {
     let sentence = format!("{} isn't what this grid takes. {}", file.name, mistakes.join(" "));
-    Refusal::new(Reason::FieldValue, sentence).about(&file.name)
+    Refusal::new(Reason::FieldValue, sentence).about(&file.name).instead(format!("get {}", field.name))
 }
 
 /// Row by row, each in the light of those above it.

@@ -256,16 +256,21 @@ fn accepted(work: Work<'_>, spoken: &Work<'_>, standing: &Standing, pages: Vec<P
         }
         (false, false) => (Disposition::Commented, Reason::NothingNew, "It holds nothing newly written."),
     };
-    let answer = (asked || !acted).then(|| answer_to(&work, standing, reason, pages)).flatten();
+    let answer = (asked || !acted).then(|| answer_to(&work, standing, (reason, acted), pages)).flatten();
     let changeset = (!work.changeset.events.is_empty()).then_some(work.changeset);
     Decision { disposition, reason, sentence: sentence.to_owned(), changeset, answer, stranger: None }
 }
 
 /// What the author alone is told, where the changeset's notice doesn't say it all.
-fn answer_to(work: &Work<'_>, standing: &Standing, reason: Reason, pages: Vec<Page>) -> Option<Answer> {
+fn answer_to(
+    work: &Work<'_>,
+    standing: &Standing,
+    (reason, acted): (Reason, bool),
+    pages: Vec<Page>,
+) -> Option<Answer> {
     let is_final = work.template.state(&work.tmail.state).is_some_and(|state| state.is_final);
     let headline = match reason {
-        Reason::Answered => "Here is what you asked for.".to_owned(),
+        Reason::Changed | Reason::Answered => "Here is what you asked for.".to_owned(),
         Reason::NothingNew => {
             "I found no new words in your mail, so nothing changed. Here is what you can write now."
                 .to_owned()
@@ -287,7 +292,7 @@ fn answer_to(work: &Work<'_>, standing: &Standing, reason: Reason, pages: Vec<Pa
         _ => Vec::new(),
     };
     let files = get::enclosed(work, standing);
-    let lines = transcript::of_success(work, standing);
+    let lines = transcript::of_success(work, standing, acted);
     Some(Answer { headline, lines, pages, instead, files })
 }
 

@@ -47,10 +47,11 @@ fn instead(work: &Work<'_>, standing: &Standing, refusal: &Refusal) -> Vec<Strin
 }
 
 /// What became of each line of a mail that is answered and of which nothing was refused.
-pub fn of_success(work: &Work<'_>, standing: &Standing) -> Vec<LineResult> {
-    let became = |is_query| match is_query {
-        true => "✓ Answered below.",
-        false => "✓ Done.",
+pub fn of_success(work: &Work<'_>, standing: &Standing, changed: bool) -> Vec<LineResult> {
+    let became = |is_query| match (is_query, changed) {
+        (true, _) => "✓ Answered below.",
+        (false, true) => "✓ Done.",
+        (false, false) => "✓ It stands there already.",
     };
     let lines = asked(work, standing).into_iter();
     lines.map(|(line, is_query)| LineResult { line, became: became(is_query).to_owned() }).collect()

@@ -94,7 +94,7 @@ impl Facts {
 
     pub(super) fn mine(&self, address: &Address, directory: &Directory) -> Vec<&Tmail> {
         let numbers = self.of_people.get(key(address, directory)).into_iter().flatten();
-        numbers.filter_map(|number| self.tmails.get(number)).collect()
+        numbers.filter_map(|number| self.tmails.get(number)).filter(|tmail| !tmail.dropped).collect()
     }
 }
 
