@@ -11,7 +11,7 @@ use tmail::tmail::Event;
 
 use super::stage::*;
 
-fn holds(name: &str, notice: &Notice) {
+pub fn holds(name: &str, notice: &Notice) {
     let raw = String::from_utf8(notice.raw.clone()).expect("ASCII");
     let (header, _) = raw.split_once("\r\n\r\n").expect("a header");
     let message = MessageParser::default().parse(&notice.raw).expect("a message");
