@@ -174,7 +174,7 @@ fn slips(written: &str, word: &str) -> Option<usize> {
 }
 
 /// A field's name with a slip of the finger.
-fn misnamed(line: &str, text: &str, vocabulary: &Vocabulary) -> Option<Complaint> {
+pub(super) fn misnamed(line: &str, text: &str, vocabulary: &Vocabulary) -> Option<Complaint> {
     let (written, _) = text.split_once(':')?;
     let names = vocabulary.fields.iter().chain(&vocabulary.grids);
     let near = names.filter_map(|name| slips(&key(written), &key(name)).map(|slips| (slips, name)));
