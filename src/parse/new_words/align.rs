@@ -35,11 +35,32 @@ pub(super) fn both(plain: Vec<Line>, html: Judged, sent: &[Sent<'_>]) -> (Judged
             _ => {}
         }
     }
+    wordless(&mut plain.lines);
     let (quotes, origin) = (plain.quotes, plain.origin);
     if alone != unseen {
         return (Judged { lines: plain.lines, quotes, origin }, Some(html.lines));
     }
     (Judged { lines: spaced(plain.lines, &partners, &html.lines), quotes, origin }, None)
+}
+
+/// A line without a word (`———`) has no partner: between old lines it is old.
+fn wordless(lines: &mut [Line]) {
+    let mut above = Fate::New;
+    let mut pending: Vec<usize> = Vec::new();
+    for at in 0..lines.len() {
+        if !lines[at].is_new() && lines[at].is_blank() {
+            continue;
+        }
+        if lines[at].is_new() && squashed(&lines[at].text).is_empty() {
+            pending.push(at);
+            continue;
+        }
+        let old = above != Fate::New && lines[at].fate != Fate::New;
+        pending.drain(..).filter(|_| old).for_each(|at| lines[at].fate = Fate::Quoted);
+        above = lines[at].fate;
+    }
+    let old = above != Fate::New;
+    pending.into_iter().filter(|_| old).for_each(|at| lines[at].fate = Fate::Quoted);
 }
 
 /// The bare words of new HTML lines that no plain line says.

@@ -2,7 +2,7 @@
 
 use super::header_block::is_rule;
 use super::line::{Fate, Line, Mark, words};
-use super::phrases::{DEVICES, FOOTER_STARTS, LEGAL_HEADINGS, LEGAL_MARKS, LEGAL_WORDS};
+use super::phrases::{DEVICES, FOOTER_ENDS, FOOTER_STARTS, LEGAL_HEADINGS, LEGAL_MARKS, LEGAL_WORDS};
 
 /// A phone's footer is one short line.
 const FOOTER_MAX: usize = 80;
@@ -88,7 +88,13 @@ fn card(lines: &[Line]) -> Option<usize> {
             || lower.contains("unsubscribe")
             || is_footer(text)
     });
-    (few && listed).then_some(at)
+    let contact = !below.is_empty() && below.len() <= 3 && below.iter().all(|text| is_address(text));
+    (few && (listed || contact)).then_some(at)
+}
+
+/// An address alone, as some clients sign with.
+fn is_address(text: &str) -> bool {
+    text.contains('@') && !text.contains(' ') && words(text).len() >= 3
 }
 
 /// Footers of phones and programs: a paragraph of its own, or the last line.
@@ -113,7 +119,9 @@ fn joined(lines: &[Line]) -> String {
 fn is_footer(text: &str) -> bool {
     let without_target = text.split(['<', '(']).next().unwrap_or_default();
     let bare = without_target.trim().trim_matches(['*', '_', '-', ' ', '[', ']']).to_lowercase();
-    let known = FOOTER_STARTS.iter().any(|start| bare.starts_with(start));
+    let bare = bare.trim_end_matches(['.', '。']);
+    let known = FOOTER_STARTS.iter().any(|start| bare.starts_with(start))
+        || FOOTER_ENDS.iter().any(|end| bare.ends_with(end));
     // "Sent from my desk, is much easier": a sentence.
     let sentence = bare.contains([',', ':', '?', '!', ';']) || bare.chars().count() > FOOTER_MAX;
     known && !sentence && DEVICES.iter().any(|device| bare.contains(device))

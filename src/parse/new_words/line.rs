@@ -1,5 +1,7 @@
 //! A line of a mail on its way to being judged new or old.
 
+use std::borrow::Cow;
+
 /// One line, quote marks taken off.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Line {
@@ -64,6 +66,19 @@ pub(super) fn is_invisible(c: char) -> bool {
     c.is_whitespace()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}')
         || matches!(c, '\u{feff}' | '\u{00ad}' | '\u{fffc}' | '\u{034f}' | '\u{180e}' | '\u{061c}')
+}
+
+/// Digits of other scripts as ASCII.
+pub(super) fn western(text: &str) -> Cow<'_, str> {
+    const ZEROS: [u32; 5] = [0x660, 0x6f0, 0x966, 0xe50, 0xff10];
+    let digit = |c: char| {
+        let value = ZEROS.iter().map(|zero| u32::from(c).wrapping_sub(*zero)).find(|value| *value < 10);
+        value.and_then(|value| char::from_digit(value, 10))
+    };
+    match text.chars().any(|c| digit(c).is_some()) {
+        true => Cow::Owned(text.chars().map(|c| digit(c).unwrap_or(c)).collect()),
+        false => Cow::Borrowed(text),
+    }
 }
 
 /// The bare words of a line: what stays the same however a client renders it. Links' targets,

@@ -18,10 +18,27 @@ pub(super) fn lines(source: &str, flowed: Option<Flowed>) -> Vec<Line> {
 fn fixed(raw: &[&str]) -> Vec<Line> {
     let verbatim =
         trim::between_brackets(raw, |line| if line.trim_start().starts_with('>') { "" } else { line });
-    let line = |(line, inside): (&&str, bool)| {
-        if inside { (0, Line::new(line.trim_end(), Mark::None)) } else { unmarked(line) }
+    let initials = initials_of(raw);
+    let line = |(line, inside): (&&str, bool)| match initials.and_then(|mark| line.trim_start().strip_prefix(mark)) {
+        _ if inside => (0, Line::new(line.trim_end(), Mark::None)),
+        Some(text) => (line.chars().count(), Line::new(text.trim_start_matches(['>', ' ']).trim_end(), Mark::Quote)),
+        None => unmarked(line),
     };
     tails_joined(raw.iter().zip(verbatim).map(line).collect())
+}
+
+/// `JB>`: The Bat! and its like mark with the initials of whom they quote, on every line that isn't blank.
+fn initials_of<'a>(raw: &[&'a str]) -> Option<&'a str> {
+    let mark = |line: &&'a str| {
+        let line = line.trim_start();
+        let initials = line.split_once('>')?.0;
+        let short = (1..=4).contains(&initials.chars().count());
+        let letters = initials.starts_with(char::is_uppercase) && initials.chars().all(char::is_alphabetic);
+        (short && letters).then(|| &line[..=initials.len()])
+    };
+    let mut marks = raw.iter().filter_map(mark);
+    let first = marks.next()?;
+    marks.any(|mark| mark == first).then_some(first)
 }
 
 /// One line of fixed text. Some clients put a space or an invisible character before the mark.

@@ -83,8 +83,14 @@ fn cut_old_mail(lines: &mut [Line], protected: &[bool]) -> Vec<Found> {
         }
         at = found.to;
         heads.push(found);
+        // An attribution below a caption belongs to the same head.
+        let next = at + lines[at..].iter().take_while(|line| line.is_blank()).count();
+        if lines.get(next).is_some_and(|line| line.fate == Fate::New) && attribution::at(lines, next).is_some() {
+            at = next;
+            continue;
+        }
         // Marked words follow: they end where their marks end. Unmarked ones go on to the end.
-        let next = lines[at..].iter().find(|line| !line.is_blank());
+        let next = lines.get(next);
         let marked = next.is_none_or(|line| matches!(line.mark, Mark::Quote | Mark::Attribution));
         if !marked {
             lines[at..].iter_mut().for_each(|line| line.fate = Fate::Quoted);

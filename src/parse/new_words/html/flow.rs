@@ -26,6 +26,7 @@ struct Open {
     name: String,
     display: Display,
     hidden: bool,
+    faint: bool,
     mark: Mark,
     preformatted: bool,
     /// The next number of a numbered list.
@@ -55,12 +56,14 @@ impl Flow {
         }
         let mark = stronger(self.inherited(), element.mark);
         let preformatted = element.preformatted || self.open.last().is_some_and(|open| open.preformatted);
+        let faint = element.faint.unwrap_or_else(|| self.open.last().is_some_and(|open| open.faint));
         let number = (element.name == "ol").then_some(1);
         *self.counts.entry(element.name.clone()).or_default() += 1;
         self.open.push(Open {
             name: element.name,
             display: element.display,
             hidden,
+            faint,
             mark,
             preformatted,
             number,
@@ -104,7 +107,7 @@ impl Flow {
     }
 
     pub fn text(&mut self, text: &str) {
-        if self.hidden() {
+        if self.hidden() || self.open.last().is_some_and(|open| open.faint) {
             return;
         }
         let mark = self.inherited();
