@@ -143,8 +143,7 @@ fn is_closing(line: &str, vocabulary: &Vocabulary) -> bool {
 fn is_greeted(name: &str, vocabulary: &Vocabulary) -> bool {
     const DENYING: &[char] = &['不', '別', '别', '勿', '没', '無', '无', '否', '止', '停', '안', '못'];
     let uncased = name.chars().all(|c| c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase());
-    is_name(name, vocabulary)
-        || uncased && (1..=5).contains(&name.chars().count()) && !name.contains(DENYING)
+    is_name(name, vocabulary) || uncased && (1..=5).contains(&name.chars().count()) && !name.contains(DENYING)
 }
 
 fn are_names(words: &[&str], vocabulary: &Vocabulary) -> bool {

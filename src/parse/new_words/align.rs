@@ -31,6 +31,8 @@ pub(super) fn both(plain: Vec<Line>, html: Judged, sent: &[Sent<'_>]) -> (Judged
                 line.fate = html.lines[*partner].fate;
                 line.doubted |= html.lines[*partner].doubted;
             }
+            // Outlook's plain text has pictures by their names.
+            None if line.is_new() && is_bracketed(&line.text) => line.fate = Fate::Furniture,
             None if line.is_new() => alone.push_str(&squashed(&line.text)),
             _ => {}
         }
@@ -41,6 +43,11 @@ pub(super) fn both(plain: Vec<Line>, html: Judged, sent: &[Sent<'_>]) -> (Judged
         return (Judged { lines: plain.lines, quotes, origin }, Some(html.lines));
     }
     (Judged { lines: spaced(plain.lines, &partners, &html.lines), quotes, origin }, None)
+}
+
+fn is_bracketed(text: &str) -> bool {
+    let inside = text.trim().strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+    inside.is_some_and(|inside| !inside.contains(['[', ']']))
 }
 
 /// A line without a word (`———`) has no partner: between old lines it is old.

@@ -64,21 +64,39 @@ fn joined_from(lines: &[Line], at: usize) -> Option<(usize, String)> {
     // A tail alone (`wrote:`) is found from the line that it belongs to; a name above its address is one.
     let named = || lines.get(at + 1).is_some_and(|next| is_address_first(&next.text));
     if first.is_empty()
-        || !first.contains(|c: char| c.is_numeric() || c == '@' || c == '<') && !starts(first) && !named()
+        || !first.contains(|c: char| c.is_numeric() || c == '@' || c == '<')
+            && !starts(first)
+            && !named()
+            && !is_saying(first)
     {
         return None;
     }
     for to in at + 1..=(at + WRAPPED_MAX).min(lines.len()) {
         let last = &lines[to - 1];
-        if last.is_blank() || last.fate != Fate::New {
+        // Apple's phones mark the second line of a wrapped one.
+        let half = to > at + 1 && last.mark == Mark::Quote;
+        if last.is_blank() || last.fate != Fate::New && !half {
             return None;
         }
         if ends(last.text.trim_end()) {
+            let to = to + usize::from(lines.get(to).is_some_and(is_tail));
             let joined = joined_between(lines, at, to);
-            return (joined.len() <= LENGTH_MAX).then_some((to, joined));
+            let sure = !half || ADDRESS.is_match(&joined) && has_verb(&joined) && starts(first);
+            return (joined.len() <= LENGTH_MAX && sure).then_some((to, joined));
         }
     }
     None
+}
+
+/// `Jill Brady wrote:`
+fn is_saying(text: &str) -> bool {
+    text.ends_with([':', '：']) && text.split_whitespace().count() <= 6 && has_verb(text)
+}
+
+/// The end of a wrapped one, behind its verb: `:`, `je:`
+fn is_tail(line: &Line) -> bool {
+    let text = line.text.trim();
+    line.fate == Fate::New && text.ends_with([':', '：']) && text.len() <= 12 && !text.contains(' ')
 }
 
 fn is_address_first(text: &str) -> bool {

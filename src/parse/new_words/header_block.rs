@@ -57,7 +57,7 @@ fn announced(lines: &[Line], mut at: usize) -> (usize, Announced) {
     let mut seen = Announced::default();
     for _ in 0..3 {
         let Some(line) = lines.get(at) else { break };
-        if is_rule(line) {
+        if is_rule(line) || line.text.trim() == "---" {
             seen.rule = true;
         } else if let Some(caption) = Caption::of(&line.text) {
             seen.caption = true;
@@ -81,7 +81,8 @@ struct Caption {
 impl Caption {
     fn of(text: &str) -> Option<Self> {
         let text = text.trim();
-        let inner = text.trim_matches(|c: char| matches!(c, '-' | '_' | '=' | '—') || c.is_whitespace());
+        let inner =
+            text.trim_matches(|c: char| matches!(c, '-' | '_' | '=' | '—' | '[' | ']') || c.is_whitespace());
         let dashed = |side: Option<&str>| side.is_some_and(|side| side.trim().len() >= 2);
         let at = text.find(inner).unwrap_or(0);
         let drawn = dashed(text.get(..at)) && dashed(text.get(at + inner.len()..));
@@ -178,7 +179,8 @@ impl Labels {
         let captioned = announced.caption && (self.known >= 2 || self.sender);
         let foreign = self.count >= 3 && self.foreign && self.date && self.sender;
         // `Van: Jill <jill@…>`, a date, another address, a subject: in any language.
-        let shaped = self.count >= 4 && self.date && self.sender_first && self.addresses >= 2 && self.from_role;
+        let shaped =
+            self.count >= 4 && self.date && self.sender_first && self.addresses >= 2 && self.from_role;
         known || below || captioned || foreign || shaped
     }
 

@@ -86,7 +86,7 @@ pub(super) const CAPTION_WORDS: &[&str] = &[
     "転送されたメッセージ", "転送メッセージ", "original message follows", "원본 메시지", "원본 메일", "전달된 메시지", "原始邮件", "原始郵件",
     "原始消息", "转发的消息", "转发邮件", "轉寄郵件", "izvorna poruka", "proslijeđena poruka", "izvirno sporočilo", "оригинална порука",
     "pradinis pranešimas", "sākotnējais ziņojums", "algne sõnum", "upprunaleg skilaboð", "replied message", "reply message",
-    "forwarded by", "weitergeleitete e-mail",
+    "forwarded by", "weitergeleitete e-mail", "回复的原邮件", "回覆的原郵件", "转发的原邮件", "받은 메일 내용", "original text",
 ];
 
 /// How a phone's or a program's own last line begins, or (`…`) ends.
@@ -121,7 +121,7 @@ pub(super) const DEVICES: &[&str] = &[
     "phone", "ipad", "android", "samsung", "galaxy", "huawei", "xiaomi", "blackberry", "nokia", "htc", "pixel",
     "outlook", "mail", "mobil", "handy", "tablet", "device", "gerät", "spark", "superhuman", "proton", "thunderbird",
     "windows", "ios", "telefon", "téléphone", "móvil", "movil", "celular", "dispositivo", "smartphone", "toestel",
-    "puhelin", "telefono", "telefoon", "komórk", "телефон", "устройств", "tutanota", "airmail", "мобильн", "яндекс", "iphone", "hey", "front",
+    "puhelin", "telefono", "telefoon", "komórk", "телефон", "устройств", "tutanota", "airmail", "мобильн", "яндекс", "iphon", "hey", "front",
     "手机", "手機", "휴대폰", "스마트폰", "携帯", "tuta", "k-9", "gmail", "hand-held", "wireless",
 ];
 
@@ -148,4 +148,34 @@ pub(super) const LEGAL_HEADINGS: &[&str] = &[
     "disclaimer", "confidentiality notice", "confidentiality", "legal notice", "confidentiality note",
     "email disclaimer", "haftungsausschluss", "vertraulichkeitshinweis", "avis de confidentialité",
     "aviso legal", "aviso de confidencialidad",
+];
+
+/// What people put behind "Sent from my phone".
+#[rustfmt::skip]
+pub(super) const EXCUSES: &[&str] = &[
+    "please excuse", "excuse ", "pardon ", "please forgive", "forgive ", "apologies for", "sorry for", "bitte entschuldigen",
+    "entschuldigen sie",
+];
+
+/// How the line of a virus scanner begins.
+#[rustfmt::skip]
+pub(super) const CHECKED: &[&str] = &[
+    "virus-free", "this email has been checked for viruses", "this email has been scanned", "this message has been scanned",
+    "scanned by ", "no virus found in this", "virenfrei", "diese e-mail wurde von avast", "diese e-mail wurde auf viren",
+    "cet email a fait l'objet d'une analyse antivirus", "sans virus", "libre de virus", "este correo electrónico ha sido comprobado",
+    "questa e-mail è stata controllata", "mail priva di virus", "virusvrij", "deze e-mail is gecontroleerd", "livre de vírus",
+    "wolny od wirusów", "без вирусов", "проверено на вирусы",
+];
+
+/// What a banner above a mail says.
+#[rustfmt::skip]
+pub(super) const BANNERS: &[&str] = &[
+    "originated from outside", "originated outside", "sent from outside", "came from outside", "comes from outside", "is from outside",
+    "from an external sender", "external email:", "external sender:", "this is an external email", "was sent by an external", "[external email]",
+    "you don't often get email from", "you don’t often get email from", "some people who received this message don't often",
+    "learn why this is important", "learnaboutsenderidentification", "do not click links or open attachments unless",
+    "diese e-mail kommt von außerhalb", "diese e-mail stammt von einem externen", "externe e-mail", "kommt von einem externen absender",
+    "message provient de l'extérieur", "expéditeur externe", "courriel externe", "correo externo", "remitente externo",
+    "sie erhalten nicht oft e-mails von", "vous n'obtenez pas souvent d'e-mail", "no suele recibir correo electrónico de",
+    "e-mail esterna", "mittente esterno", "externe afzender", "afkomstig van buiten",
 ];

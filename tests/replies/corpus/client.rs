@@ -55,7 +55,9 @@ impl Answer<'_> {
         match self.place {
             _ if self.client.bare => Vec::new(),
             Place::Above => vec![old(&lines)],
-            Place::Below => [old(&lines)].into_iter().chain(self.pieces().into_iter().map(Piece::New)).collect(),
+            Place::Below => {
+                [old(&lines)].into_iter().chain(self.pieces().into_iter().map(Piece::New)).collect()
+            }
             Place::Between => {
                 let pieces = self.pieces();
                 let (first, second) = lines.split_at(lines.len().min(3));
@@ -139,7 +141,9 @@ impl Answer<'_> {
 
     fn html_piece(&self, piece: &Piece) -> String {
         match piece {
-            Piece::New(text) => format!("<div><br></div>{}<div><br></div>", paragraphs(&self.client.own, text)),
+            Piece::New(text) => {
+                format!("<div><br></div>{}<div><br></div>", paragraphs(&self.client.own, text))
+            }
             Piece::Old(_) if !self.quoted.html.is_empty() && self.place != Place::Between => {
                 format!("{}{}{}", self.client.open, self.quoted.html, self.client.close)
             }
@@ -164,7 +168,12 @@ impl Answer<'_> {
         let [from, sent, to, subject, gap] = &self.language.labels;
         let date = &self.language.sent;
         let Quoted { from: name, address, .. } = self.quoted;
-        let lines = [(from, format!("{name} <{address}>")), (sent, date.clone()), (to, TO.to_owned()), (subject, SUBJECT.to_owned())];
+        let lines = [
+            (from, format!("{name} <{address}>")),
+            (sent, date.clone()),
+            (to, TO.to_owned()),
+            (subject, SUBJECT.to_owned()),
+        ];
         lines.map(|(label, value)| format!("{label}{gap}{value}")).join("\n")
     }
 
@@ -208,10 +217,13 @@ fn paragraphs(kind: &str, text: &str) -> String {
             paragraphs.map(|text| format!("<p>{}</p>\n", text.replace('\n', "<br>\n"))).collect()
         }
         "br" => lines.join("<br>\r\n"),
-        "pre" => format!("<div style='white-space: pre-wrap'><div dir='auto'>{}</div></div>", lines.join("\n")),
+        "pre" => {
+            format!("<div style='white-space: pre-wrap'><div dir='auto'>{}</div></div>", lines.join("\n"))
+        }
         "font" => each(&|line| format!("<font size=2 face=\"sans-serif\">{line}</font><br>")),
         "mso" => each(&|line| {
-            let line = if line.is_empty() { "<o:p>&nbsp;</o:p>".to_owned() } else { format!("{line}<o:p></o:p>") };
+            let line =
+                if line.is_empty() { "<o:p>&nbsp;</o:p>".to_owned() } else { format!("{line}<o:p></o:p>") };
             format!("<p class=\"MsoNormal\">{line}</p>\n")
         }),
         _ => each(&|line| {
@@ -229,7 +241,9 @@ fn paragraphs(kind: &str, text: &str) -> String {
 
 /// Outlook's plain text of paragraphs without a margin.
 fn spaced(text: &str) -> String {
-    text.lines().map(|line| if line.is_empty() { " \n\n".to_owned() } else { format!("{line}\n\n") }).collect()
+    text.lines()
+        .map(|line| if line.is_empty() { " \n\n".to_owned() } else { format!("{line}\n\n") })
+        .collect()
 }
 
 /// A line broken at spaces, as Gmail does.
@@ -253,6 +267,10 @@ fn broken(line: &str, width: usize) -> Vec<String> {
 
 /// RFC 3676: soft breaks end in a space; with DelSp that space is one more.
 fn flowed(line: &str, delsp: bool) -> String {
-    let stuffed = if line.starts_with([' ', '>']) || line.starts_with("From ") { format!(" {line}") } else { line.to_owned() };
+    let stuffed = if line.starts_with([' ', '>']) || line.starts_with("From ") {
+        format!(" {line}")
+    } else {
+        line.to_owned()
+    };
     broken(stuffed.trim_end(), 70).join(if delsp { "  \n" } else { " \n" })
 }

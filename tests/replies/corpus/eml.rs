@@ -53,7 +53,13 @@ pub fn trap(trap: &Trap) -> Vec<u8> {
         transfer,
         text,
     });
-    let html = trap.html.as_deref().map(|text| Part { kind: "html", parameters: String::new(), charset, transfer, text });
+    let html = trap.html.as_deref().map(|text| Part {
+        kind: "html",
+        parameters: String::new(),
+        charset,
+        transfer,
+        text,
+    });
     whole(plain, html)
 }
 
@@ -62,7 +68,8 @@ fn whole(plain: Option<Part<'_>>, html: Option<Part<'_>>) -> Vec<u8> {
     let body = match parts.as_slice() {
         [only] => only.clone(),
         _ => {
-            let mut body = format!("Content-Type: multipart/alternative; boundary=\"{BOUNDARY}\"\r\n\r\n").into_bytes();
+            let mut body =
+                format!("Content-Type: multipart/alternative; boundary=\"{BOUNDARY}\"\r\n\r\n").into_bytes();
             for part in &parts {
                 body.extend(format!("--{BOUNDARY}\r\n").bytes());
                 body.extend(part);
@@ -111,7 +118,8 @@ fn crlf(text: &str) -> String {
 }
 
 fn folded(base64: &str) -> String {
-    let lines: Vec<&str> = (0..base64.len()).step_by(76).map(|at| &base64[at..base64.len().min(at + 76)]).collect();
+    let lines: Vec<&str> =
+        (0..base64.len()).step_by(76).map(|at| &base64[at..base64.len().min(at + 76)]).collect();
     lines.join("\r\n") + "\r\n"
 }
 

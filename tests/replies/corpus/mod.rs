@@ -74,14 +74,17 @@ fn judge_all(cases: &[Case]) {
     for case in cases {
         let faults = judge::faults(&case.mail, case.sent.as_deref(), &case.expected);
         faults.iter().for_each(|(fault, _)| *counts.entry(*fault).or_default() += 1);
-        shown.extend(faults.iter().map(|(fault, text)| format!("{}/{}: {fault:?}: {text}", case.folder, case.name)));
+        shown.extend(
+            faults.iter().map(|(fault, text)| format!("{}/{}: {fault:?}: {text}", case.folder, case.name)),
+        );
     }
     assert!(shown.is_empty(), "of {} mails: {counts:?}\n{}", cases.len(), shown.join("\n"));
 }
 
 /// What is kept as files.
 fn kept(tables: &Tables) -> Vec<Case> {
-    let mut cases: Vec<Case> = tables.clients.iter().enumerate().flat_map(|(at, client)| of_client(tables, at, client)).collect();
+    let mut cases: Vec<Case> =
+        tables.clients.iter().enumerate().flat_map(|(at, client)| of_client(tables, at, client)).collect();
     cases.extend(of_languages(tables));
     cases.extend(tables.traps.iter().map(|trap| by_hand(tables, trap)));
     cases
@@ -181,7 +184,8 @@ fn keep(folder: &Path, cases: &[&Case]) {
     let mut files: BTreeMap<String, Vec<u8>> =
         cases.iter().map(|case| (format!("{}.eml", case.name), case.mail.clone())).collect();
     assert_eq!(files.len(), cases.len(), "two cases of {} have one name", folder.display());
-    let expected: Vec<String> = cases.iter().map(|case| case.expected.shown(&case.name, &case.sent_name)).collect();
+    let expected: Vec<String> =
+        cases.iter().map(|case| case.expected.shown(&case.name, &case.sent_name)).collect();
     files.insert("expected.txt".to_owned(), expected.join("\n").into_bytes());
     if std::env::var_os("UPDATE_FIXTURES").is_some() {
         let _ = fs::remove_dir_all(folder);
@@ -192,6 +196,10 @@ fn keep(folder: &Path, cases: &[&Case]) {
     assert_eq!(there, files.len(), "{}: run with UPDATE_FIXTURES=1", folder.display());
     for (name, bytes) in files {
         let found = fs::read(folder.join(&name)).unwrap_or_default();
-        assert!(found == bytes, "{}/{name} isn't what the tables say: run with UPDATE_FIXTURES=1", folder.display());
+        assert!(
+            found == bytes,
+            "{}/{name} isn't what the tables say: run with UPDATE_FIXTURES=1",
+            folder.display()
+        );
     }
 }

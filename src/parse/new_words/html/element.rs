@@ -36,6 +36,10 @@ pub(super) struct Element {
     pub preformatted: bool,
     /// Outlook draws a line above it.
     pub ruled: bool,
+    /// Its class and id, as a style sheet names them: `.class`, `#id`.
+    pub names: Vec<String>,
+    /// What is inside was taken back.
+    pub struck: bool,
     /// Stands for itself: a picture of an emoji.
     pub text: Option<String>,
 }
@@ -95,7 +99,9 @@ impl Element {
             display: display(name, &class, &style),
             void: VOID.contains(&name),
             hidden: UNSEEN.contains(&name) || attribute("hidden").is_some() || style.hidden,
-            faint: style.faint(),
+            faint: style.faint().or_else(|| (name == "font" && is_white(&low("color"))).then_some(true)),
+            struck: matches!(name, "s" | "strike" | "del") || style.struck,
+            names: names(&class, &id),
             mark: mark(name, &class, &id, &style, &attribute),
             rest_is_quote: matches!(id.as_str(), "divrplyfwdmsg" | "appendonsend" | "x_divrplyfwdmsg"),
             preformatted: name == "pre" || style.preformatted,
@@ -103,6 +109,17 @@ impl Element {
             text: attribute("alt").filter(|alt| name == "img" && is_emoji(alt)),
         }
     }
+}
+
+fn names(class: &str, id: &str) -> Vec<String> {
+    let classes = class.split_ascii_whitespace().map(|class| format!(".{class}"));
+    classes.chain((!id.is_empty()).then(|| format!("#{id}"))).collect()
+}
+
+/// Whether declarations of a style sheet hide what they are for.
+pub(super) fn hides(declarations: &str) -> bool {
+    let style = Style::read(&declarations.to_ascii_lowercase());
+    style.hidden || style.tiny == Some(true)
 }
 
 fn is_emoji(alt: &str) -> bool {
@@ -163,6 +180,7 @@ struct Style {
     preformatted: bool,
     ruled_left: bool,
     ruled_above: bool,
+    struck: bool,
     tiny: Option<bool>,
     white: Option<bool>,
     /// Something lies behind the letters.
@@ -185,11 +203,13 @@ impl Style {
                 "font-size" => read.tiny = Some(is_zero(value) || matches!(value, "1px" | "1pt")),
                 "color" => read.white = Some(is_white(value) || value == "transparent"),
                 "background" | "background-color" | "background-image" => {
-                    read.painted |= !is_white(value) && !matches!(value, "none" | "transparent" | "inherit" | "initial");
+                    read.painted |=
+                        !is_white(value) && !matches!(value, "none" | "transparent" | "inherit" | "initial");
                 }
                 "left" | "top" | "text-indent" | "margin-left" => read.hidden |= is_far(value),
                 "height" | "max-height" | "width" | "max-width" => flat |= is_zero(value),
                 "overflow" => clipped |= value == "hidden",
+                "text-decoration" | "text-decoration-line" => read.struck |= value.contains("line-through"),
                 "margin" => read.tight |= value.split_whitespace().all(is_zero),
                 "margin-bottom" => read.tight |= is_zero(value),
                 "white-space" => read.preformatted |= value.starts_with("pre") && value != "pre-line",
