@@ -66,7 +66,9 @@ pub(super) fn about(block: &Silent, vocabulary: &Vocabulary, intent: &Intent) ->
 /// A line that would act by itself.
 fn alone(line: &str, why: Why) -> Complaint {
     let reason = match why {
-        Why::Subtracted => "It stands among older text, so it isn't clear that these are your words.",
+        Why::Subtracted => {
+            "It stands among older text or is struck through, so it isn't clear that these are your words."
+        }
         Why::Deceptive => "Its paragraph holds characters that change the direction of reading.",
         Why::PartsDiffer => "The plain text and the HTML of this mail say different things.",
         Why::LinesUnsure => {
