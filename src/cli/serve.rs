@@ -21,7 +21,7 @@ pub(super) async fn run(context: &Context) -> anyhow::Result<ExitCode> {
     }
     match &config.submit.transport {
         Transport::Maildir { dir } => eprintln!("tmail: notices go into the Maildirs in {}", dir.display()),
-        Transport::Smtp { host, port, .. } => eprintln!("tmail: notices go to {host}:{port}"),
+        Transport::Smtp { server, .. } => eprintln!("tmail: notices go to {}:{}", server.host, server.port),
     }
     loop {
         tokio::select! {

@@ -9,7 +9,10 @@
 use std::fmt::Display;
 use std::path::{Component, Path, PathBuf};
 
-use super::{Config, Dns, Gateway, Identity, Limits, Receive, Smtp, Submit, Transport};
+use super::{
+    Certificate, Config, Dns, Gateway, Identity, Limits, Privacy, Receive, Server, Smtp, Submit, Transport,
+};
+use crate::connect::{Login, Proof, Secret};
 
 impl Config {
     /// Every key with its value in force, sorted. `here`: the folder that relative paths begin at, so
@@ -61,13 +64,21 @@ impl Facts<'_> {
     }
 
     fn receive(&mut self, receive: &Receive) {
-        let Receive { smtp, lmtp } = receive;
+        let Receive { smtp, lmtp, tls } = receive;
         self.text("receive.lmtp.listen", &lmtp.map(|lmtp| lmtp.to_string()).unwrap_or_default());
         self.text("receive.smtp.listen", &smtp.map(|smtp| smtp.listen.to_string()).unwrap_or_default());
-        let Some(Smtp { listen: _, max_size, max_recipients, max_connections }) = smtp else { return };
+        if let Some(Certificate { file, key_file }) = tls {
+            self.path("receive.tls.cert_file", Some(file));
+            self.path("receive.tls.key_file", Some(key_file));
+        }
+        let Some(smtp) = smtp else { return };
+        let Smtp { listen: _, max_size, max_recipients, max_connections, .. } = smtp;
+        let Smtp { max_connections_of_host, max_mails_of_host, .. } = smtp;
         self.value("receive.smtp.max_size", max_size);
         self.value("receive.smtp.max_recipients", max_recipients);
         self.value("receive.smtp.max_connections", max_connections);
+        self.value("receive.smtp.max_connections_of_host", max_connections_of_host);
+        self.value("receive.smtp.max_mails_of_host", max_mails_of_host);
     }
 
     fn submit(&mut self, submit: &Submit) {
@@ -75,15 +86,43 @@ impl Facts<'_> {
         self.text("submit.selector", selector);
         self.path("submit.key_file", Some(key_file));
         match transport {
-            Transport::Smtp { host, port, pool } => {
+            Transport::Smtp { server, pool } => {
                 self.text("submit.transport", "smtp");
-                self.text("submit.smtp.host", host);
-                self.value("submit.smtp.port", port);
+                self.server("submit.smtp", server);
                 self.value("submit.smtp.pool", pool);
             }
             Transport::Maildir { dir } => {
                 self.text("submit.transport", "maildir");
                 self.path("submit.maildir.dir", Some(dir));
+            }
+        }
+    }
+
+    /// Where a secret comes from, never what it is.
+    fn server(&mut self, key: &str, server: &Server) {
+        let Server { host, port, privacy, ca_file, login } = server;
+        self.text(&format!("{key}.host"), host);
+        self.value(&format!("{key}.port"), port);
+        let privacy = match privacy {
+            Privacy::None => "none",
+            Privacy::StartTls => "starttls",
+            Privacy::Implicit => "implicit",
+        };
+        self.text(&format!("{key}.tls"), privacy);
+        self.path(&format!("{key}.ca_file"), ca_file.as_deref());
+        let Some(Login { user, proof, secret }) = login else { return };
+        self.text(&format!("{key}.user"), user);
+        let proof = match proof {
+            Proof::Password => "password",
+            Proof::Xoauth2 => "xoauth2",
+        };
+        self.text(&format!("{key}.auth"), proof);
+        match secret {
+            Secret::Text(_) => self.text(&format!("{key}.password"), "set"),
+            Secret::File(path) => self.path(&format!("{key}.password_file"), Some(path)),
+            // An argument may be a secret.
+            Secret::Command(words) => {
+                self.list(&format!("{key}.password_command"), &words[..words.len().min(1)])
             }
         }
     }

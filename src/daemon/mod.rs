@@ -19,13 +19,14 @@ pub mod writer;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
 use crate::audit::TakenIn;
 use crate::config::Config;
-use crate::receive::smtp::{self, Limits, Protocol};
+use crate::receive::smtp::{self, Limits, Protocol, ServerTls};
 pub use clock::Clock;
 use intake::WriterIntake;
 use outbox::Outbox;
@@ -37,6 +38,7 @@ pub struct Daemon {
     setup: Setup,
     listeners: Vec<(TcpListener, Protocol, Limits)>,
     clock: Clock,
+    tls: Option<Arc<ServerTls>>,
 }
 
 /// A running daemon.
@@ -55,7 +57,10 @@ impl Daemon {
     pub async fn bind(config: &Config) -> Result<Self, SetupError> {
         let setup = Setup::read(config).await?;
         let listeners = Self::listeners(config).await?;
-        Self::in_force(setup, listeners).await
+        let tls = config.receive.tls.as_ref().map(|tls| ServerTls::read(&tls.file, &tls.key_file));
+        let tls = tls.transpose().map_err(SetupError::Tls)?.map(Arc::new);
+        // Last: what can't start puts nothing in force.
+        Ok(Self { tls, ..Self::in_force(setup, listeners).await? })
     }
 
     /// The same with no listener, to work on what is stored: the settings in force are the same ones.
@@ -69,8 +74,8 @@ impl Daemon {
     ) -> Result<Self, SetupError> {
         let Setup { record, gateway, files, .. } = &mut setup;
         // Those whom it concerns are told by the outbox, which looks for what waits.
-        files.put_in_force(record, gateway, TakenIn::AtStart).await?;
-        Ok(Self { setup, listeners, clock: Clock::default() })
+        files.put_in_force(record, gateway, TakenIn::AtStart, Timestamp::now()).await?;
+        Ok(Self { setup, listeners, clock: Clock::default(), tls: None })
     }
 
     async fn listeners(config: &Config) -> Result<Vec<(TcpListener, Protocol, Limits)>, SetupError> {
@@ -80,6 +85,8 @@ impl Daemon {
                 message_bytes: usize::try_from(smtp.max_size).unwrap_or(usize::MAX),
                 recipients: smtp.max_recipients,
                 connections: smtp.max_connections,
+                connections_of_host: smtp.max_connections_of_host,
+                mails_of_host: smtp.max_mails_of_host,
                 ..Limits::default()
             };
             listeners.push((bound(smtp.listen).await?, Protocol::Smtp, limits));
@@ -109,7 +116,8 @@ impl Daemon {
         for (listener, protocol, limits) in self.listeners {
             addresses.extend(listener.local_addr());
             let host_name = gateway.book.domain().to_owned();
-            let settings = smtp::Settings { protocol, host_name, book: gateway.book.clone(), limits };
+            let (book, tls) = (gateway.book.clone(), self.tls.clone());
+            let settings = smtp::Settings { protocol, host_name, book, tls, limits };
             tasks.spawn(smtp::serve(listener, intake.clone(), settings, stopped.clone()));
         }
         let for_reload = to_writer.downgrade();

@@ -15,7 +15,7 @@ use crate::address::Address;
 use crate::compose::Notice;
 use crate::record::{DeliveryResult, Settled, Waiting};
 use crate::submit::retry::{self, Next, Tried};
-use crate::submit::{Outcome, Seal, Transport};
+use crate::submit::{Outcome, Outgoing, Seal, Transport};
 use crate::tmail::content::hex;
 
 /// What may wait for the outbox at a time.
@@ -165,9 +165,11 @@ impl Worker {
     }
 
     async fn send(&mut self, letter: &Letter, sealed: &[u8]) -> Outcome {
-        let from = self.gateway.book.of_bounce(&self.token(letter));
+        let token = self.token(letter);
+        let from = self.gateway.book.of_bounce(&token);
         let recipients = std::slice::from_ref(&letter.recipient);
-        let attempts = self.transport.send(Some(&from), recipients, sealed).await;
+        let mail = Outgoing { from: Some(&from), recipients, raw: sealed, envid: Some(&token) };
+        let attempts = self.transport.submit(mail).await;
         let none = || Outcome::Temporary { reply: "nothing was heard of it".to_owned() };
         attempts.into_iter().next().map_or_else(none, |attempt| attempt.outcome)
     }

@@ -115,7 +115,7 @@ fn read(lines: &[String], why: Option<Why>, vocabulary: &Vocabulary) -> Reading 
 }
 
 /// Takes the lines of one command, field, row or reference; `None` if the first is none of these.
-fn step(acting: &mut Acting, lines: &[String], vocabulary: &Vocabulary) -> Option<usize> {
+pub(super) fn step(acting: &mut Acting, lines: &[String], vocabulary: &Vocabulary) -> Option<usize> {
     let first = &lines[0];
     let mut note = |kind, count: usize| {
         let values = lines[1..count]

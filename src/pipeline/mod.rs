@@ -8,6 +8,7 @@
 mod desk;
 mod facts;
 mod flow;
+mod form;
 mod gateway;
 pub mod held;
 mod passed;
@@ -220,7 +221,10 @@ impl Stop<'_> {
             directory,
             me,
         };
-        self.decided(tmail, template, &intent, &shown.evidence(number, &quoted, &words.origin))
+        let mut evidence = shown.evidence(number, &quoted, &words.origin);
+        let texts: Vec<&str> = sent.iter().map(|sent| sent.text).collect();
+        evidence.filled_in_quote = form::filled_in_quote(self.message, number, template, &texts);
+        self.decided(tmail, template, &intent, &evidence)
     }
 
     /// A mail to the address that List-Unsubscribe names: the address says it all (design §4).
@@ -274,6 +278,7 @@ impl Stop<'_> {
             cause: &self.origin,
             secret: &self.gateway.secret,
             now: self.now,
+            files: &self.facts.files,
         }
     }
 }

@@ -11,6 +11,7 @@ use sqlx::{Connection, SqliteConnection};
 
 use self::ordered::Told;
 use super::facts::known;
+use super::files;
 use super::inbox::{COLUMNS, InboxRow, json, next_id};
 use super::load::sql;
 use super::outbox::Settled;
@@ -151,6 +152,7 @@ struct Sheets {
     deliveries: Vec<[Value; 7]>,
     replay: Vec<[Value; 2]>,
     orders: Vec<[Value; 9]>,
+    files: Vec<[Value; 3]>,
 }
 
 impl Sheets {
@@ -173,6 +175,7 @@ impl Sheets {
             deliveries: Vec::new(),
             replay: Vec::new(),
             orders: Vec::new(),
+            files: Vec::new(),
             round,
         };
         let arrivals = std::mem::take(&mut sheets.round.arrivals);
@@ -226,6 +229,7 @@ impl Sheets {
             None => self.came_in(row, &passed, told),
         }
         self.inbox.insert(row.id, self.disposition(row, &passed));
+        self.files.extend(files::rows(row, &passed));
         for key in passed.keys {
             self.replay.push([key.into(), row.id.into()]);
         }
@@ -347,6 +351,7 @@ impl Sheets {
         self.write_tmails(to).await?;
         let two = std::mem::take::<Vec<[Value; 2]>>;
         let known = "ON CONFLICT DO NOTHING";
+        insert(to, files::FILE, take(&mut self.files), known).await?;
         insert(to, "INSERT INTO participant (person, tmail)", two(&mut self.participants), known).await?;
         insert(to, "INSERT INTO message (id, tmail)", two(&mut self.messages), known).await?;
         insert(to, "INSERT INTO replay (key, inbox)", two(&mut self.replay), known).await?;

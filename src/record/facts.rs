@@ -22,6 +22,8 @@ pub struct Facts {
     pub of_people: BTreeMap<Address, BTreeSet<TrackingNumber>>,
     /// How many answers went to each recipient within the last hour.
     pub answered: BTreeMap<Address, u32>,
+    /// The bytes of files that were asked for, by their SHA-256.
+    pub files: BTreeMap<String, Vec<u8>>,
     pub last_serial: u64,
 }
 
@@ -36,6 +38,8 @@ pub struct Needs {
     pub people: BTreeSet<Address>,
     /// Who may get an answer.
     pub answering: BTreeSet<Address>,
+    /// Names of files that are asked for.
+    pub files: BTreeSet<String>,
 }
 
 impl Facts {

@@ -9,6 +9,7 @@
 
 pub mod commit;
 pub mod facts;
+mod files;
 pub mod inbox;
 pub mod load;
 pub mod order;
