@@ -72,7 +72,7 @@ impl Daemon {
         let (to_writer, for_writer) = mpsc::channel(writer::QUEUE);
         let (to_outbox, for_outbox) = mpsc::channel(outbox::QUEUE);
         let Setup { gateway, resolver, patience, record, poke, seal, transports, limits } = self.setup;
-        let intake = WriterIntake::new(to_writer.clone(), resolver, gateway.clone(), patience);
+        let intake = WriterIntake::new(to_writer.clone(), resolver, gateway.clone(), patience, data_dir);
         let mut addresses = Vec::new();
         let mut tasks = JoinSet::new();
         tasks.spawn(poke::listen(poke, to_writer.clone(), stopped.clone()));

@@ -12,6 +12,7 @@ use self::ordered::Told;
 use super::facts::known;
 use super::inbox::{COLUMNS, InboxRow, json, next_id};
 use super::load::sql;
+use super::mailbox::Cursors;
 use super::outbox::Settled;
 use super::rows::{Value, insert, select};
 use super::{Kept, Passed, Record, RecordError, millis, sqlite, time};
@@ -147,6 +148,7 @@ struct Sheets {
     deliveries: Vec<[Value; 7]>,
     replay: Vec<[Value; 2]>,
     orders: Vec<[Value; 9]>,
+    cursors: Cursors,
 }
 
 impl Sheets {
@@ -168,10 +170,12 @@ impl Sheets {
             deliveries: Vec::new(),
             replay: Vec::new(),
             orders: Vec::new(),
+            cursors: Cursors::default(),
             round,
         };
         let arrivals = std::mem::take(&mut sheets.round.arrivals);
         for (id, (arrival, arrived)) in (first_id..).zip(arrivals) {
+            sheets.cursors.pass(&arrival);
             let content = sheets.keep(arrival.raw.clone());
             let (envelope, source) = (arrival.envelope.clone(), arrival.source);
             sheets.arrivals.push(InboxRow { id, arrived, source, envelope, content, attempts: 0 });
@@ -332,6 +336,7 @@ impl Sheets {
         let take = std::mem::take::<Vec<[Value; 3]>>;
         insert(to, CONTENT, take(&mut self.contents), "").await?;
         insert(to, "INSERT INTO entry (number, leaf, bytes)", take(&mut self.entries), "").await?;
+        self.cursors.write(to).await?;
         let inbox: Vec<[Value; 12]> = std::mem::take(&mut self.inbox).into_values().collect();
         insert(to, COLUMNS, inbox, INBOX_UPSERT).await?;
         let template = "INSERT INTO template (digest, name, source)";

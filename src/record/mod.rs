@@ -11,6 +11,7 @@ pub mod commit;
 pub mod facts;
 pub mod inbox;
 pub mod load;
+pub mod mailbox;
 pub mod order;
 pub mod outbox;
 pub mod passed;
