@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::settings::{Setting, TakenIn};
 use crate::decide::{Act, Disposition, Reason};
 use crate::tmail::content::hex;
 use crate::tracking::TrackingNumber;
@@ -53,6 +54,9 @@ pub enum Happening {
         /// Content: the changeset.
         #[serde(skip_serializing_if = "Option::is_none")]
         change: Option<String>,
+        /// Content: the directory in force, which the right to a changeset was judged by.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        directory: Option<String>,
         /// Contents: the notices that tell it, without their seal.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         notices: Vec<String>,
@@ -80,6 +84,42 @@ pub enum Happening {
         #[serde(skip_serializing_if = "Vec::is_empty")]
         notices: Vec<String>,
     },
+    /// A setting was taken in, for the first time or with a change. A file doesn't say who changed it, so
+    /// nobody is named: the daemon read it.
+    Settings {
+        setting: Setting,
+        taken_in: TakenIn,
+        /// Content: what was in force before.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        before: Option<String>,
+        /// Content: what is in force from here on.
+        after: String,
+        /// Content: the lines that went, and those that came.
+        diff: String,
+        /// Contents: the notices that tell people what they gained or lost, without their seal.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        notices: Vec<String>,
+    },
+    /// A notice of a TMail failed for good, and that is noted there.
+    Undelivered {
+        tmail: TrackingNumber,
+        changeset: u32,
+        /// Content: the changeset.
+        change: String,
+    },
+    /// An operator did something with an envelope.
+    Outbox {
+        act: EnvelopeAct,
+        /// Content: the login name, and who they said that they are.
+        who: String,
+        /// Content: why, where they said so.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        why: Option<String>,
+        /// The Message-ID of the notice.
+        notice: String,
+        /// An HMAC of notice and recipient.
+        envelope: String,
+    },
     /// A round of deliveries of one notice.
     Delivery {
         /// Its Message-ID, which says nothing of anybody.
@@ -90,6 +130,28 @@ pub enum Happening {
         /// Content: the single results.
         results: String,
     },
+}
+
+/// What an operator does with an envelope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EnvelopeAct {
+    Retry,
+    Drop,
+}
+
+impl EnvelopeAct {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            EnvelopeAct::Retry => "retry",
+            EnvelopeAct::Drop => "drop",
+        }
+    }
+
+    /// The act of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        [EnvelopeAct::Retry, EnvelopeAct::Drop].into_iter().find(|act| act.as_str() == name)
+    }
 }
 
 #[derive(Serialize)]

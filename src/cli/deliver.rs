@@ -9,7 +9,7 @@ use tokio::net::UnixDatagram;
 use tokio::time::{Instant, sleep};
 
 use super::Context;
-use crate::address::{Address, AddressBook};
+use crate::address::Address;
 use crate::config::Config;
 use crate::daemon::setup::random;
 use crate::daemon::{Daemon, SetupError, poke};
@@ -47,7 +47,7 @@ pub(super) async fn run(context: &Context, args: Args) -> ExitCode {
         Ok(envelope) => envelope,
         Err(why) => return told(USAGE, &why),
     };
-    let book = AddressBook::new(&config.gateway.domain, config.gateway.home_publisher.as_deref());
+    let book = config.book();
     if let Some(other) = envelope.recipients.iter().find(|recipient| !book.is_ours(recipient)) {
         return told(NO_USER, &format!("{other} is no address of {}", config.gateway.domain));
     }
@@ -98,11 +98,9 @@ pub(super) fn reverse_path(text: Option<&str>) -> ReversePath {
 }
 
 /// Wakes the daemon, or without one works until nothing is left to do.
-pub(super) async fn see_to_it(mut config: Config) -> Result<(), SetupError> {
+pub(super) async fn see_to_it(config: Config) -> Result<(), SetupError> {
     let data_dir = config.gateway.data_dir.clone();
-    config.receive.smtp = None;
-    config.receive.lmtp = None;
-    match Daemon::bind(&config).await {
+    match Daemon::without_listeners(&config).await {
         Err(SetupError::Record(RecordError::Locked(_))) => {
             wake(&data_dir);
             Ok(())

@@ -8,6 +8,7 @@
 //! public fields; nothing that the team writes passes through it.
 
 mod answer;
+pub mod approver;
 mod audience;
 mod clean;
 mod customers;
@@ -25,6 +26,7 @@ mod steps;
 mod stranger;
 mod team;
 
+pub use approver::{News, approver};
 pub use forward::{Forward, forward};
 pub use notice::{About, Cause, Kind, Notice, Occasion};
 

@@ -75,4 +75,6 @@ pub enum Kind {
     Stranger,
     /// What is written to `postmaster@` and `abuse@`: to the operator.
     Forward,
+    /// Somebody gained or lost an approver's role: to them.
+    Approver,
 }

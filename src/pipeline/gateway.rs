@@ -48,6 +48,13 @@ impl Catalogue {
         }
     }
 
+    /// The same with others that can be opened from now on; every version that was known stays.
+    pub fn with_current(&self, current: Vec<Template>) -> Self {
+        let Self { versions, .. } = Self::new(current, Vec::new());
+        let current = versions.values().map(|template| (template.name.clone(), template.clone())).collect();
+        Self { current, versions: self.versions.clone().into_iter().chain(versions).collect() }
+    }
+
     /// The version of that name that can be opened now.
     pub fn current(&self, name: &TemplateName) -> Option<&Template> {
         self.current.get(name).map(Arc::as_ref)

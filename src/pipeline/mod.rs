@@ -5,6 +5,7 @@
 //! DNS that the resolver answers. `daemon` loads what the record knows before `pass`, and commits
 //! what came of it afterwards.
 
+mod bounce;
 mod desk;
 mod facts;
 mod gateway;
@@ -76,6 +77,9 @@ pub async fn examine(
 /// route → interpret → decide → compose.
 pub fn pass(mail: &Received, facts: &Facts, gateway: &Gateway, now: Timestamp) -> Passed {
     // A null return path, or a return path of ours: automatic, whatever else it holds.
+    if let Some(told) = bounce::told(mail, facts, gateway, now) {
+        return Passed::bounce(mail, told.sentence, told.settled);
+    }
     if let Some(reason) = by_envelope(&mail.envelope, gateway) {
         return Passed::silent(mail, Disposition::Bounce, Reason::Machine, reason);
     }
@@ -102,7 +106,7 @@ pub fn pass(mail: &Received, facts: &Facts, gateway: &Gateway, now: Timestamp) -
         verdict => return Passed::unproven(mail, message, verdict),
     };
     if facts.was_acted_on(gateway, author) {
-        return Passed::duplicate(mail).by(author);
+        return Passed::duplicate(mail);
     }
     let origin = origin(mail, message, author);
     let at = Stop { mail, message, author, origin, facts, gateway, now };
@@ -120,7 +124,7 @@ pub fn pass(mail: &Received, facts: &Facts, gateway: &Gateway, now: Timestamp) -
     if !is_aimed(&passed) {
         // Somebody else may have sent it on to where its author didn't: it isn't used up by that.
         return match facts.went_astray(gateway, author) {
-            true => Passed::duplicate(mail).by(author),
+            true => Passed::duplicate(mail),
             false => passed.remembering_astray(gateway, author, &mail.raw),
         };
     }

@@ -16,7 +16,8 @@ pub fn recipients(raw: &[u8], field: Option<&str>, book: &AddressBook) -> Envelo
 
 /// The value of the first field of that name; nothing if it goes over more than one line.
 fn topmost(raw: &[u8], name: &str) -> Option<String> {
-    let mut lines = raw.split(|&byte| byte == b'\n').take_while(|line| !line.trim_ascii().is_empty()).peekable();
+    let mut lines =
+        raw.split(|&byte| byte == b'\n').take_while(|line| !line.trim_ascii().is_empty()).peekable();
     let begins = |line: &[u8]| {
         let (head, rest) = line.split_at_checked(name.len())?;
         let rest = rest.strip_prefix(b":")?;

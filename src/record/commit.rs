@@ -1,6 +1,8 @@
 //! Writing a round: one transaction, one multi-row statement a table.
 
+mod note;
 mod ordered;
+mod settings;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,15 +10,16 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use sqlx::{Connection, SqliteConnection};
 
+pub use self::note::Note;
 use self::ordered::Told;
 use super::facts::known;
 use super::inbox::{COLUMNS, InboxRow, json, next_id};
 use super::load::sql;
 use super::mailbox::Cursors;
-use super::outbox::Settled;
+use super::outbox::{Settled, token};
 use super::rows::{Value, insert, select};
 use super::{Kept, Passed, Record, RecordError, millis, sqlite, time};
-use crate::audit::{Content, Entry, Happening, Link};
+use crate::audit::{Content, Entry, Happening, Link, Setting};
 use crate::decide::Disposition;
 use crate::receive::Arrival;
 use crate::route::KnownNotice;
@@ -24,7 +27,7 @@ use crate::tmail::Tmail;
 use crate::tracking::TrackingNumber;
 
 /// What one transaction writes.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Round {
     pub now: Timestamp,
     /// Mails that just came in.
@@ -58,7 +61,7 @@ impl Round {
     /// How many salts it needs.
     pub fn salts(&self) -> usize {
         let of_order = |passed: &Passed| usize::from(passed.order.is_some());
-        let of = |passed: &Passed| 2 + passed.notices.len() + of_order(passed);
+        let of = |passed: &Passed| 2 + passed.notices.len() + passed.bounced.len() + of_order(passed);
         let of_decided = self.decided.iter().map(|decided| of(&decided.passed));
         self.arrivals.len() + of_decided.sum::<usize>() + self.settled.len()
     }
@@ -74,7 +77,7 @@ impl Record {
     /// Commits a round; gives the inbox rows of its arrivals. On an error nothing was written, and
     /// nothing in memory has changed.
     pub async fn commit(&mut self, round: Round) -> Result<Vec<InboxRow>, RecordError> {
-        let Self { connection, link, cache, .. } = self;
+        let Self { connection, link, cache, settings, secret, .. } = self;
         let mut transaction = connection.begin_with(sqlite::BEGIN).await.map_err(sql("beginning a round"))?;
         if let Some(moved) = moved(&mut transaction, &round.versions).await? {
             // What is remembered of it is out of date.
@@ -83,6 +86,8 @@ impl Record {
         }
         let first = next_id(&mut transaction).await.map_err(sql("reading the inbox"))?;
         let mut sheets = Sheets::new(link.clone(), first, round);
+        sheets.directory = settings.get(&Setting::Directory).map(|in_force| in_force.content.clone());
+        sheets.secret = *secret;
         sheets.fill();
         sheets.write(&mut transaction).await.map_err(sql("writing a round"))?;
         transaction.commit().await.map_err(sql("committing a round"))?;
@@ -132,6 +137,8 @@ async fn moved(
 struct Sheets {
     round: Round,
     link: Link,
+    /// Content: the directory in force.
+    directory: Option<String>,
     serial: u64,
     arrivals: Vec<InboxRow>,
     tmails: BTreeMap<TrackingNumber, Tmail>,
@@ -145,7 +152,9 @@ struct Sheets {
     participants: Vec<[Value; 2]>,
     messages: Vec<[Value; 2]>,
     notices: Vec<[Value; 8]>,
-    deliveries: Vec<[Value; 7]>,
+    /// What the names of envelopes are made with.
+    secret: [u8; 32],
+    deliveries: Vec<[Value; 8]>,
     replay: Vec<[Value; 2]>,
     orders: Vec<[Value; 9]>,
     cursors: Cursors,
@@ -155,6 +164,7 @@ impl Sheets {
     fn new(link: Link, first_id: i64, round: Round) -> Self {
         let mut sheets = Self {
             link,
+            directory: None,
             serial: 0,
             arrivals: Vec::new(),
             tmails: BTreeMap::new(),
@@ -167,6 +177,7 @@ impl Sheets {
             participants: Vec::new(),
             messages: Vec::new(),
             notices: Vec::new(),
+            secret: [0; 32],
             deliveries: Vec::new(),
             replay: Vec::new(),
             orders: Vec::new(),
@@ -225,6 +236,7 @@ impl Sheets {
             None => self.came_in(row, &passed, told),
         }
         self.inbox.insert(row.id, self.disposition(row, &passed));
+        passed.bounced.iter().for_each(|settled| self.settle(settled.clone()));
         for key in passed.keys {
             self.replay.push([key.into(), row.id.into()]);
         }
@@ -254,6 +266,7 @@ impl Sheets {
             changeset: passed.changeset.as_ref().map(|changeset| changeset.number),
             state: passed.after.as_ref().map(|tmail| tmail.state.clone()),
             template: passed.template.as_ref().map(|(digest, ..)| digest.clone()),
+            directory: passed.changeset.as_ref().and(self.directory.clone()),
             change: told.change,
             notices: told.notices,
         });
@@ -301,6 +314,7 @@ impl Sheets {
                 now.into(),
                 now.into(),
                 "".into(),
+                token(&self.secret, &notice.message_id, recipient).into(),
             ]);
             if !number.is_empty() {
                 self.participants.push([to.into(), number.as_str().into()]);
@@ -328,6 +342,7 @@ impl Sheets {
                 millis(result.first).into(),
                 millis(result.due).into(),
                 result.reply.into(),
+                "".into(),
             ]);
         }
     }
@@ -352,7 +367,7 @@ impl Sheets {
         insert(to, ordered::ORDER, std::mem::take(&mut self.orders), ordered::UPSERT).await?;
         let notice = "INSERT INTO notice (id, tmail, changeset, kind, recipients, text, raw, made)";
         insert(to, notice, std::mem::take(&mut self.notices), known).await?;
-        let delivery = "INSERT INTO delivery (notice, recipient, state, attempts, first, due, reply)";
+        let delivery = "INSERT INTO delivery (notice, recipient, state, attempts, first, due, reply, token)";
         insert(to, delivery, std::mem::take(&mut self.deliveries), DELIVERY_UPSERT).await?;
         Ok(())
     }
@@ -392,4 +407,4 @@ const TMAIL_UPSERT: &str = "ON CONFLICT (number) DO UPDATE SET title = excluded.
 
 const DELIVERY_UPSERT: &str = "ON CONFLICT (notice, recipient) DO UPDATE SET state = excluded.state, \
     attempts = excluded.attempts, due = excluded.due, reply = excluded.reply \
-    WHERE delivery.state = 'waiting'";
+    WHERE delivery.state = 'waiting' OR (delivery.state = 'delivered' AND excluded.state = 'failed')";

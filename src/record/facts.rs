@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::Passed;
+use super::{Passed, SentEnvelope};
 use crate::address::Address;
 use crate::compose::{Kind, Notice};
 use crate::route::{Known, KnownNotice};
@@ -23,6 +23,8 @@ pub struct Facts {
     /// How many answers went to each recipient within the last hour.
     pub answered: BTreeMap<Address, u32>,
     pub last_serial: u64,
+    /// Envelopes that reports name.
+    pub envelopes: Vec<SentEnvelope>,
 }
 
 /// What has to be loaded for a batch.
@@ -36,6 +38,9 @@ pub struct Needs {
     pub people: BTreeSet<Address>,
     /// Who may get an answer.
     pub answering: BTreeSet<Address>,
+    /// What reports name envelopes by, and the Message-IDs of what they return.
+    pub tokens: BTreeSet<String>,
+    pub returned: BTreeSet<String>,
 }
 
 impl Facts {

@@ -40,14 +40,20 @@ impl Record {
         let query = "SELECT validity, uid FROM mailbox_cursor WHERE account = $1";
         let row = sqlx::query(query).bind(account).fetch_optional(&mut self.connection).await;
         let row = row.map_err(sql("reading how far the mailbox was read"))?;
-        let number = |row: &sqlx::sqlite::SqliteRow, at: usize| u32::try_from(row.get::<i64, _>(at)).unwrap_or(0);
+        let number =
+            |row: &sqlx::sqlite::SqliteRow, at: usize| u32::try_from(row.get::<i64, _>(at)).unwrap_or(0);
         Ok(row.map(|row| Place { account, validity: number(&row, 0), uid: number(&row, 1) }))
     }
 }
 
 /// Records a mail that is left where it is, so that it isn't looked at again. Errors: the database is busy
 /// or can't be written.
-pub async fn pass_over(data_dir: &Path, place: Place, octets: u32, now: Timestamp) -> Result<(), RecordError> {
+pub async fn pass_over(
+    data_dir: &Path,
+    place: Place,
+    octets: u32,
+    now: Timestamp,
+) -> Result<(), RecordError> {
     let mut connection = sqlite::connect(data_dir).await?;
     let left = async {
         let mut transaction = connection.begin_with(sqlite::BEGIN).await?;

@@ -8,6 +8,8 @@
 //! the cache only once its transaction is through.
 
 pub mod commit;
+pub mod envelope_order;
+pub mod envelopes;
 pub mod facts;
 pub mod inbox;
 pub mod load;
@@ -17,6 +19,7 @@ pub mod outbox;
 pub mod passed;
 pub mod read;
 mod rows;
+pub mod settings;
 pub mod sqlite;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -25,18 +28,20 @@ use std::path::Path;
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
-use crate::audit::Link;
+use crate::audit::{Link, Setting};
 use crate::route::KnownNotice;
 use crate::template::Template;
 use crate::tmail::Tmail;
 use crate::tracking::TrackingNumber;
 
 pub use commit::{Decided, Round, Which};
+pub use envelopes::SentEnvelope;
 pub use facts::{Facts, Needs};
 pub use inbox::InboxRow;
 pub use order::{Held, Order};
 pub use outbox::{DeliveryResult, Settled, Waiting};
 pub use passed::{Identity, Passed};
+pub use settings::{InForce, NewSettings};
 pub use sqlite::WriterLock;
 
 /// How many TMails are kept in memory between rounds.
@@ -79,6 +84,9 @@ pub struct Record {
     connection: SqliteConnection,
     link: Link,
     serial: u64,
+    settings: BTreeMap<Setting, InForce>,
+    /// What the names of envelopes are made with.
+    secret: [u8; 32],
     cache: BTreeMap<TrackingNumber, Kept>,
     /// Held as long as this record is written to.
     _lock: WriterLock,
@@ -91,12 +99,19 @@ impl Record {
         let mut connection = sqlite::connect(data_dir).await?;
         let link = load::link(&mut connection).await?;
         let serial = load::serial(&mut connection).await?;
-        Ok(Self { connection, link, serial, cache: BTreeMap::new(), _lock: lock })
+        let settings = settings::in_force(&mut connection).await?;
+        let (secret, cache) = ([0; 32], BTreeMap::new());
+        Ok(Self { connection, link, serial, settings, secret, cache, _lock: lock })
     }
 
     /// Every version of a template that a TMail was opened under: digest, name and source.
     pub async fn templates(&mut self) -> Result<Vec<Template>, RecordError> {
         load::templates(&mut self.connection).await
+    }
+
+    /// Names envelopes by the gateway's key from here on.
+    pub fn name_envelopes_by(&mut self, secret: [u8; 32]) {
+        self.secret = secret;
     }
 
     /// Where the log ends.

@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::Order;
+use super::{Order, Settled};
 use crate::address::Address;
-use crate::authenticate::{Answers, Method};
+use crate::authenticate::{Answers, Method, SignedBy};
 use crate::compose::Notice;
 use crate::decide::{Disposition, Reason};
 use crate::tmail::{Changeset, Tmail};
@@ -24,6 +24,8 @@ pub struct Passed {
     /// The version of the template, where it opened a TMail.
     pub template: Option<(String, String, String)>,
     pub notices: Vec<Notice>,
+    /// What a report says became of envelopes of ours.
+    pub bounced: Vec<Settled>,
     /// What it is remembered by, so that it never acts twice.
     pub keys: Vec<String>,
     pub message_id: Option<String>,
@@ -41,6 +43,8 @@ pub struct Identity {
     pub address: Option<Address>,
     pub method: Option<Method>,
     pub reason: String,
+    /// The signature that proves it.
+    pub signature: Option<SignedBy>,
     /// The DNS answers as they were.
     pub dns: Answers,
 }

@@ -103,6 +103,7 @@ fn told(notice: &Notice) -> String {
         Kind::Answer => "answer",
         Kind::Stranger => "stranger's notice",
         Kind::Forward => "forward",
+        Kind::Approver => "approver's notice",
     };
     let mut shown = format!("{kind} to {{}}\n");
     // An answer is shown whole; a notice, which has tests of its own, by its beginning.

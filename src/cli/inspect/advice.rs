@@ -23,7 +23,7 @@ pub(super) fn advice(message: &Message, report: &Report, policy: &IdentityPolicy
 }
 
 fn is_ours(message: &Message, policy: &IdentityPolicy) -> bool {
-    message.from.address.domain().eq_ignore_ascii_case(&policy.gateway_domain)
+    policy.is_gateway(&message.from.address)
 }
 
 fn of_signatures(message: &Message, report: &Report) -> Vec<String> {

@@ -125,7 +125,12 @@ pub async fn watch<I: Intake>(
             wait = FIRST_WAIT;
         }
         let host = &reader.settings.peer.host;
-        tracing::warn!(host, why = end, seconds = wait.as_secs(), "the mailbox can't be read now; again soon");
+        tracing::warn!(
+            host,
+            why = end,
+            seconds = wait.as_secs(),
+            "the mailbox can't be read now; again soon"
+        );
         tokio::select! {
             _ = stop.wait_for(|stopping| *stopping) => return,
             () = sleep(wait) => {}

@@ -40,7 +40,8 @@ impl Mailbox {
         let mut session = log_in(client, &settings.login, patience.reply).await?;
         let can = within(patience.reply, "CAPABILITY", session.capabilities()).await?;
         let selected = within(patience.reply, "SELECT", session.select(&settings.mailbox)).await?;
-        let validity = selected.uid_validity.ok_or("the server gives mails no lasting numbers (UIDVALIDITY)")?;
+        let validity =
+            selected.uid_validity.ok_or("the server gives mails no lasting numbers (UIDVALIDITY)")?;
         Ok(Self {
             session,
             patience,
@@ -144,7 +145,11 @@ async fn greeted(settings: &Settings) -> Result<Client<Stream>, String> {
     Ok(Client::new(settings.peer.secure(client.into_inner(), connect).await?))
 }
 
-async fn log_in(client: Client<Stream>, login: &Login, patience: Duration) -> Result<Session<Stream>, String> {
+async fn log_in(
+    client: Client<Stream>,
+    login: &Login,
+    patience: Duration,
+) -> Result<Session<Stream>, String> {
     if !client.get_ref().is_private() {
         return Err("the password is not sent, because the connection isn't encrypted".to_owned());
     }

@@ -64,7 +64,11 @@ impl<I: Intake> Reader<I> {
     }
 
     async fn leave(&mut self, mailbox: &mut Mailbox, mail: &Listed, place: Place) -> Result<(), String> {
-        tracing::warn!(uid = mail.uid, octets = mail.octets, "a mail is too large, and is left in the mailbox");
+        tracing::warn!(
+            uid = mail.uid,
+            octets = mail.octets,
+            "a mail is too large, and is left in the mailbox"
+        );
         self.intake.pass_over(place, mail.octets).await.map_err(|error| error.to_string())?;
         if mailbox.keeps_keywords { mailbox.flag(&mail.uid.to_string(), TOO_LARGE).await } else { Ok(()) }
     }
@@ -96,7 +100,11 @@ impl<I: Intake> Reader<I> {
 /// (an answer that ends early is no error to the library), so the server is asked.
 async fn gone(mailbox: &mut Mailbox, uid: u32) -> Result<(), String> {
     let found: BTreeSet<u32> = mailbox.search(&format!("UID {uid}")).await?;
-    if found.contains(&uid) { Err(format!("the mail {uid} is there, and the server didn't give it")) } else { Ok(()) }
+    if found.contains(&uid) {
+        Err(format!("the mail {uid} is there, and the server didn't give it"))
+    } else {
+        Ok(())
+    }
 }
 
 fn set(uids: &[u32]) -> String {
