@@ -10,9 +10,10 @@ use std::fmt::Display;
 use std::path::{Component, Path, PathBuf};
 
 use super::{
-    Config, Dns, Gateway, Identity, Imap, Limits, Maildir, Receive, Server, Smtp, Submit, Transport,
+    Certificate, Config, Dns, Gateway, Identity, Imap, Limits, Maildir, Receive, Server, Smtp, Submit,
+    Transport,
 };
-use crate::connect::Login;
+use crate::connect::{Login, Secret};
 
 impl Config {
     /// Every key with its value in force, sorted. `here`: the folder that relative paths begin at, so
@@ -66,23 +67,17 @@ impl Facts<'_> {
 
     fn receive(&mut self, receive: &Receive) {
         let Receive { smtp, lmtp, tls, imap, maildir } = receive;
-        self.path("receive.tls.cert_file", tls.as_ref().map(|tls| tls.file.as_path()));
-        self.path("receive.tls.key_file", tls.as_ref().map(|tls| tls.key_file.as_path()));
         imap.iter().for_each(|imap| self.imap(imap));
         maildir.iter().for_each(|maildir| self.maildir(maildir));
         self.text("receive.lmtp.listen", &lmtp.map(|lmtp| lmtp.to_string()).unwrap_or_default());
         self.text("receive.smtp.listen", &smtp.map(|smtp| smtp.listen.to_string()).unwrap_or_default());
-        let Some(Smtp {
-            listen: _,
-            max_size,
-            max_recipients,
-            max_connections,
-            max_connections_of_host,
-            max_mails_of_host,
-        }) = smtp
-        else {
-            return;
-        };
+        if let Some(Certificate { file, key_file }) = tls {
+            self.path("receive.tls.cert_file", Some(file));
+            self.path("receive.tls.key_file", Some(key_file));
+        }
+        let Some(smtp) = smtp else { return };
+        let Smtp { listen: _, max_size, max_recipients, max_connections, .. } = smtp;
+        let Smtp { max_connections_of_host, max_mails_of_host, .. } = smtp;
         self.value("receive.smtp.max_size", max_size);
         self.value("receive.smtp.max_recipients", max_recipients);
         self.value("receive.smtp.max_connections", max_connections);
@@ -107,19 +102,6 @@ impl Facts<'_> {
         self.text("receive.maildir.recipient_field", recipient_field.as_deref().unwrap_or_default());
     }
 
-    /// A server that we connect to; of its password only that there is one, and where from.
-    fn server(&mut self, of: &str, server: &Server) {
-        let Server { host, port, privacy, ca_file, login } = server;
-        self.text(&format!("{of}.host"), host);
-        self.value(&format!("{of}.port"), port);
-        self.text(&format!("{of}.tls"), privacy.as_str());
-        self.path(&format!("{of}.ca_file"), ca_file.as_deref());
-        let Some(Login { user, proof, secret }) = login else { return };
-        self.text(&format!("{of}.user"), user);
-        self.text(&format!("{of}.auth"), proof.as_str());
-        self.text(&format!("{of}.secret"), &format!("{secret:?}"));
-    }
-
     fn submit(&mut self, submit: &Submit) {
         let Submit { transport, selector, key_file } = submit;
         self.text("submit.selector", selector);
@@ -133,6 +115,26 @@ impl Facts<'_> {
             Transport::Maildir { dir } => {
                 self.text("submit.transport", "maildir");
                 self.path("submit.maildir.dir", Some(dir));
+            }
+        }
+    }
+
+    /// Where a secret comes from, never what it is.
+    fn server(&mut self, key: &str, server: &Server) {
+        let Server { host, port, privacy, ca_file, login } = server;
+        self.text(&format!("{key}.host"), host);
+        self.value(&format!("{key}.port"), port);
+        self.text(&format!("{key}.tls"), privacy.as_str());
+        self.path(&format!("{key}.ca_file"), ca_file.as_deref());
+        let Some(Login { user, proof, secret }) = login else { return };
+        self.text(&format!("{key}.user"), user);
+        self.text(&format!("{key}.auth"), proof.as_str());
+        match secret {
+            Secret::Text(_) => self.text(&format!("{key}.password"), "set"),
+            Secret::File(path) => self.path(&format!("{key}.password_file"), Some(path)),
+            // An argument may be a secret.
+            Secret::Command(words) => {
+                self.list(&format!("{key}.password_command"), &words[..words.len().min(1)])
             }
         }
     }

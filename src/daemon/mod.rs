@@ -20,6 +20,7 @@ pub mod writer;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
@@ -55,6 +56,7 @@ impl Daemon {
     pub async fn bind(config: &Config) -> Result<Self, SetupError> {
         let mut setup = Setup::read(config).await?;
         let ways = Ways::open(config, &mut setup.record).await?;
+        // Last: what can't start puts nothing in force.
         Self::in_force(setup, ways).await
     }
 
@@ -66,7 +68,7 @@ impl Daemon {
     async fn in_force(mut setup: Setup, ways: Ways) -> Result<Self, SetupError> {
         let Setup { record, gateway, files, .. } = &mut setup;
         // Those whom it concerns are told by the outbox, which looks for what waits.
-        files.put_in_force(record, gateway, TakenIn::AtStart).await?;
+        files.put_in_force(record, gateway, TakenIn::AtStart, Timestamp::now()).await?;
         Ok(Self { setup, ways, clock: Clock::default() })
     }
 

@@ -13,6 +13,7 @@ use sqlx::{Connection, SqliteConnection};
 pub use self::note::Note;
 use self::ordered::Told;
 use super::facts::known;
+use super::files;
 use super::inbox::{COLUMNS, InboxRow, json, next_id};
 use super::load::sql;
 use super::mailbox::Cursors;
@@ -158,6 +159,7 @@ struct Sheets {
     replay: Vec<[Value; 2]>,
     orders: Vec<[Value; 9]>,
     cursors: Cursors,
+    files: Vec<[Value; 3]>,
 }
 
 impl Sheets {
@@ -182,6 +184,7 @@ impl Sheets {
             replay: Vec::new(),
             orders: Vec::new(),
             cursors: Cursors::default(),
+            files: Vec::new(),
             round,
         };
         let arrivals = std::mem::take(&mut sheets.round.arrivals);
@@ -237,6 +240,7 @@ impl Sheets {
         }
         self.inbox.insert(row.id, self.disposition(row, &passed));
         passed.bounced.iter().for_each(|settled| self.settle(settled.clone()));
+        self.files.extend(files::rows(row, &passed));
         for key in passed.keys {
             self.replay.push([key.into(), row.id.into()]);
         }
@@ -361,6 +365,7 @@ impl Sheets {
         self.write_tmails(to).await?;
         let two = std::mem::take::<Vec<[Value; 2]>>;
         let known = "ON CONFLICT DO NOTHING";
+        insert(to, files::FILE, take(&mut self.files), known).await?;
         insert(to, "INSERT INTO participant (person, tmail)", two(&mut self.participants), known).await?;
         insert(to, "INSERT INTO message (id, tmail)", two(&mut self.messages), known).await?;
         insert(to, "INSERT INTO replay (key, inbox)", two(&mut self.replay), known).await?;

@@ -22,6 +22,8 @@ pub struct Facts {
     pub of_people: BTreeMap<Address, BTreeSet<TrackingNumber>>,
     /// How many answers went to each recipient within the last hour.
     pub answered: BTreeMap<Address, u32>,
+    /// The bytes of files that were asked for, by their SHA-256.
+    pub files: BTreeMap<String, Vec<u8>>,
     pub last_serial: u64,
     /// Envelopes that reports name.
     pub envelopes: Vec<SentEnvelope>,
@@ -41,6 +43,8 @@ pub struct Needs {
     /// What reports name envelopes by, and the Message-IDs of what they return.
     pub tokens: BTreeSet<String>,
     pub returned: BTreeSet<String>,
+    /// Names of files that are asked for.
+    pub files: BTreeSet<String>,
 }
 
 impl Facts {

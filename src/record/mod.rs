@@ -11,6 +11,7 @@ pub mod commit;
 pub mod envelope_order;
 pub mod envelopes;
 pub mod facts;
+mod files;
 pub mod inbox;
 pub mod load;
 pub mod mailbox;

@@ -64,7 +64,7 @@ fn every_case_by_smtp() {
     gateway.open_the_tmail();
     let (honest, hostile): (Vec<Case>, Vec<Case>) =
         cases().into_iter().partition(|case| case.verdict == "authenticated");
-    assert!(honest.len() > 90 && hostile.len() > 250, "{} and {}", honest.len(), hostile.len());
+    assert!(honest.len() > 150 && hostile.len() > 320, "{} and {}", honest.len(), hostile.len());
     let running = gateway.start(NOW);
     let before = gateway.tmails();
     let wrong: Vec<String> = hostile.iter().filter_map(|case| gateway.complaint(case, &running)).collect();

@@ -122,7 +122,7 @@ impl Desk {
         self.world.runtime.block_on(async {
             let options = SqliteConnectOptions::new().filename(self.folder.data().join("tmail.sqlite"));
             let mut connection = options.connect().await.unwrap();
-            let back = "DROP TABLE operator_order; DROP TABLE setting; DROP TABLE mailbox_cursor; \
+            let back = "DROP TABLE operator_order; DROP TABLE setting; DROP TABLE file; DROP TABLE mailbox_cursor; \
                         DROP TABLE left_mail; DROP TABLE outbox_order; DROP INDEX delivery_of_token; \
                         DROP INDEX delivery_failed; ALTER TABLE delivery DROP COLUMN token; \
                         ALTER TABLE delivery DROP COLUMN noted; PRAGMA user_version = 1";
