@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::Passed;
+use super::{Passed, SentEnvelope};
 use crate::address::Address;
 use crate::compose::{Kind, Notice};
 use crate::route::{Known, KnownNotice};
@@ -25,6 +25,8 @@ pub struct Facts {
     /// The bytes of files that were asked for, by their SHA-256.
     pub files: BTreeMap<String, Vec<u8>>,
     pub last_serial: u64,
+    /// Envelopes that reports name.
+    pub envelopes: Vec<SentEnvelope>,
 }
 
 /// What has to be loaded for a batch.
@@ -38,6 +40,9 @@ pub struct Needs {
     pub people: BTreeSet<Address>,
     /// Who may get an answer.
     pub answering: BTreeSet<Address>,
+    /// What reports name envelopes by, and the Message-IDs of what they return.
+    pub tokens: BTreeSet<String>,
+    pub returned: BTreeSet<String>,
     /// Names of files that are asked for.
     pub files: BTreeSet<String>,
 }

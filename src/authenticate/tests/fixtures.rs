@@ -49,6 +49,7 @@ pub fn policy() -> IdentityPolicy {
         strict_domains: vec!["strict.acme.com".into()],
         own_keys: vec![("tmail.acme.com".into(), "gateway".into())],
         gateway_domain: "tmail.acme.com".into(),
+        gateway_mailbox: None,
         trusted_arc_sealers: ["lists.example", "forward.example", "slow.example"].map(Into::into).into(),
         trusted_authserv_ids: vec!["mx.provider.example".into()],
     }
