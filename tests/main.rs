@@ -1,13 +1,16 @@
 //! The integration tests, in one binary.
 
+mod check;
 mod config;
 mod conversations;
 mod crash;
 mod demo;
+mod dsn;
 mod fixtures;
 mod hostile;
 mod identity;
 mod notices;
+mod peers;
 mod quarantine;
 mod replies;
 mod settings;

@@ -96,9 +96,31 @@ pub enum Happening {
         after: String,
         /// Content: the lines that went, and those that came.
         diff: String,
-        /// Contents: the notices that tell people what they gained or lost, without their seal.
-        #[serde(skip_serializing_if = "Vec::is_empty")]
-        notices: Vec<String>,
+        /// How many people are told what they gained or lost.
+        told: u32,
+        /// Content: the contents of the notices that tell them, without their seal, one a line.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        notices: Option<String>,
+    },
+    /// A notice of a TMail failed for good, and that is noted there.
+    Undelivered {
+        tmail: TrackingNumber,
+        changeset: u32,
+        /// Content: the changeset.
+        change: String,
+    },
+    /// An operator did something with an envelope.
+    Outbox {
+        act: EnvelopeAct,
+        /// Content: the login name, and who they said that they are.
+        who: String,
+        /// Content: why, where they said so.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        why: Option<String>,
+        /// The Message-ID of the notice.
+        notice: String,
+        /// An HMAC of notice and recipient.
+        envelope: String,
     },
     /// A round of deliveries of one notice.
     Delivery {
@@ -110,6 +132,28 @@ pub enum Happening {
         /// Content: the single results.
         results: String,
     },
+}
+
+/// What an operator does with an envelope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EnvelopeAct {
+    Retry,
+    Drop,
+}
+
+impl EnvelopeAct {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            EnvelopeAct::Retry => "retry",
+            EnvelopeAct::Drop => "drop",
+        }
+    }
+
+    /// The act of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        [EnvelopeAct::Retry, EnvelopeAct::Drop].into_iter().find(|act| act.as_str() == name)
+    }
 }
 
 #[derive(Serialize)]

@@ -1,9 +1,11 @@
 //! The command line: one file a subcommand.
 
+mod check;
 mod deliver;
 mod demo;
 mod inspect;
 mod list;
+mod outbox;
 mod quarantine;
 mod serve;
 mod show;
@@ -40,6 +42,8 @@ enum Command {
     Demo(demo::Args),
     /// The daemon.
     Serve,
+    /// Whether all that the gateway needs is there; with --mail, whether a person's mail would count.
+    Check(check::Args),
     /// Takes one mail on standard input, as the pipe of a mail server (exit codes of sysexits.h).
     Deliver(deliver::Args),
     /// Says what a mail is and what it asks for, without doing it: one JSON object a line.
@@ -54,6 +58,9 @@ enum Command {
     /// Templates: what their notices look like.
     #[command(subcommand)]
     Template(template::Args),
+    /// Notices that wait or failed, why, and what you may do about them.
+    #[command(subcommand)]
+    Outbox(outbox::Args),
 }
 
 /// What every subcommand gets.
@@ -73,12 +80,14 @@ pub fn run() -> ExitCode {
     let outcome = match command {
         Command::Demo(args) => runtime.block_on(demo::run(args)),
         Command::Serve => runtime.block_on(serve::run(&context)),
+        Command::Check(args) => runtime.block_on(check::run(&context, args)),
         Command::Deliver(args) => return runtime.block_on(deliver::run(&context, args)),
         Command::Inspect(args) => runtime.block_on(inspect::run(&context, args)),
         Command::List => runtime.block_on(list::run(&context)),
         Command::Show(args) => runtime.block_on(show::run(&context, args)),
         Command::Template(args) => template::run(&context, args),
         Command::Quarantine(args) => runtime.block_on(quarantine::run(&context, args)),
+        Command::Outbox(args) => runtime.block_on(outbox::run(&context, args)),
     };
     match outcome {
         Ok(code) => code,

@@ -50,6 +50,7 @@ fn clause(event: &Event, tmail: &Tmail, template: &Template) -> Option<String> {
     let texts = &template.texts;
     Some(match event {
         Event::Submitted { title, .. } => texts.say("did_open", &[("title", &clean::line(title))]),
+        Event::Dropped => texts.say("did_drop", &[]),
         Event::Approved { approval, .. } => texts.say("did_approve", &[("approval", approval)]),
         Event::Retracted { approval, .. } => texts.say("did_retract", &[("approval", approval)]),
         Event::Answered { question, word, .. } => {

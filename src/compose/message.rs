@@ -34,8 +34,24 @@ pub(super) struct Envelope {
     pub leaves_by: &'static str,
 }
 
+/// A file that goes along.
+pub(super) struct Enclosure {
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
 /// Renders a model and puts its header on.
 pub(super) fn send(occasion: &Occasion<'_>, envelope: Envelope, model: &Model) -> Notice {
+    send_with(occasion, envelope, model, Vec::new())
+}
+
+/// The same, with files.
+pub(super) fn send_with(
+    occasion: &Occasion<'_>,
+    envelope: Envelope,
+    model: &Model,
+    files: Vec<Enclosure>,
+) -> Notice {
     let message_id = ids::message_id(occasion, envelope.kind, &envelope.audience);
     let rendered = render(model);
     let fields = Fields { occasion, envelope: &envelope, model, message_id: &message_id };
@@ -45,7 +61,8 @@ pub(super) fn send(occasion: &Occasion<'_>, envelope: Envelope, model: &Model) -
     }
     let text = rendered.text.clone();
     let mut raw = Vec::new();
-    builder.body(body(rendered, &envelope.calendars, &message_id)).serialize(&mut raw);
+    let body = enclosing(body(rendered, &envelope.calendars, &message_id), files, &message_id);
+    builder.body(body).serialize(&mut raw);
     let about = occasion.tmail.filter(|_| envelope.reveals);
     Notice {
         kind: envelope.kind,
@@ -81,6 +98,19 @@ pub(super) fn body(rendered: Rendered, calendars: &[Calendar], message_id: &str)
         }
         None => text,
     }
+}
+
+/// The words and the files behind them. Files are sent as bytes that nothing opens by itself.
+fn enclosing(words: MimePart<'static>, files: Vec<Enclosure>, message_id: &str) -> MimePart<'static> {
+    if files.is_empty() {
+        return words;
+    }
+    let part = |file: Enclosure| {
+        MimePart::new("application/octet-stream", BodyPart::Binary(file.bytes.into())).attachment(file.name)
+    };
+    let boundary = format!("{}-files", ids::boundary(message_id));
+    let kind = ContentType::new("multipart/mixed").attribute("boundary", boundary);
+    MimePart::new(kind, std::iter::once(words).chain(files.into_iter().map(part)).collect::<Vec<_>>())
 }
 
 type Field = (&'static str, HeaderType<'static>);
@@ -119,11 +149,21 @@ impl Fields<'_> {
             Kind::Answer => format!("Re: {}", self.model.subject),
             Kind::Changeset | Kind::Stranger | Kind::Forward | Kind::Approver => self.model.subject.clone(),
         };
-        vec![
-            ("From", Mailbox::new_address(Some(from), address.to_string()).into()),
+        let mut fields = vec![
+            ("From", Mailbox::new_address(Some(from), self.author().to_string()).into()),
             ("To", Mailbox::new_address(None::<String>, address.to_string()).into()),
             ("Subject", text(&subject)),
-        ]
+        ];
+        if self.author() != address {
+            fields.push(("Reply-To", Mailbox::new_address(None::<String>, address.to_string()).into()));
+        }
+        fields
+    }
+
+    /// Whose address a notice is from; where there is one mailbox for all, answers go to Reply-To.
+    fn author(&self) -> Address {
+        let book = self.occasion.book;
+        self.occasion.tmail.map_or_else(|| book.of_service(), |about| book.of_author(&about.after.number))
     }
 
     fn begins_with_re(&self) -> bool {
@@ -169,12 +209,12 @@ impl Fields<'_> {
         let Some(about) = self.occasion.tmail else { return Vec::new() };
         let (number, domain) = (&about.after.number, self.occasion.book.domain());
         let post = mailto::of(&self.address());
-        let leave = format!("<mailto:{number}-{}@{domain}>", self.envelope.leaves_by);
+        let leave = mailto::of(&self.occasion.book.of_leaving(number, self.envelope.leaves_by));
         vec![
             ("List-Id", raw(format!("{number} <{}.{domain}>", number.to_string().to_ascii_lowercase()))),
             ("List-Help", raw(format!("<{post}?body=help>"))),
             ("List-Post", raw(format!("<{post}>"))),
-            ("List-Unsubscribe", raw(leave)),
+            ("List-Unsubscribe", raw(format!("<{leave}>"))),
         ]
     }
 

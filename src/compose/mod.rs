@@ -13,7 +13,6 @@ mod audience;
 mod calendar;
 mod clean;
 mod customers;
-mod difference;
 pub mod forward;
 mod happened;
 mod ids;

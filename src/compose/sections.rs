@@ -1,12 +1,16 @@
 //! What the team sees below the headline: values, approvals, what is waited for, answers, files.
 
+use jiff::Timestamp;
+
+use super::About;
 use super::clean::{self, Room};
-use super::difference;
 use super::happened::listed;
-use super::model::{Item, Section};
+use super::model::{Item, Section, Table};
 use crate::decide::waiting::waiting;
 use crate::directory::Directory;
-use crate::template::{Field, Template, Texts};
+use crate::template::difference;
+use crate::template::value::grid::rows;
+use crate::template::{Field, Grid, Template, Texts};
 use crate::tmail::moment::{day, moment};
 use crate::tmail::{Changeset, Event, Tmail};
 
@@ -20,7 +24,7 @@ const HISTORY_CHARS: usize = 100;
 /// How many items of a list are shown.
 const ITEMS_MAX: usize = 40;
 
-/// The fields that a changeset changed, old → new.
+/// The sections that a changeset changed, old → new.
 pub(super) fn changes(
     changeset: &Changeset,
     template: &Template,
@@ -30,51 +34,85 @@ pub(super) fn changes(
     let mut items = Vec::new();
     for event in &changeset.events {
         let Event::FieldSet { field, old, new } = event else { continue };
-        if template.field(field).is_some_and(&shown) {
-            items.push(change(field, old.as_deref(), new, template, room));
+        if let Some(field) = template.field(field).filter(|field| shown(field)) {
+            items.push(change(field, old.as_deref().unwrap_or(""), new, template, changeset.at, room));
         }
     }
     Section::new(template.texts.say("title_changes", &[("changeset", &changeset.number.to_string())]), items)
 }
 
-fn change(name: &str, old: Option<&str>, new: &str, template: &Template, room: &mut Room) -> Item {
-    let old = old.filter(|old| !old.is_empty());
+fn change(field: &Field, old: &str, new: &str, template: &Template, at: Timestamp, room: &mut Room) -> Item {
     let texts = &template.texts;
     let empty = || texts.say("empty", &[]);
-    let (before, now) = (texts.say("before", &[]), texts.say("now", &[]));
-    if is_short(name, new, template) && old.is_none_or(|old| is_short(name, old, template)) {
-        let old = old.map_or_else(empty, |old| room.line(old));
-        return Item {
-            old: Some(old),
-            ..Item::row(name, if new.is_empty() { empty() } else { room.line(new) })
-        };
+    let filled = |value: String| if value.is_empty() { empty() } else { value };
+    let item = Item::row(&field.name, "");
+    if let Some(grid) = field.grid() {
+        return Item { table: Some(changed_rows(grid, old, new, texts, room)), ..item };
     }
-    let item = Item::row(name, "");
-    let Some(old) = old.filter(|_| !new.is_empty()) else {
-        let was = old.map(|old| room.lines(old));
-        let item = was.into_iter().fold(item, |item, was| item.quoting(&before, was));
-        return item.quoting(now, if new.is_empty() { vec![empty()] } else { room.lines(new) });
-    };
-    match difference::lines(&clean::lines(old), &clean::lines(new)) {
-        Some(lines) => item.differing(room.lines(&lines.join("\n"))),
-        None => item.quoting(before, room.lines(old)).quoting(now, room.lines(new)),
+    let is_short = |value: &str| is_short(&field.name, value, template);
+    if is_short(new) && is_short(old) {
+        let full = field.in_full(new, at);
+        let old = filled(room.line(&field.in_full(old, at).text));
+        let new = filled(room.line(&full.text));
+        let new = if full.over { texts.say("over_already", &[("value", &new)]) } else { new };
+        return Item { old: Some(old), ..Item::row(&field.name, new) };
+    }
+    match (old.is_empty(), new.is_empty()) {
+        (false, false) => item.differing(room.lines(&difference::lines(old, new).join("\n"))),
+        (false, true) => item
+            .quoting(texts.say("before", &[]), room.lines(old))
+            .quoting(texts.say("now", &[]), vec![empty()]),
+        (true, _) => item.quoting(texts.say("now", &[]), room.lines(new)),
     }
 }
 
-/// Every field that holds something, as it is now.
+/// The rows that were put in behind `+`, those that were there before behind `-`.
+fn changed_rows(grid: &Grid, old: &str, new: &str, texts: &Texts, room: &mut Room) -> Table {
+    let head = std::iter::once(String::new()).chain(grid.head()).collect();
+    let mut rows = Vec::new();
+    for (mark, row) in difference::of_rows(old, new).iter().flat_map(|change| change.marked()) {
+        let cells = row.iter().map(|cell| room.line(cell));
+        rows.push(std::iter::once(mark.to_owned()).chain(cells).collect());
+    }
+    table(head, rows, texts)
+}
+
+/// As many rows as a notice shows.
+fn table(head: Vec<String>, mut rows: Vec<Vec<String>>, texts: &Texts) -> Table {
+    let surplus = rows.len().saturating_sub(ITEMS_MAX);
+    rows.truncate(ITEMS_MAX);
+    if surplus > 0 {
+        rows.push(vec![texts.say("rows_more", &[("count", &surplus.to_string())])]);
+    }
+    Table::new(head, rows)
+}
+
+/// Every section that holds something, as it is now.
 pub(super) fn fields(
     title: String,
-    tmail: &Tmail,
-    template: &Template,
+    about: About<'_>,
+    now: Timestamp,
     shown: impl Fn(&Field) -> bool,
     room: &mut Room,
 ) -> Option<Section> {
+    let About { template, after: tmail, .. } = about;
     let mut items = Vec::new();
     for field in template.fields.iter().filter(|field| shown(field)) {
         let Some(value) = tmail.value(&field.name) else { continue };
-        items.push(match is_short(&field.name, value, template) {
-            true => Item::row(&field.name, room.line(value)),
-            false => Item::row(&field.name, "").quoting("", room.lines(value)),
+        let full = field.in_full(value, now);
+        let new = tmail.changed_at(&field.name) == tmail.version;
+        let shown =
+            if is_short(&field.name, value, template) { room.line(&full.text) } else { String::new() };
+        let said = [("value", shown.as_str())];
+        let shown = if full.over && new { template.texts.say("over_already", &said) } else { shown };
+        items.push(match (field.grid(), is_short(&field.name, value, template)) {
+            (Some(grid), _) => {
+                let cells = |row: &Vec<String>| row.iter().map(|cell| room.line(cell)).collect();
+                let rows: Vec<Vec<String>> = rows(value).iter().map(cells).collect();
+                Item { table: Some(table(grid.head(), rows, &template.texts)), ..Item::row(&field.name, "") }
+            }
+            (None, true) => Item::row(&field.name, shown),
+            (None, false) => Item::row(&field.name, "").quoting("", room.lines(value)),
         });
     }
     Section::new(title, items)

@@ -108,6 +108,7 @@ fn draft(about: About<'_>) -> String {
         about.template.fields.iter().filter(required).map(|field| field.name.clone()).collect();
     let texts = &about.template.texts;
     match missing.is_empty() {
+        _ if about.after.dropped => texts.say("draft_dropped", &[]),
         true => texts.say("draft", &[]),
         false => texts.say("draft_lacks", &[("fields", &happened::listed(&missing, texts))]),
     }
@@ -197,7 +198,7 @@ fn sections(
     let texts = &template.texts;
     let title = texts.say("title_form", &[("changeset", &tmail.version.to_string())]);
     let values = match audience.newcomers || tmail.is_draft() {
-        true => sections::fields(title, tmail, template, |_| true, room),
+        true => sections::fields(title, about, occasion.now, |_| true, room),
         false => sections::changes(changeset, template, |_| true, room),
     };
     let found = [

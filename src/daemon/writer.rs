@@ -1,5 +1,6 @@
 //! The writer: it works in rounds, one transaction each.
 
+mod envelopes;
 mod orders;
 mod reload;
 
@@ -353,6 +354,7 @@ impl Writer {
     async fn look(&mut self) {
         let now = self.clock.now();
         self.orders(now).await;
+        self.envelopes(now).await;
         match self.record.unread(now, self.most, &self.examining).await {
             Ok(rows) => {
                 for (row, raw) in rows {

@@ -17,7 +17,7 @@ use super::story::Thread;
 use super::world::GATEWAY;
 use crate::address::{Address, AddressBook};
 use crate::receive::smtp::{self, Limits, Protocol};
-use crate::receive::{Arrival, DataCount, InData, Intake, NotStored};
+use crate::receive::{Arrival, DataCount, InData, Intake, NotStored, Place};
 use crate::submit::smtp::Settings;
 use crate::submit::{Outcome, Seal, SmtpTransport, Transport};
 
@@ -32,6 +32,11 @@ struct MailServer {
 impl Intake for MailServer {
     async fn accept(&self, arrival: Arrival) -> Result<(), NotStored> {
         self.hand_on(arrival).await.map_err(|error| NotStored(error.to_string()))
+    }
+
+    /// No mailbox is read here.
+    async fn pass_over(&self, _: Place, _: u32) -> Result<(), NotStored> {
+        Ok(())
     }
 
     fn in_data(&self) -> InData {

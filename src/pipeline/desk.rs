@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Gateway, Received, Stop, vocabulary};
+use super::{Gateway, Received, Stop, flow, vocabulary};
 use crate::address::{AddressBook, ChannelAct, TemplateName};
 use crate::authenticate::Verdict;
 use crate::compose::{Forward, forward};
@@ -10,7 +10,6 @@ use crate::decide::desk::{self, Desk};
 use crate::decide::{Answer, Decision, Disposition, Page, Reason};
 use crate::interpret::interpret;
 use crate::parse::Message;
-use crate::parse::new_words::new_words;
 use crate::record::Passed;
 use crate::route::Route;
 use crate::tmail::Tmail;
@@ -40,8 +39,8 @@ impl Stop<'_> {
     }
 
     fn questions(&self) -> Passed {
-        let words = new_words(&self.message.body, &[]);
-        let intent = interpret(&words, &vocabulary::of_service(self.gateway, self.author));
+        let vocabulary = vocabulary::of_service(self.gateway, self.author);
+        let (_, intent) = flow::read(self.message, self.author, &[], |words| interpret(words, &vocabulary));
         let templates = self.gateway.catalogue.all();
         let mine: Vec<&Tmail> = self.facts.mine(self.author.address(), &self.gateway.directory);
         let desk = Desk {

@@ -1,11 +1,12 @@
 //! What to ask the record for about a mail, and what its answers say.
 
-use super::{Gateway, Received};
+use super::{Gateway, Received, bounce};
 use crate::address::book::ChannelOf;
 use crate::address::{Address, Purpose};
 use crate::authenticate::{Author, Verdict};
 use crate::directory::Directory;
 use crate::parse::Message;
+use crate::parse::new_words::new_words;
 use crate::record::{Facts, Needs};
 use crate::route::known::CITED;
 use crate::tmail::Tmail;
@@ -16,6 +17,7 @@ impl Needs {
     /// Adds what one mail needs.
     pub fn of(&mut self, mail: &Received, gateway: &Gateway) {
         self.keys.insert(gateway.key_of_bytes(&mail.raw));
+        bounce::needs(mail, gateway, self);
         let Ok(message) = &mail.parsed else { return };
         self.message_ids.extend(message.cited());
         self.message_ids.extend(message.message_id.clone());
@@ -33,6 +35,7 @@ impl Needs {
             }
         }
         if let Verdict::Authenticated(author) = &mail.verdict {
+            self.files.extend(files_asked_for(message));
             self.answering.insert(author.address().clone());
             self.keys.extend(gateway.keys_of(author));
             self.keys.extend(gateway.keys_astray(author));
@@ -41,6 +44,25 @@ impl Needs {
         }
     }
 }
+
+/// What stands behind a `get`, if the mail may hold one at all; whether it is a command is found later.
+fn files_asked_for(message: &Message) -> Vec<String> {
+    let mentions =
+        |text: &Option<String>| text.as_ref().is_some_and(|t| t.to_ascii_lowercase().contains("get"));
+    if !mentions(&message.body.plain) && !mentions(&message.body.html) {
+        return Vec::new();
+    }
+    let words = new_words(&message.body, &[]).text;
+    let behind = |line: &str| {
+        let line = line.trim();
+        let verb = line.get(..4).filter(|verb| verb.eq_ignore_ascii_case("get "))?;
+        Some(line[verb.len()..].trim().trim_end_matches(['.', '!']).trim().to_owned())
+    };
+    words.lines().filter_map(behind).take(FILES_MAX).collect()
+}
+
+/// How many files one mail may ask for.
+const FILES_MAX: usize = 5;
 
 /// How many answers one address gets within an hour; a machine that doesn't say that it is one would
 /// else write to us, and we to it, for ever.
@@ -73,7 +95,7 @@ impl Facts {
 
     pub(super) fn mine(&self, address: &Address, directory: &Directory) -> Vec<&Tmail> {
         let numbers = self.of_people.get(key(address, directory)).into_iter().flatten();
-        numbers.filter_map(|number| self.tmails.get(number)).collect()
+        numbers.filter_map(|number| self.tmails.get(number)).filter(|tmail| !tmail.dropped).collect()
     }
 }
 

@@ -85,6 +85,7 @@ fn release(
         known: &facts.known,
         secret: &gateway.secret,
         now,
+        files: &facts.files,
     };
     let notices = compose(&occasion);
     let mut passed = Passed::ordered(mail, order, decision).remembering_bytes(gateway, &mail.raw);

@@ -5,8 +5,11 @@
 //! DNS that the resolver answers. `daemon` loads what the record knows before `pass`, and commits
 //! what came of it afterwards.
 
+mod bounce;
 mod desk;
 mod facts;
+mod flow;
+mod form;
 mod gateway;
 pub mod held;
 mod passed;
@@ -26,7 +29,7 @@ use crate::decide::{Cause, Decision, Disposition, Evidence, Mail, Reason, Subjec
 use crate::envelope::Envelope;
 use crate::interpret::builtin::BuiltIn;
 use crate::interpret::{Command, Intent, interpret, interpret_opening};
-use crate::parse::new_words::{Sent, new_words};
+use crate::parse::new_words::Sent;
 use crate::parse::{Malformed, Message, automatic, automatic_by_envelope, parse};
 use crate::receive::Arrival;
 use crate::record::{Facts, Passed};
@@ -76,6 +79,9 @@ pub async fn examine(
 /// route → interpret → decide → compose.
 pub fn pass(mail: &Received, facts: &Facts, gateway: &Gateway, now: Timestamp) -> Passed {
     // A null return path, or a return path of ours: automatic, whatever else it holds.
+    if let Some(told) = bounce::told(mail, facts, gateway, now) {
+        return Passed::bounce(mail, told.sentence, told.settled);
+    }
     if let Some(reason) = by_envelope(&mail.envelope, gateway) {
         return Passed::silent(mail, Disposition::Bounce, Reason::Machine, reason);
     }
@@ -178,8 +184,9 @@ impl Stop<'_> {
     /// A mail to a template: interpret → decide → compose.
     fn open(&self, name: &TemplateName) -> Passed {
         let Some(template) = self.gateway.catalogue.current(name) else { return self.no_template(name) };
-        let words = new_words(&self.message.body, &[]);
-        let intent = interpret_opening(&words, &vocabulary::of_opening(template, self.gateway, self.author));
+        let vocabulary = vocabulary::of_opening(template, self.gateway, self.author);
+        let (_, intent) =
+            flow::read(self.message, self.author, &[], |words| interpret_opening(words, &vocabulary));
         let evidence = Evidence {
             names_target: names_template(self.message, self.author, name, &self.gateway.book),
             ..Evidence::default()
@@ -204,9 +211,9 @@ impl Stop<'_> {
         }
         let notices = self.facts.known.sent_on(number, &self.message.cited(), me, directory);
         let sent: Vec<Sent<'_>> = notices.iter().map(|notice| Sent { text: &notice.text }).collect();
-        let words = new_words(&self.message.body, &sent);
         let words_here = vocabulary::of(template, self.gateway, self.author, tmail.unconfirmed);
-        let intent = interpret(&words, &words_here);
+        let (words, intent) =
+            flow::read(self.message, self.author, &sent, |words| interpret(words, &words_here));
         let quoted: Vec<&KnownNotice> =
             words.quotes.iter().filter_map(|&at| notices.get(at).copied()).collect();
         let shown = Shown {
@@ -218,7 +225,10 @@ impl Stop<'_> {
             directory,
             me,
         };
-        self.decided(tmail, template, &intent, &shown.evidence(number, &quoted, &words.origin))
+        let mut evidence = shown.evidence(number, &quoted, &words.origin);
+        let texts: Vec<&str> = sent.iter().map(|sent| sent.text).collect();
+        evidence.filled_in_quote = form::filled_in_quote(self.message, number, template, &texts);
+        self.decided(tmail, template, &intent, &evidence)
     }
 
     /// A mail to the address that List-Unsubscribe names: the address says it all (design §4).
@@ -273,6 +283,7 @@ impl Stop<'_> {
             known: &self.facts.known,
             secret: &self.gateway.secret,
             now: self.now,
+            files: &self.facts.files,
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::authenticate::{Author, Verdict};
 use crate::compose::{Kind, Notice};
 use crate::decide::{Decision, Disposition, Reason};
 use crate::parse::{Malformed, Message};
-use crate::record::{Facts, Identity, Order, Passed};
+use crate::record::{Facts, Identity, Order, Passed, Settled};
 use crate::template::Template;
 use crate::tmail::Tmail;
 
@@ -54,6 +54,7 @@ impl Passed {
             after: None,
             template: None,
             notices: Vec::new(),
+            bounced: Vec::new(),
             keys: Vec::new(),
             message_id: None,
             order: None,
@@ -84,6 +85,12 @@ impl Passed {
     /// It is for the people who run the gateway, whoever wrote it.
     pub(super) fn for_humans(mail: &Received, disposition: Disposition, sentence: String) -> Self {
         Self::new(mail, disposition, Reason::ForHumans, sentence, Identity::as_judged(mail))
+    }
+
+    /// A report about mails of ours.
+    pub(super) fn bounce(mail: &Received, sentence: String, settled: Vec<Settled>) -> Self {
+        let bounced = Self::silent(mail, Disposition::Bounce, Reason::Machine, sentence);
+        Self { bounced: settled, ..bounced }
     }
 
     pub(super) fn malformed(mail: &Received, malformed: &Malformed) -> Self {

@@ -1,5 +1,6 @@
 //! Writing a round: one transaction, one multi-row statement a table.
 
+mod note;
 mod ordered;
 mod settings;
 
@@ -9,11 +10,14 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use sqlx::{Connection, SqliteConnection};
 
+pub use self::note::Note;
 use self::ordered::Told;
 use super::facts::known;
+use super::files;
 use super::inbox::{COLUMNS, InboxRow, json, next_id};
 use super::load::sql;
-use super::outbox::Settled;
+use super::mailbox::Cursors;
+use super::outbox::{Settled, token};
 use super::rows::{Value, insert, select};
 use super::{Kept, Passed, Record, RecordError, millis, sqlite, time};
 use crate::audit::{Content, Entry, Happening, Link, Setting};
@@ -58,7 +62,7 @@ impl Round {
     /// How many salts it needs.
     pub fn salts(&self) -> usize {
         let of_order = |passed: &Passed| usize::from(passed.order.is_some());
-        let of = |passed: &Passed| 2 + passed.notices.len() + of_order(passed);
+        let of = |passed: &Passed| 2 + passed.notices.len() + passed.bounced.len() + of_order(passed);
         let of_decided = self.decided.iter().map(|decided| of(&decided.passed));
         self.arrivals.len() + of_decided.sum::<usize>() + self.settled.len()
     }
@@ -74,7 +78,7 @@ impl Record {
     /// Commits a round; gives the inbox rows of its arrivals. On an error nothing was written, and
     /// nothing in memory has changed.
     pub async fn commit(&mut self, round: Round) -> Result<Vec<InboxRow>, RecordError> {
-        let Self { connection, link, cache, settings, .. } = self;
+        let Self { connection, link, cache, settings, secret, .. } = self;
         let mut transaction = connection.begin_with(sqlite::BEGIN).await.map_err(sql("beginning a round"))?;
         if let Some(moved) = moved(&mut transaction, &round.versions).await? {
             // What is remembered of it is out of date.
@@ -84,6 +88,7 @@ impl Record {
         let first = next_id(&mut transaction).await.map_err(sql("reading the inbox"))?;
         let mut sheets = Sheets::new(link.clone(), first, round);
         sheets.directory = settings.get(&Setting::Directory).map(|in_force| in_force.content.clone());
+        sheets.secret = *secret;
         sheets.fill();
         sheets.write(&mut transaction).await.map_err(sql("writing a round"))?;
         transaction.commit().await.map_err(sql("committing a round"))?;
@@ -148,9 +153,13 @@ struct Sheets {
     participants: Vec<[Value; 2]>,
     messages: Vec<[Value; 2]>,
     notices: Vec<[Value; 8]>,
-    deliveries: Vec<[Value; 7]>,
+    /// What the names of envelopes are made with.
+    secret: [u8; 32],
+    deliveries: Vec<[Value; 8]>,
     replay: Vec<[Value; 2]>,
     orders: Vec<[Value; 9]>,
+    cursors: Cursors,
+    files: Vec<[Value; 3]>,
 }
 
 impl Sheets {
@@ -170,13 +179,17 @@ impl Sheets {
             participants: Vec::new(),
             messages: Vec::new(),
             notices: Vec::new(),
+            secret: [0; 32],
             deliveries: Vec::new(),
             replay: Vec::new(),
             orders: Vec::new(),
+            cursors: Cursors::default(),
+            files: Vec::new(),
             round,
         };
         let arrivals = std::mem::take(&mut sheets.round.arrivals);
         for (id, (arrival, arrived)) in (first_id..).zip(arrivals) {
+            sheets.cursors.pass(&arrival);
             let content = sheets.keep(arrival.raw.clone());
             let (envelope, source) = (arrival.envelope.clone(), arrival.source);
             sheets.arrivals.push(InboxRow { id, arrived, source, envelope, content, attempts: 0 });
@@ -226,6 +239,8 @@ impl Sheets {
             None => self.came_in(row, &passed, told),
         }
         self.inbox.insert(row.id, self.disposition(row, &passed));
+        passed.bounced.iter().for_each(|settled| self.settle(settled.clone()));
+        self.files.extend(files::rows(row, &passed));
         for key in passed.keys {
             self.replay.push([key.into(), row.id.into()]);
         }
@@ -303,6 +318,7 @@ impl Sheets {
                 now.into(),
                 now.into(),
                 "".into(),
+                token(&self.secret, &notice.message_id, recipient).into(),
             ]);
             if !number.is_empty() {
                 self.participants.push([to.into(), number.as_str().into()]);
@@ -330,6 +346,7 @@ impl Sheets {
                 millis(result.first).into(),
                 millis(result.due).into(),
                 result.reply.into(),
+                "".into(),
             ]);
         }
     }
@@ -338,6 +355,7 @@ impl Sheets {
         let take = std::mem::take::<Vec<[Value; 3]>>;
         insert(to, CONTENT, take(&mut self.contents), "").await?;
         insert(to, "INSERT INTO entry (number, leaf, bytes)", take(&mut self.entries), "").await?;
+        self.cursors.write(to).await?;
         let inbox: Vec<[Value; 12]> = std::mem::take(&mut self.inbox).into_values().collect();
         insert(to, COLUMNS, inbox, INBOX_UPSERT).await?;
         let template = "INSERT INTO template (digest, name, source)";
@@ -347,13 +365,14 @@ impl Sheets {
         self.write_tmails(to).await?;
         let two = std::mem::take::<Vec<[Value; 2]>>;
         let known = "ON CONFLICT DO NOTHING";
+        insert(to, files::FILE, take(&mut self.files), known).await?;
         insert(to, "INSERT INTO participant (person, tmail)", two(&mut self.participants), known).await?;
         insert(to, "INSERT INTO message (id, tmail)", two(&mut self.messages), known).await?;
         insert(to, "INSERT INTO replay (key, inbox)", two(&mut self.replay), known).await?;
         insert(to, ordered::ORDER, std::mem::take(&mut self.orders), ordered::UPSERT).await?;
         let notice = "INSERT INTO notice (id, tmail, changeset, kind, recipients, text, raw, made)";
         insert(to, notice, std::mem::take(&mut self.notices), known).await?;
-        let delivery = "INSERT INTO delivery (notice, recipient, state, attempts, first, due, reply)";
+        let delivery = "INSERT INTO delivery (notice, recipient, state, attempts, first, due, reply, token)";
         insert(to, delivery, std::mem::take(&mut self.deliveries), DELIVERY_UPSERT).await?;
         Ok(())
     }
@@ -393,4 +412,4 @@ const TMAIL_UPSERT: &str = "ON CONFLICT (number) DO UPDATE SET title = excluded.
 
 const DELIVERY_UPSERT: &str = "ON CONFLICT (notice, recipient) DO UPDATE SET state = excluded.state, \
     attempts = excluded.attempts, due = excluded.due, reply = excluded.reply \
-    WHERE delivery.state = 'waiting'";
+    WHERE delivery.state = 'waiting' OR (delivery.state = 'delivered' AND excluded.state = 'failed')";

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::Passed;
+use super::{Passed, SentEnvelope};
 use crate::address::Address;
 use crate::compose::{Kind, Notice};
 use crate::route::{Known, KnownNotice};
@@ -22,7 +22,11 @@ pub struct Facts {
     pub of_people: BTreeMap<Address, BTreeSet<TrackingNumber>>,
     /// How many answers went to each recipient within the last hour.
     pub answered: BTreeMap<Address, u32>,
+    /// The bytes of files that were asked for, by their SHA-256.
+    pub files: BTreeMap<String, Vec<u8>>,
     pub last_serial: u64,
+    /// Envelopes that reports name.
+    pub envelopes: Vec<SentEnvelope>,
 }
 
 /// What has to be loaded for a batch.
@@ -36,6 +40,11 @@ pub struct Needs {
     pub people: BTreeSet<Address>,
     /// Who may get an answer.
     pub answering: BTreeSet<Address>,
+    /// What reports name envelopes by, and the Message-IDs of what they return.
+    pub tokens: BTreeSet<String>,
+    pub returned: BTreeSet<String>,
+    /// Names of files that are asked for.
+    pub files: BTreeSet<String>,
 }
 
 impl Facts {

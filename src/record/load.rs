@@ -21,6 +21,7 @@ impl Record {
         self.load_messages(needs, &mut facts).await.map_err(sql("reading messages"))?;
         self.load_people(needs, &mut facts).await.map_err(sql("reading participants"))?;
         self.load_keys(needs, &mut facts).await.map_err(sql("reading replay keys"))?;
+        self.load_envelopes(needs, &mut facts).await?;
         self.load_answered(needs, &mut facts).await.map_err(sql("counting answers"))?;
         let cited = facts.known.notices.values().map(|notice| notice.number.clone());
         let mut numbers: BTreeSet<TrackingNumber> = needs.numbers.iter().cloned().chain(cited).collect();
@@ -32,6 +33,7 @@ impl Record {
             facts.known.tmails.insert(tmail.number.clone(), tmail.template.clone());
             facts.tmails.insert(tmail.number.clone(), tmail);
         }
+        self.load_files(needs, &mut facts).await?;
         Ok(facts)
     }
 

@@ -60,6 +60,9 @@ pub enum Event {
         title: String,
         state: String,
     },
+    /// Its author dropped the draft.
+    Dropped,
+    /// A field, a text, a grid or a file slot holds something else now.
     FieldSet {
         field: String,
         old: Option<String>,
@@ -85,6 +88,12 @@ pub enum Event {
     Released {
         claimed: Address,
         text: String,
+    },
+    /// A mail of ours couldn't be delivered to somebody: for good, or for as long as it was tried.
+    Undelivered {
+        address: Address,
+        /// The enhanced status code (RFC 3463), where one was told.
+        status: Option<String>,
     },
     /// A file came with the mail; its bytes are in the mail.
     FileAdded {

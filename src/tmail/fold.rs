@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Changeset, DRAFT, Event, GivenAnswer, GivenApproval, Held, LogLine, Step, Tmail};
+use super::{Attached, Changeset, DRAFT, Event, GivenAnswer, GivenApproval, Held, LogLine, Step, Tmail};
+use crate::address::Address;
+use crate::status::Status;
 use crate::tracking::TrackingNumber;
 
 impl Tmail {
@@ -32,6 +34,8 @@ impl Tmail {
             gates_since: 0,
             used: BTreeSet::new(),
             log: Vec::new(),
+            files: Vec::new(),
+            dropped: false,
         };
         tmail.apply(first);
         Some(tmail)
@@ -58,8 +62,15 @@ impl Tmail {
             Event::Opened { .. }
             | Event::Commented { .. }
             | Event::Released { .. }
-            | Event::FileAdded { .. }
+            | Event::Undelivered { .. }
             | Event::Acknowledged { .. } => {}
+            Event::FileAdded { name, size, sha256 } => self.attach(Attached {
+                name: name.clone(),
+                size: *size,
+                sha256: sha256.clone(),
+                changeset: changeset.number,
+            }),
+            Event::Dropped => self.dropped = true,
             Event::Confirmed => self.unconfirmed = false,
             Event::Submitted { title, state } => {
                 self.title = title.clone();
@@ -164,12 +175,14 @@ impl Event {
             Event::FieldSet { field, old: Some(_), .. } => format!("changed {field}"),
             Event::FieldSet { field, old: None, .. } => format!("filled in {field}"),
             Event::Joined { name, .. } => format!("added {name}"),
+            Event::Dropped => "dropped the draft".to_owned(),
             Event::Left { address } => format!("removed {address}"),
             Event::Muted { .. } | Event::Unmuted { .. } => return None,
             Event::Commented { .. } => "commented".to_owned(),
             Event::Released { claimed, .. } => {
                 format!("released a held mail, which is not proven to be from {claimed}")
             }
+            Event::Undelivered { address, status } => undelivered(address, status.as_deref()),
             Event::FileAdded { name, .. } => format!("attached {name}"),
             Event::Approved { approval, shown, .. } => format!("gave the {approval} (content of #{shown})"),
             Event::Voided { approval, name, field, .. } => {
@@ -186,4 +199,13 @@ impl Event {
             Event::HistoryMoved { .. } => return None,
         })
     }
+}
+
+/// Words of ours and the code, and nothing of what somebody else's server wrote.
+fn undelivered(address: &Address, status: Option<&str>) -> String {
+    let why = status.and_then(Status::parse).map(|status| match status.in_words() {
+        Some(words) => format!(": {words} ({status})"),
+        None => format!(" ({status})"),
+    });
+    format!("a mail to {address} couldn't be delivered{}", why.unwrap_or_default())
 }

@@ -1,8 +1,10 @@
 //! Replies as clients send them: each `fixtures/replies/*.eml` with what it has to come out as
 //! beside it. `TMAIL_BLESS=1` writes the outcomes anew, to be read before they are committed.
 
+mod corpus;
 mod outcome;
 mod requoted;
+mod requoted_by_clients;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -9,7 +9,10 @@ use jiff::Timestamp;
 use super::case::Case;
 use super::signer::MADE;
 use super::zone::{Zone, zone};
-use super::{arc_cases, arc_results, authres_cases, header_cases, honest_cases, signature_cases};
+use super::{
+    arc_cases, arc_results, authres_cases, client_cases, header_cases, honest_cases, paper_cases,
+    signature_cases,
+};
 use crate::authenticate::{IdentityPolicy, Verdict, evaluate, questions};
 use crate::envelope::Envelope;
 use crate::parse::{automatic, parse};
@@ -18,7 +21,7 @@ use crate::parse::{automatic, parse};
 fn every_case_is_judged_rightly() {
     let zone = zone();
     let cases = cases();
-    assert!(cases.len() > 200, "only {} cases were found", cases.len());
+    assert!(cases.len() > 480, "only {} cases were found", cases.len());
     let wrong: Vec<String> = cases.iter().filter_map(|case| complaint(case, &zone)).collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
@@ -46,6 +49,7 @@ pub fn policy() -> IdentityPolicy {
         strict_domains: vec!["strict.acme.com".into()],
         own_keys: vec![("tmail.acme.com".into(), "gateway".into())],
         gateway_domain: "tmail.acme.com".into(),
+        gateway_mailbox: None,
         trusted_arc_sealers: ["lists.example", "forward.example", "slow.example"].map(Into::into).into(),
         trusted_authserv_ids: vec!["mx.provider.example".into()],
     }
@@ -94,6 +98,8 @@ pub fn cases() -> Vec<Case> {
         arc_cases::cases(),
         arc_results::cases(),
         authres_cases::cases(),
+        paper_cases::cases(),
+        client_cases::cases(),
     ]
     .into_iter()
     .flatten()

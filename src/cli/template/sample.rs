@@ -144,6 +144,7 @@ impl<'t> Sample<'t> {
             known: &Known::default(),
             secret: &[0; 32],
             now: at(after.version),
+            files: &BTreeMap::new(),
         })
     }
 }

@@ -36,7 +36,11 @@ pub struct NewWords {
     pub blocks: Vec<Block>,
     /// Plain text and HTML say different things: nothing acts, the sender is asked.
     pub parts_differ: bool,
-    /// What the HTML says, if the parts differ (`blocks` is the plain text then).
+    /// Where its lines end isn't signed, and it would command something else if they ended elsewhere:
+    /// nothing acts, the sender is asked.
+    pub lines_unsure: bool,
+    /// What the HTML says, if the parts differ (`blocks` is the plain text then); or what the mail says if
+    /// its lines end elsewhere.
     pub alternative: Vec<Block>,
     /// Which of the `sent` texts (by index) stood in the mail.
     pub quotes: Vec<usize>,
@@ -68,7 +72,11 @@ pub struct Block {
 /// Finds the new words of a mail, given what we had sent on this TMail.
 pub fn new_words(body: &Body, sent: &[Sent<'_>]) -> NewWords {
     let html = body.html.as_deref().map(|source| trim::judged(html::lines(source), sent));
-    let plain = body.plain.as_deref().map(|source| plain::lines(source, body.flowed));
+    let plain = body.plain.as_deref().map(|source| {
+        let mut lines = plain::lines(source, body.flowed);
+        sent::doubt_tails(&mut lines, sent);
+        lines
+    });
     let (judged, other) = match (plain, html) {
         (None, None) => return NewWords::default(),
         (None, Some(html)) => (html, None),
@@ -80,6 +88,7 @@ pub fn new_words(body: &Body, sent: &[Sent<'_>]) -> NewWords {
         text: blocks::text(&blocks),
         blocks,
         parts_differ: other.is_some(),
+        lines_unsure: false,
         alternative: other.map(|lines| blocks::of(&lines)).unwrap_or_default(),
         quotes: judged.quotes,
         origin: judged.origin,
