@@ -33,9 +33,10 @@ fn alike(name: &str, text: &str, html: &str) {
         let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 1);
         words.map(str::to_lowercase).collect()
     };
-    let shown = html.split("<body").nth(1).expect("a body");
+    let shown = html.split("<body").nth(1).and_then(|body| body.split_once('>')).expect("a body").1;
     let shown = regex::Regex::new("(?s)<!--.*?-->|<[^>]*>").expect("a pattern").replace_all(shown, " ");
-    let (text, html) = (words(text), words(&shown.replace("&#x2f;", "/").replace("&#x27;", "'")));
+    let entities = regex::Regex::new("&#?[a-z0-9]+;").expect("a pattern");
+    let (text, html) = (words(text), words(&entities.replace_all(&shown, " ")));
     for (one, other) in [(&text, &html), (&html, &text)] {
         let lacking: Vec<&String> = one.difference(other).collect();
         assert!(lacking.len() * 20 <= one.len(), "{name}: {lacking:?}");

@@ -16,6 +16,7 @@ const HARMLESS: &[(&str, &str)] = &[
     ("css-border-radius", "corners are square"),
     ("css-box-sizing", "only within @media"),
     ("css-cursor", "a hand over buttons"),
+    ("css-table-layout", "automatic is what is anyway"),
     ("css-outline", "of images, and none is there"),
     ("css-direction", "left to right is what is anyway"),
     ("css-display-none", "the preview's sentence stands on top as well"),
