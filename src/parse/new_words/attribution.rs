@@ -112,7 +112,16 @@ fn joined_between(lines: &[Line], from: usize, to: usize) -> String {
 
 fn ends(text: &str) -> bool {
     let text = bare(text);
+    if is_dated_sender(text) {
+        return true;
+    }
     text.ends_with([':', '：']) || ATTRIBUTION_VERBS.iter().any(|verb| text.ends_with(verb))
+}
+
+/// `2011/4/7 Jill <jill@example.com>`, as Gmail wrote it once.
+fn is_dated_sender(text: &str) -> bool {
+    let dated = text.starts_with("20") && DAY.find(text).is_some_and(|day| day.start() == 0);
+    dated && text.ends_with('>') && ADDRESS.is_match(text)
 }
 
 /// Without marks of direction at the ends, and without the dashes that some clients draw around it.
@@ -133,6 +142,9 @@ fn counts(joined: &str, before_quote: bool) -> bool {
     let joined = bare(joined);
     if !ends(joined) || joined.len() > LENGTH_MAX {
         return false;
+    }
+    if is_dated_sender(joined) {
+        return before_quote;
     }
     let joined = &*western(joined);
     let (day, clock) = (DAY.is_match(joined), CLOCK.is_match(joined));
