@@ -6,7 +6,7 @@ use crate::address::Address;
 use crate::parse::Mailbox;
 use crate::tmail::event::Method;
 
-/// An authenticated author. Only [`super::evaluate`](super) makes one.
+/// An authenticated author. Only [`super::evaluate`](super) and [`super::challenge`] make one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Author {
     address: Address,
@@ -25,6 +25,8 @@ pub(super) enum Covered {
     Fields(Vec<String>),
     /// The mail as it was delivered.
     Everything,
+    /// What a challenge showed, and nothing of the mail's header.
+    Shown,
 }
 
 /// What is proven, and by what.
@@ -75,6 +77,7 @@ impl Author {
         match &self.covered {
             Covered::Fields(names) => names.iter().any(|name| name.eq_ignore_ascii_case(field)),
             Covered::Everything => true,
+            Covered::Shown => false,
         }
     }
 

@@ -56,7 +56,7 @@ pub(super) fn send(occasion: &Occasion<'_>, envelope: Envelope, model: &Model) -
 }
 
 /// Both parts, or the text alone.
-fn body(rendered: Rendered, message_id: &str) -> MimePart<'static> {
+pub(super) fn body(rendered: Rendered, message_id: &str) -> MimePart<'static> {
     let part = |kind: &'static str, text: String| {
         let kind = ContentType::new(kind).attribute("charset", "utf-8");
         MimePart::new(kind, BodyPart::Text(text.into()))
@@ -106,7 +106,7 @@ impl Fields<'_> {
         let subject = match self.envelope.kind {
             Kind::Answer if self.begins_with_re() => self.model.subject.clone(),
             Kind::Answer => format!("Re: {}", self.model.subject),
-            Kind::Changeset | Kind::Stranger | Kind::Forward => self.model.subject.clone(),
+            Kind::Changeset | Kind::Stranger | Kind::Forward | Kind::Challenge => self.model.subject.clone(),
         };
         vec![
             ("From", Mailbox::new_address(Some(from), address.to_string()).into()),
@@ -147,7 +147,7 @@ impl Fields<'_> {
     fn automatic(&self) -> Vec<Field> {
         let how = match self.envelope.kind {
             Kind::Answer => "auto-replied",
-            Kind::Changeset | Kind::Stranger | Kind::Forward => "auto-generated",
+            Kind::Changeset | Kind::Stranger | Kind::Forward | Kind::Challenge => "auto-generated",
         };
         vec![
             ("Auto-Submitted", raw(how)),

@@ -9,6 +9,7 @@
 
 mod answer;
 mod audience;
+pub mod challenge;
 mod clean;
 mod customers;
 pub mod forward;
@@ -25,6 +26,7 @@ mod steps;
 mod stranger;
 mod team;
 
+pub use challenge::{Challenge, challenge};
 pub use forward::{Forward, forward};
 pub use notice::{About, Cause, Kind, Notice, Occasion};
 

@@ -16,7 +16,7 @@ use crate::authenticate::IdentityPolicy;
 use crate::authenticate::resolver::{Resolver, ResolverError};
 use crate::config::{self, Config, Limits, Mistake, Transport as TransportSettings};
 use crate::directory::Directory;
-use crate::pipeline::{Catalogue, Gateway};
+use crate::pipeline::{Bounds, Catalogue, Gateway};
 use crate::record::{Record, RecordError, WriterLock};
 use crate::submit::{MaildirTransport, Seal, SealKey, SmtpTransport, Transport};
 use crate::template::Template;
@@ -95,6 +95,12 @@ pub fn gateway(config: &Config, kept: Vec<Template>) -> Result<Gateway, SetupErr
         catalogue: Catalogue::new(templates, kept),
         policy: policy(config),
         decision_window: config.identity.decision_window,
+        challenges: Bounds {
+            expiry: config.identity.challenge_expiry,
+            each_hour: config.limits.challenges_each_hour,
+            each_day: config.limits.challenges_each_day,
+            all_hour: config.limits.challenges_all_hour,
+        },
         operator: config.gateway.operator.clone(),
         secret: secret(&config.gateway.data_dir.join("secret.key"))?,
     })

@@ -6,6 +6,7 @@
 
 pub mod approval;
 pub mod builtin;
+pub mod challenge;
 pub mod decision;
 pub mod desk;
 pub mod evidence;
@@ -22,6 +23,7 @@ pub mod transition;
 pub mod waiting;
 pub mod work;
 
+pub use challenge::{Place, Shown, Target};
 pub use decision::{Answer, Decision, Disposition, LineResult, Page, Stranger};
 pub use evidence::Evidence;
 pub use held::Act;

@@ -9,7 +9,7 @@ use sqlx::{Connection, Row, SqliteConnection};
 
 use super::load::sql;
 use super::read::Reader;
-use super::{InboxRow, Record, RecordError, inbox, millis, sqlite};
+use super::{InboxRow, Record, RecordError, inbox, millis, sqlite, time};
 use crate::decide::Act;
 
 /// An act on a held mail, as an operator asked for it.
@@ -41,6 +41,8 @@ pub struct Held {
     pub reason: String,
     pub sentence: String,
     pub raw: Vec<u8>,
+    /// Whom an open challenge was sent to, and until when they may answer.
+    pub asked: Option<(String, Timestamp)>,
 }
 
 /// Leaves an order for the writer; gives its number. Errors: the database is busy or can't be written.
@@ -118,17 +120,21 @@ impl Reader {
 }
 
 async fn held(connection: &mut SqliteConnection, mail: i64) -> Result<Option<Held>, RecordError> {
-    let query = "SELECT id, arrived, source, envelope, raw, attempts, disposition, reason, sentence, \
-                 content.bytes FROM inbox JOIN content ON content.digest = inbox.raw \
-                 WHERE id = $1 AND disposition IN ('quarantined', 'challenged')";
+    let query = "SELECT inbox.id, arrived, source, envelope, raw, attempts, disposition, reason, sentence, \
+                 content.bytes, challenge.asked, challenge.ends FROM inbox \
+                 JOIN content ON content.digest = inbox.raw \
+                 LEFT JOIN challenge ON challenge.mail = inbox.id AND challenge.state = 'open' \
+                 WHERE inbox.id = $1 AND disposition IN ('quarantined', 'challenged')";
     let row = sqlx::query(query).bind(mail).fetch_optional(connection).await;
     let Some(row) = row.map_err(sql("reading a held mail"))? else { return Ok(None) };
+    let (to, ends): (Option<String>, Option<i64>) = (row.get(10), row.get(11));
     Ok(Some(Held {
         row: inbox::row(&row)?,
         disposition: row.get(6),
         reason: row.get(7),
         sentence: row.get(8),
         raw: row.get(9),
+        asked: to.zip(ends).map(|(to, ends)| (to, time(ends))),
     }))
 }
 

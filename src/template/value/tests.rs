@@ -20,6 +20,7 @@ fn directory() -> Directory {
         addresses: addresses.iter().map(|address| Address::parse(address).unwrap()).collect(),
         groups: Vec::new(),
         zone: None,
+        confirms: false,
     };
     let people = [("Jill Brady", &["jill@acme.com", "jb@acme.com"][..]), ("Bob", &["bob@acme.com"])];
     Directory::new(people.iter().map(|(name, addresses)| person(name, addresses)).collect()).unwrap()
