@@ -166,11 +166,11 @@ pub fn answered(
     if reply.message.from.address != *asked || challenge.held.from.address != *asked {
         return Err(Unanswered::SomebodyElse);
     }
-    if !challenge.is_open {
-        return Err(Unanswered::Over);
-    }
     if reply.arrived > challenge.until {
         return Err(Unanswered::Expired);
+    }
+    if !challenge.is_open {
+        return Err(Unanswered::Over);
     }
     match reply.word {
         None => Err(Unanswered::Neither),

@@ -89,11 +89,16 @@ impl Shown {
         }
     }
 
-    /// Whether it holds anything that could be confirmed.
+    /// Whether it holds anything that could be confirmed, or that its author should know can't be.
     pub fn holds_something(&self) -> bool {
         let opens = matches!(self.target, Target::Template(_));
         let said = self.comment_lines > 0 && self.target != Target::Service;
-        opens || said || self.files > 0 || !self.commands.is_empty() || !self.fields.is_empty()
+        opens
+            || said
+            || self.words_only
+            || self.files > 0
+            || !self.commands.is_empty()
+            || !self.fields.is_empty()
     }
 
     /// What of a mail the confirmation covers: exactly the lines that were shown, and the words. Nothing, if

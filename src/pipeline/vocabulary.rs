@@ -7,6 +7,7 @@ use crate::address::Address;
 use crate::authenticate::Author;
 use crate::directory::Directory;
 use crate::interpret::{Verb, Vocabulary};
+use crate::parse::Message;
 use crate::template::{Spelled, Template, Trigger};
 
 /// Who wrote a mail, as far as the words that it may begin and end with go.
@@ -17,6 +18,11 @@ pub(super) struct Who<'a> {
 }
 
 impl<'a> Who<'a> {
+    /// Who a mail says that it is from.
+    pub fn of(message: &'a Message) -> Self {
+        Self { address: &message.from.address, name: message.from.name.as_deref() }
+    }
+
     pub fn proven(author: &'a Author) -> Self {
         Self { address: author.address(), name: author.name() }
     }

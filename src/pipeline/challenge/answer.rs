@@ -11,10 +11,11 @@ use crate::authenticate::challenge::{self as proof, Answered, Challenge, Code, R
 use crate::authenticate::{Author, Verdict};
 use crate::compose::{Forward, forward};
 use crate::decide::{Answer, Decision, Disposition, Reason};
-use crate::interpret::interpret;
+use crate::interpret::{Command, interpret};
 use crate::parse::Message;
 use crate::parse::new_words::{NewWords, Sent, new_words};
 use crate::record::{Also, Asked, Asking, By, End, Facts, Passed};
+use crate::route::{Route, route};
 use crate::tmail::content::sha256_hex;
 
 /// What comes of a mail that holds the code of a challenge; nothing, if it is a mail like any other.
@@ -26,18 +27,20 @@ pub fn answered(
     now: Timestamp,
 ) -> Option<Passed> {
     let codes = Code::all_in(message);
+    let desk = AnswerDesk { mail, message, facts, gateway, now };
     if codes.is_empty() {
-        return None;
+        return desk.without_code();
     }
     let keys: Vec<String> = codes.iter().map(|code| code.key(&gateway.secret)).collect();
-    let asked = facts.challenges.iter().find(|asked| keys.contains(&asked.challenge.code));
+    let mut matching = facts.challenges.iter().filter(|asked| keys.contains(&asked.challenge.code));
+    let own = matching.clone().find(|asked| asked.challenge.asked == message.from.address);
+    let asked = own.or_else(|| matching.next());
     let word = word(message, &codes, asked, gateway);
     let is_proven = matches!(mail.verdict, Verdict::Authenticated(_));
     if word.is_none() && (is_proven || asked.is_none()) {
         // It may quote a challenge, and say something else.
         return None;
     }
-    let desk = AnswerDesk { mail, message, facts, gateway, now };
     let Some(asked) = asked else { return Some(desk.unanswered(Unanswered::WrongCode, None)) };
     Some(desk.judge(asked, word).remembering_bytes(gateway, &mail.raw))
 }
@@ -45,6 +48,9 @@ pub fn answered(
 /// A mail that settles nothing and holds the code of an open challenge, and others got it: they could
 /// confirm with it, so that challenge is over.
 pub fn leaked(message: &Message, facts: &Facts, gateway: &Gateway) -> Option<Box<Also>> {
+    if facts.challenges.is_empty() {
+        return None;
+    }
     let keys: Vec<String> = Code::all_in(message).iter().map(|code| code.key(&gateway.secret)).collect();
     let is_it = |asked: &&Asked| asked.end.is_none() && keys.contains(&asked.challenge.code);
     let asked = facts.challenges.iter().find(is_it)?;
@@ -61,8 +67,7 @@ pub fn leaked(message: &Message, facts: &Facts, gateway: &Gateway) -> Option<Box
 fn word(message: &Message, codes: &[Code], asked: Option<&Asked>, gateway: &Gateway) -> Option<Word> {
     let sent: Vec<Sent<'_>> = asked.iter().map(|asked| Sent { text: &asked.text }).collect();
     let words = without(new_words(&message.body, &sent), codes);
-    let who = Who { address: &message.from.address, name: message.from.name.as_deref() };
-    let intent = interpret(&words, &vocabulary::of_challenge(gateway, who));
+    let intent = interpret(&words, &vocabulary::of_challenge(gateway, Who::of(message)));
     let said = |word: &str| {
         intent
             .commands
@@ -95,6 +100,30 @@ struct AnswerDesk<'a> {
 }
 
 impl AnswerDesk<'_> {
+    /// A mail that says `confirm` or `deny` and nothing else, and holds no code. Where a draft asks for that
+    /// word, it is a mail like any other.
+    fn without_code(&self) -> Option<Passed> {
+        let text = self.message.body.plain.as_ref().or(self.message.body.html.as_ref())?.to_ascii_lowercase();
+        if !(text.contains("confirm") || text.contains("deny")) {
+            return None;
+        }
+        let route = route(self.message, &self.mail.envelope, &self.gateway.book, &self.facts.known);
+        let awaited = match &route {
+            Route::Tmail { number, .. } => {
+                self.facts.tmails.get(number).is_none_or(|tmail| tmail.unconfirmed)
+            }
+            Route::Service => false,
+            _ => true,
+        };
+        let words = new_words(&self.message.body, &[]);
+        let intent = interpret(&words, &vocabulary::of_challenge(self.gateway, Who::of(self.message)));
+        let answers = |one: &Command| ["confirm", "deny"].contains(&one.verb.as_str());
+        let alone = intent.comment.is_empty() && intent.complaints.is_empty() && !intent.commands.is_empty();
+        (!awaited && alone && intent.commands.iter().all(answers)).then(|| {
+            self.unanswered(Unanswered::WrongCode, None).remembering_bytes(self.gateway, &self.mail.raw)
+        })
+    }
+
     fn judge(&self, asked: &Asked, word: Option<Word>) -> Passed {
         let held = Received::held(&asked.held);
         // What was challenged could be read, and can be now.
@@ -219,7 +248,7 @@ impl AnswerDesk<'_> {
         };
         if !holds_code && !matches!(self.mail.verdict, Verdict::Authenticated(_)) {
             let sentence =
-                "It answers a challenge, with a code that isn't known or isn't its sender's.".to_owned();
+                "It answers a challenge, without a code that is known and its sender's.".to_owned();
             let mut silent = Passed::unproven(self.mail, self.message, &self.mail.verdict);
             (silent.disposition, silent.reason, silent.sentence) =
                 (Disposition::Quarantined, Reason::WrongCode, sentence);
@@ -252,7 +281,7 @@ pub fn answer_alone(reason: Reason, headline: &str) -> Decision {
     }
 }
 
-const WRONG_CODE: &str = "Your mail answers a challenge of mine, but I don't know its code, or it holds more than \
+const WRONG_CODE: &str = "Your mail answers a challenge of mine, but it holds no code that I know, or more than \
                           one. I did nothing. Please answer the challenge itself, and leave one code in your answer.";
 const SOMEBODY_ELSE: &str = "Your mail answers a challenge that was sent to another address. I did nothing. Please \
                              answer from the address that it was sent to.";

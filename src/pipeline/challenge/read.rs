@@ -28,7 +28,7 @@ pub struct Reading<'a> {
 impl<'a> Reading<'a> {
     /// Reads a mail; nothing if what it is for isn't here.
     pub fn of(target: &Target, message: &Message, facts: &'a Facts, gateway: &'a Gateway) -> Option<Self> {
-        let who = Who { address: &message.from.address, name: message.from.name.as_deref() };
+        let who = Who::of(message);
         let words = || new_words(&message.body, &[]);
         match target {
             Target::Service => {
@@ -57,7 +57,7 @@ impl<'a> Reading<'a> {
         gateway: &'a Gateway,
     ) -> Option<Self> {
         let (tmail, template) = running(number, facts, gateway)?;
-        let who = Who { address: &message.from.address, name: message.from.name.as_deref() };
+        let who = Who::of(message);
         let me = key(&message.from.address, &gateway.directory);
         let notices = facts.known.sent_on(number, &message.cited(), me, &gateway.directory);
         let sent: Vec<Sent<'_>> = notices.iter().map(|notice| Sent { text: &notice.text }).collect();
