@@ -21,7 +21,7 @@ use tmail::authenticate::{IdentityPolicy, Verdict};
 use tmail::directory::{Directory, Person};
 use tmail::pipeline::{Catalogue, Gateway, Received, examine, known, pass};
 use tmail::record::read::Reader;
-use tmail::record::{Decided, Held, Order, Passed, Record, Round, Which, WriterLock};
+use tmail::record::{Decided, Facts, Held, Order, Passed, Record, Round, Which, WriterLock};
 use tmail::template::load;
 
 use super::mail::Sent;
@@ -78,20 +78,45 @@ impl<'a> World<'a> {
 
     /// One mail on its whole way, in a round of its own.
     pub async fn receive(&mut self, sent: Sent) -> Passed {
+        self.receive_together(vec![sent]).await.remove(0)
+    }
+
+    /// Several mails in one round, at the time of the last.
+    pub async fn receive_together(&mut self, all: Vec<Sent>) -> Vec<Passed> {
+        let (mut received, mut arrivals) = (Vec::new(), Vec::new());
+        for sent in all {
+            let (arrival, arrives) = (sent.arrival.clone(), sent.arrives);
+            received.push(self.examined(sent).await);
+            arrivals.push((Arc::new(arrival), arrives));
+        }
+        let now = arrivals.last().expect("a mail").1;
+        let mut facts = known(&mut self.record, &received, &self.gateway).await.expect("facts");
+        let (mut all, mut versions) = (Vec::new(), BTreeMap::new());
+        for mail in &received {
+            let passed = self.pass(mail, &facts, now);
+            for after in passed.all().filter_map(|one| one.after.as_ref()) {
+                let version = facts.tmails.get(&after.number).map_or(0, |tmail| tmail.version);
+                versions.entry(after.number.clone()).or_insert(version);
+            }
+            facts.take(&passed);
+            all.push(passed);
+        }
+        let decided = all.iter().cloned().enumerate();
+        let decided = decided.map(|(at, passed)| Decided { mail: Which::New(at), passed }).collect();
+        let mut round = Round { now, arrivals, decided, settled: Vec::new(), versions, salts: Vec::new() };
+        round.salts = (0..round.salts()).map(|_| self.salt()).collect();
+        self.record.commit(round).await.expect("a round is written");
+        all
+    }
+
+    async fn examined(&self, sent: Sent) -> Received {
         let Sent { arrival, arrives, dns_failed } = sent;
-        let mut received = examine(arrival.clone(), arrives, &self.dns.resolver, &self.gateway).await;
+        let mut received = examine(arrival, arrives, &self.dns.resolver, &self.gateway).await;
         if dns_failed {
             received.verdict = Verdict::Deferred { reason: "DNS doesn't answer".to_owned() };
             received.out_of_patience = true;
         }
-        let (passed, versions) = self.pass(&received, arrives).await;
-        let decided = vec![Decided { mail: Which::New(0), passed: passed.clone() }];
-        let arrivals = vec![(std::sync::Arc::new(arrival), arrives)];
-        let mut round =
-            Round { now: arrives, arrivals, decided, settled: Vec::new(), versions, salts: Vec::new() };
-        round.salts = (0..round.salts()).map(|_| self.salt()).collect();
-        self.record.commit(round).await.expect("a round is written");
-        passed
+        received
     }
 
     /// The directory says that this person confirms each decision.
@@ -108,22 +133,11 @@ impl<'a> World<'a> {
         self.salts.to_be_bytes()
     }
 
-    async fn pass(
-        &mut self,
-        received: &Received,
-        now: Timestamp,
-    ) -> (Passed, BTreeMap<tmail::tracking::TrackingNumber, u32>) {
-        let facts = known(&mut self.record, [received], &self.gateway).await.expect("facts");
-        let passed = pass(received, &facts, &self.gateway, now);
-        assert_eq!(
-            passed.notices,
-            pass(received, &facts, &self.gateway, now).notices,
-            "the same mail gives the same notices"
-        );
-        let version = |number| facts.tmails.get(number).map_or(0, |tmail| tmail.version);
-        let after = passed.all().filter_map(|one| one.after.as_ref());
-        let versions = after.map(|after| (after.number.clone(), version(&after.number))).collect();
-        (passed, versions)
+    fn pass(&self, received: &Received, facts: &Facts, now: Timestamp) -> Passed {
+        let passed = pass(received, facts, &self.gateway, now);
+        let again = pass(received, facts, &self.gateway, now);
+        assert_eq!(passed.notices, again.notices, "the same mail gives the same notices");
+        passed
     }
 
     /// What an operator orders, in a round of its own; or why it can't be done.
