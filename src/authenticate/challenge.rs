@@ -29,11 +29,11 @@ const LOOKED_AT: usize = 4;
 pub struct Code(String);
 
 impl Code {
-    /// The code of a challenge about the mail with that digest, made at that time: repeatable for who has
-    /// the gateway's secret.
-    pub fn of(secret: &[u8; 32], digest: &str, made: Timestamp) -> Self {
+    /// The code of a challenge about the mail with that digest: repeatable for who has the gateway's secret.
+    /// `turn` tells it from others about the same mail.
+    pub fn of(secret: &[u8; 32], digest: &str, turn: i64) -> Self {
         let key = hmac::Key::new(hmac::HMAC_SHA256, secret);
-        let tag = hmac::sign(&key, format!("challenge {digest} {}", made.as_millisecond()).as_bytes());
+        let tag = hmac::sign(&key, format!("challenge {digest} {turn}").as_bytes());
         let mut bits =
             tag.as_ref().iter().take(LENGTH * 5 / 8).fold(0_u128, |all, byte| all << 8 | u128::from(*byte));
         let mut symbols = Vec::with_capacity(LENGTH);
@@ -103,7 +103,8 @@ pub struct Challenge<'a> {
     pub held: &'a Message,
     /// Whom it was sent to.
     pub asked: &'a Address,
-    pub made: Timestamp,
+    /// What tells it from others about the same mail.
+    pub turn: i64,
     pub until: Timestamp,
     /// Nobody has answered it, and nothing else ended it.
     pub is_open: bool,
@@ -158,7 +159,7 @@ pub fn answered(
     challenge: &Challenge<'_>,
     reply: &Reply<'_>,
 ) -> Result<Answered, Unanswered> {
-    let code = Code::of(secret, &sha256_hex(&challenge.held.raw), challenge.made);
+    let code = Code::of(secret, &sha256_hex(&challenge.held.raw), challenge.turn);
     if Code::all_in(reply.message) != [code] {
         return Err(Unanswered::WrongCode);
     }

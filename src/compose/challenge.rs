@@ -34,6 +34,8 @@ pub struct Challenge<'a> {
     pub secret: &'a [u8; 32],
     /// SHA-256 of the held mail's bytes, hex.
     pub digest: &'a str,
+    /// What tells it from others about the same mail.
+    pub turn: i64,
     /// When the held mail came in.
     pub arrived: Timestamp,
     pub made: Timestamp,
@@ -53,7 +55,7 @@ pub enum Why {
 
 /// Composes it. Repeatable: the same challenge gives the same bytes.
 pub fn challenge(asked: &Challenge<'_>) -> Notice {
-    let message_id = ids::challenge(asked.secret, asked.digest, asked.made, asked.book.domain());
+    let message_id = ids::challenge(asked.secret, asked.digest, asked.turn, asked.book.domain());
     let model = model(asked);
     let rendered = render(&model);
     let text = rendered.text.clone();

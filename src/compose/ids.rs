@@ -41,8 +41,8 @@ pub(super) fn forwarded(secret: &[u8; 32], digest: &str, domain: &str) -> String
 }
 
 /// The Message-ID of a challenge, without brackets.
-pub(super) fn challenge(secret: &[u8; 32], digest: &str, made: Timestamp, domain: &str) -> String {
-    let tag = mac(secret, &["notice", "", digest, "challenge", &made.as_millisecond().to_string()]);
+pub(super) fn challenge(secret: &[u8; 32], digest: &str, turn: i64, domain: &str) -> String {
+    let tag = mac(secret, &["notice", "", digest, "challenge", &turn.to_string()]);
     format!("{}@{domain}", hex(&tag[..20]))
 }
 

@@ -57,7 +57,7 @@ fn ask(
     now: Timestamp,
 ) -> Result<Passed, String> {
     let message = readable(mail)?;
-    let asker = Asker { mail, message, facts, gateway, now, why: Why::Unproven };
+    let asker = Asker { mail, message, facts, gateway, now, why: Why::Unproven, turn: order.id };
     let route = route(message, &mail.envelope, &gateway.book, &facts.known);
 
     let asked = asker.ask(&route, false).map_err(|silent| {

@@ -324,7 +324,7 @@ impl Stop<'_> {
     fn to_confirm(&self, tmail: &Tmail) -> Passed {
         let (mail, message, facts, gateway, now) =
             (self.mail, self.message, self.facts, self.gateway, self.now);
-        let asker = Asker { mail, message, facts, gateway, now, why: Why::Always };
+        let asker = Asker { mail, message, facts, gateway, now, why: Why::Always, turn: 0 };
         match asker.ask_again(Target::Tmail(tmail.number.clone()), self.author) {
             Ok(asked) => asked.onto(Passed::to_confirm(mail, message, self.author)),
             Err(_) => self.refused(Reason::AskedEnough, ASKED_ENOUGH),

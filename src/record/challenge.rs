@@ -19,6 +19,8 @@ pub struct Challenge {
     /// The HMAC of its code.
     pub code: String,
     pub asked: Address,
+    /// What tells it from others about the same mail.
+    pub turn: i64,
     pub made: Timestamp,
     pub ends: Timestamp,
     /// Its Message-ID.
@@ -85,13 +87,14 @@ impl End {
 }
 
 pub(super) const CHALLENGE: &str =
-    "INSERT INTO challenge (code, mail, asked, made, ends, state, notice, shown, decided, proven)";
+    "INSERT INTO challenge (code, mail, turn, asked, made, ends, state, notice, shown, decided, proven)";
 
 impl Challenge {
-    pub(super) fn columns(&self, mail: i64) -> [Value; 10] {
+    pub(super) fn columns(&self, mail: i64) -> [Value; 11] {
         [
             self.code.as_str().into(),
             mail.into(),
+            self.turn.into(),
             self.asked.folded().into(),
             millis(self.made).into(),
             millis(self.ends).into(),
@@ -107,7 +110,7 @@ impl Challenge {
 const ASKED: &str = "SELECT inbox.id, inbox.arrived, inbox.source, inbox.envelope, inbox.raw, inbox.attempts, \
      inbox.disposition, inbox.reason, inbox.sentence, content.bytes, challenge.code, challenge.asked, \
      challenge.made, challenge.ends, challenge.state, challenge.notice, challenge.shown, challenge.decided, \
-     challenge.proven, notice.text FROM challenge JOIN inbox ON inbox.id = challenge.mail \
+     challenge.proven, notice.text, challenge.turn FROM challenge JOIN inbox ON inbox.id = challenge.mail \
      JOIN content ON content.digest = inbox.raw JOIN notice ON notice.id = challenge.notice \
      WHERE challenge.code";
 
@@ -174,6 +177,7 @@ fn asked(row: &SqliteRow) -> Result<Asked, RecordError> {
         challenge: Challenge {
             code: row.get(10),
             asked: address,
+            turn: row.get(20),
             made: time(row.get(12)),
             ends: time(row.get(13)),
             notice: row.get(15),

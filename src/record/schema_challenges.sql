@@ -3,6 +3,7 @@
 CREATE TABLE challenge (
     code    TEXT   NOT NULL PRIMARY KEY,
     mail    BIGINT NOT NULL,
+    turn    BIGINT NOT NULL,
     asked   TEXT   NOT NULL,
     made    BIGINT NOT NULL,
     ends    BIGINT NOT NULL,

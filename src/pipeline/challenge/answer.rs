@@ -131,7 +131,7 @@ impl AnswerDesk<'_> {
         let challenge = Challenge {
             held: message,
             asked: &asked.challenge.asked,
-            made: asked.challenge.made,
+            turn: asked.challenge.turn,
             until: asked.challenge.ends,
             is_open: asked.end.is_none(),
             decided_at: asked.challenge.decided_at,

@@ -38,7 +38,7 @@ pub fn unproven(
         Verdict::Deferred { .. } => Why::DnsFailed,
         _ => Why::Unproven,
     };
-    let asker = Asker { mail, message, facts, gateway, now, why };
+    let asker = Asker { mail, message, facts, gateway, now, why, turn: 0 };
     match asker.ask(route, true) {
         Ok(asked) => asked.onto(held),
         Err(Silent::Enough) => {
@@ -59,6 +59,8 @@ pub struct Asker<'a> {
     pub gateway: &'a Gateway,
     pub now: Timestamp,
     pub why: Why,
+    /// 0, or the number of the operator's order: what tells the challenge from others about the mail.
+    pub turn: i64,
 }
 
 /// Why nobody is asked.
@@ -155,7 +157,7 @@ impl Asker<'_> {
 
     fn letter(&self, shown: Shown, title: Option<&str>, proven: Option<&Author>) -> Asked {
         let digest = sha256_hex(&self.mail.raw);
-        let code = Code::of(&self.gateway.secret, &digest, self.now);
+        let code = Code::of(&self.gateway.secret, &digest, self.turn);
         let expiry = SignedDuration::try_from(self.gateway.challenges.expiry).unwrap_or(DAY);
         let ends = self.now.saturating_add(expiry).unwrap_or(Timestamp::MAX);
         let to = self.spelled();
@@ -168,6 +170,7 @@ impl Asker<'_> {
             book: &self.gateway.book,
             secret: &self.gateway.secret,
             digest: &digest,
+            turn: self.turn,
             arrived: self.mail.arrived,
             made: self.now,
             ends,
@@ -175,6 +178,7 @@ impl Asker<'_> {
         let challenge = Challenge {
             code: code.key(&self.gateway.secret),
             asked: to.clone(),
+            turn: self.turn,
             made: self.now,
             ends,
             notice: letter.message_id.clone(),

@@ -37,7 +37,7 @@ pub(super) struct Sheets {
     pub deliveries: Vec<[Value; 7]>,
     pub replay: Vec<[Value; 2]>,
     pub orders: Vec<[Value; 9]>,
-    pub challenges: Vec<[Value; 10]>,
+    pub challenges: Vec<[Value; 11]>,
     /// How the open challenge about a mail ended; before any new one is written.
     pub ends: Vec<(i64, End)>,
 }
