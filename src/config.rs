@@ -5,6 +5,8 @@
 //! variable instead (`submit.smtp.port` by `TMAIL_SUBMIT__SMTP__PORT`).
 
 mod directory;
+mod facts;
+mod outside;
 mod sections;
 mod settings;
 
@@ -16,6 +18,7 @@ use std::time::Duration;
 use crate::address::Address;
 pub use crate::template::load::Mistake;
 pub use directory::{directory, parse_directory};
+pub use outside::{Privacy, Server};
 pub use settings::{parse, read};
 
 /// Checked settings. Paths are relative to the folder of the file that named them, joined with it.
@@ -77,6 +80,15 @@ pub struct Receive {
     pub smtp: Option<Smtp>,
     /// LMTP (RFC 2033), for the company's mail server beside us.
     pub lmtp: Option<SocketAddr>,
+    /// What SMTP and LMTP offer STARTTLS with.
+    pub tls: Option<Certificate>,
+}
+
+/// A certificate and its key, PEM.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Certificate {
+    pub file: PathBuf,
+    pub key_file: PathBuf,
 }
 
 /// The SMTP listener (RFC 5321).
@@ -89,6 +101,10 @@ pub struct Smtp {
     pub max_recipients: usize,
     /// At one time.
     pub max_connections: usize,
+    /// Of one host at one time; this machine isn't bounded.
+    pub max_connections_of_host: usize,
+    /// Of one host within a minute.
+    pub max_mails_of_host: u32,
 }
 
 /// Where mail goes out.
@@ -105,7 +121,7 @@ pub struct Submit {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Transport {
     /// To a mail server, over at most `pool` connections.
-    Smtp { host: String, port: u16, pool: usize },
+    Smtp { server: Server, pool: usize },
     /// Into a Maildir, to look at.
     Maildir { dir: PathBuf },
 }

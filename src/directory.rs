@@ -3,6 +3,8 @@
 //! Only people whom it names ever hold a role that approves. It is read by `config`; here it is a
 //! value, evaluated at each decision.
 
+mod facts;
+
 use std::collections::BTreeMap;
 
 use crate::address::Address;

@@ -18,6 +18,9 @@ pub mod template;
 pub mod tmail;
 pub mod tracking;
 
+// What the stages that go outside share.
+pub mod connect;
+
 // The stages, in the order in which a mail passes them.
 pub mod receive;
 

@@ -10,6 +10,7 @@ mod identity;
 mod notices;
 mod quarantine;
 mod replies;
+mod settings;
 mod smtp;
 mod templates;
 mod tidy;

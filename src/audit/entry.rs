@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::settings::{Setting, TakenIn};
 use crate::decide::{Act, Disposition, Reason};
 use crate::tmail::content::hex;
 use crate::tracking::TrackingNumber;
@@ -53,6 +54,9 @@ pub enum Happening {
         /// Content: the changeset.
         #[serde(skip_serializing_if = "Option::is_none")]
         change: Option<String>,
+        /// Content: the directory in force, which the right to a changeset was judged by.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        directory: Option<String>,
         /// Contents: the notices that tell it, without their seal.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         notices: Vec<String>,
@@ -101,10 +105,29 @@ pub enum Happening {
         /// The version of the template, where the mail opened a TMail.
         #[serde(skip_serializing_if = "Option::is_none")]
         template: Option<String>,
+        /// Content: the directory in force, where its author changed something.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        directory: Option<String>,
         /// Content: the changeset.
         #[serde(skip_serializing_if = "Option::is_none")]
         change: Option<String>,
         /// Contents: the notices that tell it, without their seal.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        notices: Vec<String>,
+    },
+    /// A setting was taken in, for the first time or with a change. A file doesn't say who changed it, so
+    /// nobody is named: the daemon read it.
+    Settings {
+        setting: Setting,
+        taken_in: TakenIn,
+        /// Content: what was in force before.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        before: Option<String>,
+        /// Content: what is in force from here on.
+        after: String,
+        /// Content: the lines that went, and those that came.
+        diff: String,
+        /// Contents: the notices that tell people what they gained or lost, without their seal.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         notices: Vec<String>,
     },

@@ -5,5 +5,7 @@
 //! entries can become the leaves of a Merkle tree.
 
 pub mod entry;
+pub mod settings;
 
 pub use entry::{Content, Entry, Happening, Link};
+pub use settings::{Setting, TakenIn};

@@ -16,6 +16,19 @@ pub struct Author {
     covered: Covered,
     proof: String,
     replay_keys: Vec<String>,
+    signature: Option<SignedBy>,
+}
+
+/// The signature that a proof rests on, for the record: digests are SHA-256, lower-case hex.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct SignedBy {
+    pub domain: String,
+    pub selector: String,
+    pub algorithm: &'static str,
+    /// Of the public key, as the octets of `p=`.
+    pub key: String,
+    /// Of the canonical fields that were signed, its own last; the hash of the body stands in there.
+    pub content: String,
 }
 
 /// What a proof covers.
@@ -37,6 +50,7 @@ pub(super) struct Proof {
     /// One line for people.
     pub line: String,
     pub replay_keys: Vec<String>,
+    pub signature: Option<SignedBy>,
 }
 
 impl Author {
@@ -49,6 +63,7 @@ impl Author {
             covered: proof.covered,
             proof: proof.line,
             replay_keys: proof.replay_keys,
+            signature: proof.signature,
         }
     }
 
@@ -84,6 +99,12 @@ impl Author {
     /// One line for people: "signed by acme.com (selector mail, rsa-sha256)".
     pub fn proof(&self) -> &str {
         &self.proof
+    }
+
+    /// The signature that proves it: the author's own, or the newest of a chain. None where a provider's
+    /// word is the proof.
+    pub fn signature(&self) -> Option<&SignedBy> {
+        self.signature.as_ref()
     }
 
     /// One string for each true signature, or for what another server vouches for: author, relaxed

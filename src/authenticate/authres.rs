@@ -96,6 +96,7 @@ fn prove(
         covered: Covered::Everything,
         line: format!("delivered by {id}, who found it signed by {}", pass.domain),
         replay_keys: vec![replay::key_of_date(message)],
+        signature: None,
     };
     Ok((Author::proven(&message.from, proof), alignment))
 }

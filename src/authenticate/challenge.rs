@@ -194,6 +194,7 @@ fn author(challenge: &Challenge<'_>) -> Author {
         signed_at: challenge.decided_at,
         covered: Covered::Shown,
         line,
+        signature: None,
         replay_keys: vec![replay::key_of_date(challenge.held)],
     };
     // The name beside the address wasn't shown.

@@ -33,7 +33,7 @@ pub(super) fn judge(
     let judged: Vec<_> = tried.iter().map(|one| (one, report(message, one, answers, now))).collect();
     let proving: Vec<&Candidate> =
         judged.iter().filter(|(_, report)| report.worth == Worth::Proves).map(|(one, _)| *one).collect();
-    let author = author(message, &proving);
+    let author = author(message, &proving, answers);
     (author, judged.into_iter().map(|(_, report)| report).chain(passed_over).collect())
 }
 
@@ -86,7 +86,7 @@ fn made_at(message: &Message, signature: &Signature) -> Option<Timestamp> {
     }
 }
 
-fn author(message: &Message, proving: &[&Candidate]) -> Option<Author> {
+fn author(message: &Message, proving: &[&Candidate], answers: &Answers) -> Option<Author> {
     let best = proving.first()?;
     let signed_at = made_at(message, &best.signature)?;
     let mut line = format!("signed by {}", best.signature.signer);
@@ -102,6 +102,7 @@ fn author(message: &Message, proving: &[&Candidate]) -> Option<Author> {
     replay_keys.sort_unstable();
     replay_keys.dedup();
     let covered = Covered::Fields(covered);
-    let proof = Proof { method: Method::Dkim, signed_at, covered, line, replay_keys };
+    let signature = key::signed_by(message, &best.signature, answers);
+    let proof = Proof { method: Method::Dkim, signed_at, covered, line, replay_keys, signature };
     Some(Author::proven(&message.from, proof))
 }

@@ -8,11 +8,14 @@ use mail_auth::common::parse::TxtRecordParser;
 use mail_auth::common::verify::DomainKey;
 use mail_auth::dkim::Canonicalization;
 
+use super::author::SignedBy;
 use super::canonical::raw_fields;
+use super::question::Answers;
 use super::report::Worth;
-use super::signature::{Signature, Signer};
+use super::signature::{Signature, Signer, base64};
 use super::tags::TagList;
 use crate::parse::Message;
+use crate::tmail::content::sha256_hex;
 
 /// RFC 8301 §3.2.
 const RSA_BITS: usize = 1024;
@@ -48,6 +51,25 @@ pub(super) fn verify_fields<'a>(
             Err((Worth::Failed, reason.into()))
         }
     }
+}
+
+/// What the record keeps of a true signature, so that it can be held against other copies of the key.
+pub(super) fn signed_by(message: &Message, signature: &Signature, answers: &Answers) -> Option<SignedBy> {
+    let signer = &signature.signer;
+    let lists = answers.records(&signer.key()).ok()?.iter().filter_map(|record| TagList::parse(record).ok());
+    let key = lists.into_iter().find_map(|tags| tags.compact("p"))?;
+    let fields = AuthenticatedMessage { headers: raw_fields(message), ..Default::default() };
+    let own = (signature.field_name.as_bytes(), signature.unsigned_value.as_bytes());
+    let mut content = Vec::new();
+    let signed = fields.signed_headers(&signature.names, own.0, own.1);
+    signature.header_form.canonicalize_headers(signed, &mut content);
+    Some(SignedBy {
+        domain: signer.domain.clone(),
+        selector: signer.selector.clone(),
+        algorithm: signer.algorithm_name(),
+        key: sha256_hex(&base64(&key).ok()?),
+        content: sha256_hex(&content),
+    })
 }
 
 fn usable_key(signer: &Signer, records: &[String]) -> Result<DomainKey, String> {

@@ -33,7 +33,7 @@ pub mod verdict;
 pub(crate) mod tests;
 
 pub use crate::tmail::event::Method;
-pub use author::Author;
+pub use author::{Author, SignedBy};
 pub use evaluate::{evaluate, explain, questions};
 pub use policy::IdentityPolicy;
 pub use question::{Answer, Answers, Question};

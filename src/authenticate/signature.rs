@@ -111,6 +111,14 @@ impl Signer {
         })
     }
 
+    /// RFC 8301 and RFC 8463's words; [`algorithm`] lets no others in.
+    pub fn algorithm_name(&self) -> &'static str {
+        match self.algorithm {
+            Algorithm::Ed25519Sha256 => "ed25519-sha256",
+            Algorithm::RsaSha256 | Algorithm::RsaSha1 => "rsa-sha256",
+        }
+    }
+
     pub fn key(&self) -> Question {
         Question::dkim_key(&self.selector, &self.domain)
     }
@@ -119,11 +127,7 @@ impl Signer {
 /// "acme.com (selector mail, rsa-sha256)"
 impl fmt::Display for Signer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let algorithm = match self.algorithm {
-            Algorithm::Ed25519Sha256 => "ed25519-sha256",
-            Algorithm::RsaSha256 | Algorithm::RsaSha1 => "rsa-sha256",
-        };
-        write!(f, "{} (selector {}, {algorithm})", self.domain, self.selector)
+        write!(f, "{} (selector {}, {})", self.domain, self.selector, self.algorithm_name())
     }
 }
 

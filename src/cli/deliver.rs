@@ -98,11 +98,9 @@ pub(super) fn reverse_path(text: Option<&str>) -> ReversePath {
 }
 
 /// Wakes the daemon, or without one works until nothing is left to do.
-pub(super) async fn see_to_it(mut config: Config) -> Result<(), SetupError> {
+pub(super) async fn see_to_it(config: Config) -> Result<(), SetupError> {
     let data_dir = config.gateway.data_dir.clone();
-    config.receive.smtp = None;
-    config.receive.lmtp = None;
-    match Daemon::bind(&config).await {
+    match Daemon::without_listeners(&config).await {
         Err(SetupError::Record(RecordError::Locked(_))) => {
             wake(&data_dir);
             Ok(())

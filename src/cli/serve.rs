@@ -14,20 +14,24 @@ pub(super) async fn run(context: &Context) -> anyhow::Result<ExitCode> {
     let config = context.settings()?;
     let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
     let mut interrupt = signal(SignalKind::interrupt()).context("listening for SIGINT")?;
+    let mut hang_up = signal(SignalKind::hangup()).context("listening for SIGHUP")?;
     let mut running = Daemon::bind(&config).await?.start();
     for address in &running.addresses {
         eprintln!("tmail: taking mail for {} on {address}", config.gateway.domain);
     }
     match &config.submit.transport {
         Transport::Maildir { dir } => eprintln!("tmail: notices go into the Maildirs in {}", dir.display()),
-        Transport::Smtp { host, port, .. } => eprintln!("tmail: notices go to {host}:{port}"),
+        Transport::Smtp { server, .. } => eprintln!("tmail: notices go to {}:{}", server.host, server.port),
     }
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-        () = running.broken() => {
-            running.stop().await;
-            anyhow::bail!("a part of the daemon stopped; see the log above");
+    loop {
+        tokio::select! {
+            _ = terminate.recv() => break,
+            _ = interrupt.recv() => break,
+            _ = hang_up.recv() => running.reload().await,
+            () = running.broken() => {
+                running.stop().await;
+                anyhow::bail!("a part of the daemon stopped; see the log above");
+            }
         }
     }
     running.stop().await;

@@ -5,7 +5,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 
-use super::{Kind, Occasion};
+use super::{Kind, News, Occasion};
+use crate::directory::Person;
 use crate::tmail::content::hex;
 use crate::tracking::TrackingNumber;
 
@@ -29,6 +30,7 @@ pub(super) fn message_id(occasion: &Occasion<'_>, kind: Kind, audience: &str) ->
         Kind::Stranger => "stranger",
         Kind::Forward => "forward",
         Kind::Challenge => "challenge",
+        Kind::Approver => "approver",
     };
     let tag = mac(occasion.secret, &["notice", &number, &cause, kind, audience]);
     format!("{}@{}", hex(&tag[..20]), occasion.book.domain())
@@ -44,6 +46,17 @@ pub(super) fn forwarded(secret: &[u8; 32], digest: &str, domain: &str) -> String
 pub(super) fn challenge(secret: &[u8; 32], digest: &str, turn: i64, domain: &str) -> String {
     let tag = mac(secret, &["notice", "", digest, "challenge", &turn.to_string()]);
     format!("{}@{domain}", hex(&tag[..20]))
+}
+
+/// The Message-ID of what tells somebody of their approver's roles, without brackets. Who they were and are
+/// tells them from everybody else in the same change.
+pub(super) fn of_role(news: &News<'_>) -> String {
+    let key =
+        |person: &Option<Person>| person.as_ref().map_or("", |person| person.address().folded()).to_owned();
+    let (before, after) = (key(&news.changed.before), key(&news.changed.after));
+    let change = format!("settings {}", news.entries);
+    let tag = mac(news.secret, &["notice", "", &change, "approver", &before, &after]);
+    format!("{}@{}", hex(&tag[..20]), news.book.domain())
 }
 
 /// The synthetic root of a TMail's thread, the same for every audience, without brackets.

@@ -8,6 +8,7 @@
 //! public fields; nothing that the team writes passes through it.
 
 mod answer;
+pub mod approver;
 mod audience;
 pub mod challenge;
 mod clean;
@@ -26,6 +27,7 @@ mod steps;
 mod stranger;
 mod team;
 
+pub use approver::{News, approver};
 pub use challenge::{Challenge, challenge};
 pub use forward::{Forward, forward};
 pub use notice::{About, Cause, Kind, Notice, Occasion};

@@ -77,4 +77,6 @@ pub enum Kind {
     Forward,
     /// Whether a mail is theirs: to its claimed author alone.
     Challenge,
+    /// Somebody gained or lost an approver's role: to them.
+    Approver,
 }

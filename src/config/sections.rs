@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use jiff::{Span, SpanRelativeTo, Unit};
 
+use super::outside::{Defaults, server};
 use super::settings::{beside, path_at};
-use super::{Dns, Gateway, Identity, Limits, Receive, Smtp, Submit, Transport};
+use super::{Certificate, Dns, Gateway, Identity, Limits, Receive, Smtp, Submit, Transport};
 use crate::address::{Address, is_host_label, parse_domain};
 use crate::template::load::Table;
 
@@ -78,7 +79,7 @@ fn domains_at(table: &mut Table<'_>, key: &'static str) -> Vec<String> {
     texts.iter().enumerate().filter_map(domain).collect()
 }
 
-pub fn receive(root: &mut Table<'_>) -> Receive {
+pub fn receive(root: &mut Table<'_>, file: &Path) -> Receive {
     let mut table = root.section("receive");
     let not_yet = "Leave it out; mail comes in by [receive.smtp] or [receive.lmtp]";
     table.refuse("imap", "reading a mailbox by IMAP isn't in this version yet", not_yet);
@@ -94,8 +95,21 @@ pub fn receive(root: &mut Table<'_>) -> Receive {
         );
     }
     section.finish();
+    let tls = certificate(&mut table, file);
     table.finish();
-    Receive { smtp, lmtp }
+    Receive { smtp, lmtp, tls }
+}
+
+fn certificate(receive: &mut Table<'_>, file: &Path) -> Option<Certificate> {
+    let mut table = receive.section("tls");
+    let certificate = path_at(&mut table, "cert_file", file);
+    let key = path_at(&mut table, "key_file", file);
+    if certificate.is_some() != key.is_some() {
+        let what = "a certificate and its key go together, and one of them is missing";
+        table.mistake("cert_file", what, "Write both cert_file and key_file");
+    }
+    table.finish();
+    Some(Certificate { file: certificate?, key_file: key? })
 }
 
 fn smtp(receive: &mut Table<'_>) -> Option<Smtp> {
@@ -104,8 +118,17 @@ fn smtp(receive: &mut Table<'_>) -> Option<Smtp> {
     let max_size = table.number("max_size", 64 * KIB..=256 * MIB, 25 * MIB);
     let max_recipients = whole(table.number("max_recipients", 1..=10_000, 100));
     let max_connections = whole(table.number("max_connections", 1..=10_000, 100));
+    let max_connections_of_host = whole(table.number("max_connections_of_host", 1..=10_000, 20));
+    let mails = table.number("max_mails_of_host", 1..=1_000_000, 600);
     table.finish();
-    Some(Smtp { listen: listen?, max_size, max_recipients, max_connections })
+    Some(Smtp {
+        listen: listen?,
+        max_size,
+        max_recipients,
+        max_connections,
+        max_connections_of_host,
+        max_mails_of_host: u32::try_from(mails).unwrap_or(u32::MAX),
+    })
 }
 
 /// Nothing said: the default; an empty text: nothing listens.
@@ -123,7 +146,7 @@ pub fn submit(root: &mut Table<'_>, file: &Path, data_dir: &Path) -> Submit {
     let mut table = root.section("submit");
     let transports = [("smtp", Way::Smtp), ("maildir", Way::Maildir)];
     let way = table.word("transport", &transports).unwrap_or(Way::Maildir);
-    let smtp = submit_smtp(&mut table, way);
+    let smtp = submit_smtp(&mut table, file, way);
     let mut section = table.section("maildir");
     let dir = path_at(&mut section, "dir", file).unwrap_or_else(|| data_dir.join("mail"));
     section.finish();
@@ -142,26 +165,13 @@ enum Way {
     Maildir,
 }
 
-fn submit_smtp(submit: &mut Table<'_>, way: Way) -> Transport {
+fn submit_smtp(submit: &mut Table<'_>, file: &Path, way: Way) -> Transport {
     let mut table = submit.section("smtp");
-    let host = table.line("host").unwrap_or_else(|| "127.0.0.1".to_owned());
-    let named = host.split('.').all(is_host_label) || host.parse::<IpAddr>().is_ok();
-    if way == Way::Smtp && !named {
-        table.mistake(
-            "host",
-            format!("\"{host}\" isn't a host"),
-            "Write its name or its IP address: \"127.0.0.1\"",
-        );
-    }
-    let port = u16::try_from(table.number("port", 1..=65_535, 25)).unwrap_or(25);
+    let defaults = Defaults { host: "127.0.0.1", port: 25, implicit: 465 };
+    let server = server(&mut table, file, defaults, way == Way::Smtp);
     let pool = whole(table.number("pool", 1..=100, 4));
-    let instead =
-        "Leave it out, and submit to a mail server that takes mail from this machine without a password";
-    for key in ["user", "password", "password_file"] {
-        table.refuse(key, "submitting with a password isn't in this version yet", instead);
-    }
     table.finish();
-    Transport::Smtp { host, port, pool }
+    Transport::Smtp { server, pool }
 }
 
 /// One or more labels (RFC 6376 §3.1).

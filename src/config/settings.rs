@@ -40,7 +40,7 @@ pub fn parse(
     let config = Config {
         dns: dns(&mut root),
         identity: identity(&mut root),
-        receive: receive(&mut root),
+        receive: receive(&mut root, file),
         submit: submit(&mut root, file, &gateway.data_dir),
         limits: limits(&mut root),
         directory: path_at(&mut root, "directory", file),

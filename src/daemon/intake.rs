@@ -8,8 +8,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use super::Shared;
 use super::writer::{Arrived, ToWriter};
+use super::{Clock, Shared};
 use crate::authenticate::resolver::Resolver;
 use crate::authenticate::{Answers, Verdict};
 use crate::envelope::Envelope;
@@ -32,6 +32,7 @@ pub struct WriterIntake {
     patience: Duration,
     in_data: DataCount,
     in_hand: Arc<Semaphore>,
+    clock: Clock,
 }
 
 impl WriterIntake {
@@ -40,9 +41,10 @@ impl WriterIntake {
         resolver: Arc<Resolver>,
         gateway: Shared,
         patience: Duration,
+        clock: Clock,
     ) -> Self {
         let in_hand = Arc::new(Semaphore::new(IN_HAND as usize));
-        Self { to_writer, resolver, gateway, patience, in_data: DataCount::default(), in_hand }
+        Self { to_writer, resolver, gateway, patience, in_data: DataCount::default(), in_hand, clock }
     }
 
     /// How many sessions are sending a mail now.
@@ -88,7 +90,7 @@ impl Intake for WriterIntake {
         // The writer waits a moment for it.
         let in_data = self.in_data.enter();
         let _room = self.room_for(&arrival.raw).await;
-        let (arrival, arrived) = (Arc::new(arrival), Timestamp::now());
+        let (arrival, arrived) = (Arc::new(arrival), self.clock.now());
         let mut examining = self.examining(arrival.clone(), arrived);
         let (received, later) = match timeout(self.patience, &mut examining).await {
             Ok(Ok(received)) => (Some(Box::new(received)), None),

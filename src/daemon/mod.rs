@@ -7,10 +7,13 @@
 //!                                    └──────────────────────┘
 //! ```
 
+pub mod clock;
 pub mod intake;
 pub mod outbox;
 pub mod poke;
+pub mod settings;
 pub mod setup;
+mod watched_file;
 pub mod writer;
 
 use std::net::SocketAddr;
@@ -20,37 +23,68 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
+use crate::audit::TakenIn;
 use crate::config::Config;
-use crate::receive::smtp::{self, Limits, Protocol};
+use crate::receive::smtp::{self, Limits, Protocol, ServerTls};
+pub use clock::Clock;
 use intake::WriterIntake;
 use outbox::Outbox;
 pub use setup::{Setup, SetupError};
-use writer::Writer;
+use writer::{ToWriter, Writer};
 
 /// A daemon whose listeners are bound, not yet running.
 pub struct Daemon {
     setup: Setup,
     listeners: Vec<(TcpListener, Protocol, Limits)>,
+    clock: Clock,
+    tls: Option<Arc<ServerTls>>,
 }
 
 /// A running daemon.
 pub struct Running {
     stop: watch::Sender<bool>,
     tasks: JoinSet<()>,
+    /// Weak, so that the writer sees when nobody is left who hands it anything.
+    to_writer: mpsc::WeakSender<ToWriter>,
     /// Where mail is taken, in the order SMTP, LMTP.
     pub addresses: Vec<SocketAddr>,
 }
 
 impl Daemon {
-    /// Reads what the settings name, takes the writer's lock and binds the listeners.
+    /// Reads what the settings name, takes the writer's lock, binds the listeners and records the settings
+    /// that are in force from here on.
     pub async fn bind(config: &Config) -> Result<Self, SetupError> {
         let setup = Setup::read(config).await?;
+        let listeners = Self::listeners(config).await?;
+        let tls = config.receive.tls.as_ref().map(|tls| ServerTls::read(&tls.file, &tls.key_file));
+        let tls = tls.transpose().map_err(SetupError::Tls)?.map(Arc::new);
+        Ok(Self { tls, ..Self::in_force(setup, listeners).await? })
+    }
+
+    /// The same with no listener, to work on what is stored: the settings in force are the same ones.
+    pub async fn without_listeners(config: &Config) -> Result<Self, SetupError> {
+        Self::in_force(Setup::read(config).await?, Vec::new()).await
+    }
+
+    async fn in_force(
+        mut setup: Setup,
+        listeners: Vec<(TcpListener, Protocol, Limits)>,
+    ) -> Result<Self, SetupError> {
+        let Setup { record, gateway, files, .. } = &mut setup;
+        // Those whom it concerns are told by the outbox, which looks for what waits.
+        files.put_in_force(record, gateway, TakenIn::AtStart).await?;
+        Ok(Self { setup, listeners, clock: Clock::default(), tls: None })
+    }
+
+    async fn listeners(config: &Config) -> Result<Vec<(TcpListener, Protocol, Limits)>, SetupError> {
         let mut listeners = Vec::new();
         if let Some(smtp) = &config.receive.smtp {
             let limits = Limits {
                 message_bytes: usize::try_from(smtp.max_size).unwrap_or(usize::MAX),
                 recipients: smtp.max_recipients,
                 connections: smtp.max_connections,
+                connections_of_host: smtp.max_connections_of_host,
+                mails_of_host: smtp.max_mails_of_host,
                 ..Limits::default()
             };
             listeners.push((bound(smtp.listen).await?, Protocol::Smtp, limits));
@@ -58,7 +92,12 @@ impl Daemon {
         if let Some(listen) = config.receive.lmtp {
             listeners.push((bound(listen).await?, Protocol::Lmtp, Limits::default()));
         }
-        Ok(Self { setup, listeners })
+        Ok(listeners)
+    }
+
+    /// By another clock than the system's: for tests, whose mails are signed at a fixed time.
+    pub fn by(self, clock: Clock) -> Self {
+        Self { clock, ..self }
     }
 
     /// Starts all tasks.
@@ -66,26 +105,37 @@ impl Daemon {
         let (stop, stopped) = watch::channel(false);
         let (to_writer, for_writer) = mpsc::channel(writer::QUEUE);
         let (to_outbox, for_outbox) = mpsc::channel(outbox::QUEUE);
-        let Setup { gateway, resolver, patience, record, poke, seal, transports, limits } = self.setup;
-        let intake = WriterIntake::new(to_writer.clone(), resolver, gateway.clone(), patience);
+        let Setup { gateway, resolver, patience, record, files, poke, seal, transports, limits } = self.setup;
+        let clock = self.clock;
+        let intake = WriterIntake::new(to_writer.clone(), resolver, gateway.clone(), patience, clock);
         let mut addresses = Vec::new();
         let mut tasks = JoinSet::new();
         tasks.spawn(poke::listen(poke, to_writer.clone(), stopped.clone()));
         for (listener, protocol, limits) in self.listeners {
             addresses.extend(listener.local_addr());
             let host_name = gateway.book.domain().to_owned();
-            let settings = smtp::Settings { protocol, host_name, book: gateway.book.clone(), limits };
+            let (book, tls) = (gateway.book.clone(), self.tls.clone());
+            let settings = smtp::Settings { protocol, host_name, book, tls, limits };
             tasks.spawn(smtp::serve(listener, intake.clone(), settings, stopped.clone()));
         }
-        let outbox = Outbox::new(seal, gateway.clone(), transports, limits.retry_for, to_writer);
+        let for_reload = to_writer.downgrade();
+        let outbox = Outbox::new(seal, gateway.clone(), transports, limits.retry_for, to_writer, clock);
         tasks.spawn(outbox.run(for_outbox, stopped.clone()));
-        let writer = Writer::new(record, gateway, intake, to_outbox, limits.round);
+        let writer = Writer::new(record, gateway, files, intake, to_outbox, limits.round, clock);
         tasks.spawn(writer.run(for_writer, stopped));
-        Running { stop, tasks, addresses }
+        Running { stop, tasks, to_writer: for_reload, addresses }
     }
 }
 
 impl Running {
+    /// Reads directory and templates again, now.
+    pub async fn reload(&self) {
+        if let Some(to_writer) = self.to_writer.upgrade() {
+            // The writer is gone only when the daemon stops.
+            let _ = to_writer.send(ToWriter::Reload).await;
+        }
+    }
+
     /// Stops taking mail, lets what was begun end, and returns when all is done.
     pub async fn stop(mut self) {
         // Nobody listens any more if every task ended by itself.
@@ -110,5 +160,6 @@ async fn bound(listen: SocketAddr) -> Result<TcpListener, SetupError> {
     TcpListener::bind(listen).await.map_err(|error| SetupError::Listen { listen, error })
 }
 
-/// What the tasks share.
+/// What the tasks share. The directory and the templates of it are the writer's, which decides by them: it
+/// takes newer ones in while it runs. What the others use of it stays as long as the daemon runs.
 type Shared = Arc<crate::pipeline::Gateway>;

@@ -9,13 +9,13 @@ use jiff::Timestamp;
 use tokio::sync::{Mutex, mpsc, watch};
 use tokio::task::JoinSet;
 
-use super::Shared;
 use super::writer::ToWriter;
+use super::{Clock, Shared};
 use crate::address::Address;
 use crate::compose::Notice;
 use crate::record::{DeliveryResult, Settled, Waiting};
 use crate::submit::retry::{self, Next, Tried};
-use crate::submit::{Outcome, Seal, Transport};
+use crate::submit::{Outcome, Outgoing, Seal, Transport};
 use crate::tmail::content::hex;
 
 /// What may wait for the outbox at a time.
@@ -77,6 +77,7 @@ pub struct Outbox {
     transports: Vec<Transport>,
     retry_for: Duration,
     to_writer: mpsc::Sender<ToWriter>,
+    clock: Clock,
 }
 
 impl Outbox {
@@ -86,8 +87,9 @@ impl Outbox {
         transports: Vec<Transport>,
         retry_for: Duration,
         to_writer: mpsc::Sender<ToWriter>,
+        clock: Clock,
     ) -> Self {
-        Self { seal: Arc::new(seal), gateway, transports, retry_for, to_writer }
+        Self { seal: Arc::new(seal), gateway, transports, retry_for, to_writer, clock }
     }
 
     /// Sends until `stop` or until nobody hands anything over any more.
@@ -101,6 +103,7 @@ impl Outbox {
                 transport,
                 retry_for: self.retry_for,
                 to_writer: self.to_writer.clone(),
+                clock: self.clock,
             };
             workers.spawn(worker.run(queue.clone(), stop.clone()));
         }
@@ -115,6 +118,7 @@ struct Worker {
     transport: Transport,
     retry_for: Duration,
     to_writer: mpsc::Sender<ToWriter>,
+    clock: Clock,
 }
 
 impl Worker {
@@ -145,7 +149,7 @@ impl Worker {
 
     /// One notice to its recipients: sealed once, each in an envelope of its own.
     async fn deliver(&mut self, notice: String, letters: Vec<Letter>) -> Settled {
-        let now = Timestamp::now();
+        let now = self.clock.now();
         // Invariant: `by_notice` makes no empty group.
         let sealed = letters.first().map(|letter| self.seal.seal(&letter.raw, now));
         let mut results = Vec::new();
@@ -155,15 +159,17 @@ impl Worker {
                 Some(Err(error)) => Outcome::Temporary { reply: format!("it could not be sealed: {error}") },
                 None => break,
             };
-            results.push(self.result(letter, outcome, Timestamp::now()));
+            results.push(self.result(letter, outcome, self.clock.now()));
         }
         Settled { notice, results }
     }
 
     async fn send(&mut self, letter: &Letter, sealed: &[u8]) -> Outcome {
-        let from = self.gateway.book.of_bounce(&self.token(letter));
+        let token = self.token(letter);
+        let from = self.gateway.book.of_bounce(&token);
         let recipients = std::slice::from_ref(&letter.recipient);
-        let attempts = self.transport.send(Some(&from), recipients, sealed).await;
+        let mail = Outgoing { from: Some(&from), recipients, raw: sealed, envid: Some(&token) };
+        let attempts = self.transport.submit(mail).await;
         let none = || Outcome::Temporary { reply: "nothing was heard of it".to_owned() };
         attempts.into_iter().next().map_or_else(none, |attempt| attempt.outcome)
     }

@@ -11,14 +11,16 @@ use std::time::Duration;
 use tokio::net::UnixDatagram;
 
 use super::poke;
+use super::settings::Files;
 use crate::address::AddressBook;
 use crate::authenticate::IdentityPolicy;
 use crate::authenticate::resolver::{Resolver, ResolverError};
-use crate::config::{self, Config, Limits, Mistake, Transport as TransportSettings};
+use crate::config::{self, Config, Limits, Mistake, Privacy, Server, Transport as TransportSettings};
+use crate::connect::{Peer, Security, tls};
 use crate::directory::Directory;
 use crate::pipeline::{Bounds, Catalogue, Gateway};
 use crate::record::{Record, RecordError, WriterLock};
-use crate::submit::{MaildirTransport, Seal, SealKey, SmtpTransport, Transport};
+use crate::submit::{MaildirTransport, Seal, SealKey, SmtpTransport, Transport, smtp};
 use crate::template::Template;
 use crate::template::load;
 
@@ -29,6 +31,8 @@ pub struct Setup {
     /// How long a mail's sender waits for DNS.
     pub patience: Duration,
     pub record: Record,
+    /// What is recorded of the settings, and the files that are read again.
+    pub files: Files,
     /// How other processes wake the writer.
     pub poke: UnixDatagram,
     pub seal: Seal,
@@ -50,6 +54,8 @@ pub enum SetupError {
     Key { path: String, why: String },
     #[error("DNS: {0}")]
     Dns(#[from] ResolverError),
+    #[error("TLS: {0}")]
+    Tls(String),
     #[error("listening on {listen}: {error}")]
     Listen { listen: SocketAddr, error: io::Error },
 }
@@ -62,8 +68,10 @@ impl Setup {
         let kept = record.templates().await?;
         let gateway = gateway(config, kept)?;
         let key = seal_key(&config.submit.key_file)?;
+        let seal = Seal::new(key, &config.gateway.domain, &config.submit.selector);
         Ok(Self {
-            seal: Seal::new(key, &config.gateway.domain, &config.submit.selector),
+            files: Files::new(config, &gateway, &seal)?,
+            seal,
             gateway: Arc::new(gateway),
             resolver: Arc::new(Resolver::new(&config.dns.nameservers, RESOLVE_WITHIN)?),
             patience: config.dns.budget,
@@ -72,7 +80,7 @@ impl Setup {
                 what: poke::path(&config.gateway.data_dir).display().to_string(),
                 error,
             })?,
-            transports: transports(config),
+            transports: transports(config)?,
             limits: config.limits,
         })
     }
@@ -179,14 +187,28 @@ pub fn random<const N: usize>() -> [u8; N] {
     bytes
 }
 
-fn transports(config: &Config) -> Vec<Transport> {
-    match &config.submit.transport {
-        TransportSettings::Smtp { host, port, pool } => (0..*pool.max(&1))
-            .map(|_| crate::submit::smtp::Settings::new(host, *port, &config.gateway.domain))
-            .map(|settings| Transport::Smtp(SmtpTransport::new(settings)))
-            .collect(),
+fn transports(config: &Config) -> Result<Vec<Transport>, SetupError> {
+    Ok(match &config.submit.transport {
+        TransportSettings::Smtp { server, pool } => {
+            let mut settings = smtp::Settings::new(&server.host, server.port, &config.gateway.domain);
+            settings.peer = peer(server)?;
+            settings.login = server.login.clone();
+            let transport = |_| Transport::Smtp(SmtpTransport::new(settings.clone()));
+            (0..*pool.max(&1)).map(transport).collect()
+        }
         TransportSettings::Maildir { dir } => vec![Transport::Maildir(MaildirTransport::new(dir))],
-    }
+    })
+}
+
+/// How a server is reached. Errors: the authorities of its certificate can't be read.
+pub fn peer(server: &Server) -> Result<Peer, SetupError> {
+    let tls = || tls::Client::new(server.ca_file.as_deref()).map_err(SetupError::Tls);
+    let security = match server.privacy {
+        Privacy::None => Security::None,
+        Privacy::StartTls => Security::StartTls(tls()?),
+        Privacy::Implicit => Security::Implicit(tls()?),
+    };
+    Ok(Peer { host: server.host.clone(), port: server.port, security })
 }
 
 fn lines(mistakes: &[Mistake]) -> String {

@@ -2,6 +2,7 @@
 
 mod look;
 mod orders;
+mod reload;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,10 +14,11 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
-use super::Shared;
 use super::intake::WriterIntake;
 use super::outbox::Letter;
+use super::settings::Files;
 use super::setup::random;
+use super::{Clock, Shared};
 use crate::compose::Notice;
 use crate::pipeline::{Received, known, pass};
 use crate::receive::{Arrival, NotStored};
@@ -45,6 +47,8 @@ pub enum ToWriter {
     Settled(Settled),
     /// Somebody put a mail into the inbox.
     Look,
+    /// The operator asks for the files to be read again.
+    Reload,
 }
 
 /// A mail that just came in.
@@ -61,7 +65,9 @@ pub struct Arrived {
 /// The one writer of the record.
 pub struct Writer {
     record: Record,
+    /// With the directory and the templates in force.
     gateway: Shared,
+    files: Files,
     intake: WriterIntake,
     to_outbox: mpsc::Sender<Letter>,
     /// How many mails a round takes at most.
@@ -72,6 +78,7 @@ pub struct Writer {
     sending: BTreeSet<(String, String)>,
     /// The outbox couldn't take everything that is due.
     behind: bool,
+    clock: Clock,
 }
 
 /// What one round is made of.
@@ -81,18 +88,21 @@ struct Batch {
     examined: Vec<(InboxRow, Box<Received>)>,
     settled: Vec<Settled>,
     look: bool,
+    reload: bool,
 }
 
 impl Writer {
     pub fn new(
         record: Record,
         gateway: Shared,
+        files: Files,
         intake: WriterIntake,
         to_outbox: mpsc::Sender<Letter>,
         most: usize,
+        clock: Clock,
     ) -> Self {
         let (examining, sending) = (BTreeSet::new(), BTreeSet::new());
-        Self { record, gateway, intake, to_outbox, most, examining, sending, behind: false }
+        Self { record, gateway, files, intake, to_outbox, most, examining, sending, behind: false, clock }
     }
 
     /// Works until `stop`, and then until nothing is left that was handed over.
@@ -141,6 +151,7 @@ impl Writer {
             ToWriter::Examined { row, received } => batch.examined.push((row, received)),
             ToWriter::Settled(settled) => batch.settled.push(settled),
             ToWriter::Look => batch.look = true,
+            ToWriter::Reload => batch.reload = true,
         }
     }
 
@@ -161,7 +172,7 @@ impl Writer {
     /// How long more is waited for: nobody waits for the results of deliveries, so they ride along.
     fn patience(&self, batch: &Batch) -> Duration {
         match batch {
-            Batch { look: true, .. } => Duration::ZERO,
+            Batch { look: true, .. } | Batch { reload: true, .. } => Duration::ZERO,
             Batch { arrived, examined, .. } if arrived.is_empty() && examined.is_empty() => RIDE,
             Batch { arrived, .. } if arrived.is_empty() || self.intake.sessions_in_data() == 0 => {
                 Duration::ZERO
@@ -172,7 +183,11 @@ impl Writer {
 
     /// One round: load, pass each mail, commit, acknowledge, hand the notices on.
     async fn round(&mut self, batch: Batch) {
-        let Batch { arrived, examined, settled, look } = batch;
+        let Batch { arrived, examined, settled, look, reload } = batch;
+        if look || reload {
+            // Before the round, so that all of its mails are judged by the same directory, the newest.
+            self.reload(reload).await;
+        }
         if !(arrived.is_empty() && examined.is_empty() && settled.is_empty()) {
             self.commit(arrived, examined, settled).await;
         }
@@ -253,7 +268,7 @@ impl Writer {
         examined: &[(InboxRow, Box<Received>)],
         settled: Vec<Settled>,
     ) -> Result<(Vec<InboxRow>, Vec<Notice>), RecordError> {
-        let now = Timestamp::now();
+        let now = self.clock.now();
         let ready = arrived.iter().filter_map(|mail| mail.received.as_deref());
         let mails: Vec<&Received> = ready.chain(examined.iter().map(|(_, mail)| mail.as_ref())).collect();
         let mut facts = known(&mut self.record, mails, &self.gateway).await?;

@@ -75,13 +75,17 @@ fn read(work: &Work<'_>, field: &Field, text: &str) -> Result<String, Refusal> {
     }
     let zone =
         work.scene.directory.person(work.mail.author.address()).and_then(|person| person.zone.as_deref());
-    field.read(text, work.scene.directory, zone, work.now).map_err(|error| {
+    // "Tomorrow" is the day after the one on which it was written, however long the mail took.
+    let written = work.mail.author.signed_at();
+    field.read(text, work.scene.directory, zone, written).map_err(|error| {
         let written = approval::shortened(text.trim());
         let mut expected = error.expected.chars();
         let expected: String =
             expected.next().into_iter().flat_map(char::to_uppercase).chain(expected).collect();
         let sentence = format!("\"{written}\" doesn't fit \"{}\". {expected} belongs here.", field.name);
-        Refusal::new(Reason::FieldValue, sentence).instead(format!("{}: {}", field.name, error.example))
+        let mut refusal = Refusal::new(Reason::FieldValue, sentence);
+        refusal.instead = error.examples.iter().map(|example| format!("{}: {example}", field.name)).collect();
+        refusal
     })
 }
 

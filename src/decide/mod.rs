@@ -5,6 +5,7 @@
 //! different. Nothing happens here; `compose` tells it and `record` keeps it.
 
 pub mod approval;
+pub mod approvers;
 pub mod builtin;
 pub mod challenge;
 pub mod decision;

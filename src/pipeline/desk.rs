@@ -93,10 +93,10 @@ pub(super) fn for_humans(mail: &Received, message: &Message, gateway: &Gateway, 
     let Some(operator) = &gateway.operator else {
         let reason =
             "It is for the people who run this gateway, and no operator's address is set.".to_owned();
-        return Passed::silent(mail, Disposition::Quarantined, Reason::ForHumans, reason);
+        return Passed::for_humans(mail, Disposition::Quarantined, reason);
     };
     let reason = format!("It was passed on to {operator}.");
-    let mut passed = Passed::silent(mail, Disposition::Forwarded, Reason::ForHumans, reason);
+    let mut passed = Passed::for_humans(mail, Disposition::Forwarded, reason);
     let proven = match &mail.verdict {
         Verdict::Authenticated(author) => format!("It is from {}: {}.", author.address(), author.proof()),
         _ => format!("It says that it is from {}, which isn't proven.", message.from.address),

@@ -50,10 +50,18 @@ impl Catalogue {
             kept.chain(current.iter().cloned()).map(|template| (template.digest.clone(), template));
         let versions: BTreeMap<String, Arc<Template>> = versions.collect();
         Self {
-            confirms: versions.values().any(|template| template.wants_confirmations()),
+            confirms: confirms(&versions),
             versions,
             current: current.into_iter().map(|template| (template.name.clone(), template)).collect(),
         }
+    }
+
+    /// The same with others that can be opened from now on; every version that was known stays.
+    pub fn with_current(&self, current: Vec<Template>) -> Self {
+        let Self { versions, .. } = Self::new(current, Vec::new());
+        let current = versions.values().map(|template| (template.name.clone(), template.clone())).collect();
+        let versions = self.versions.clone().into_iter().chain(versions).collect();
+        Self { current, confirms: confirms(&versions), versions }
     }
 
     /// The version of that name that can be opened now.
@@ -70,6 +78,10 @@ impl Catalogue {
     pub fn all(&self) -> Vec<&Template> {
         self.current.values().map(Arc::as_ref).collect()
     }
+}
+
+fn confirms(versions: &BTreeMap<String, Arc<Template>>) -> bool {
+    versions.values().any(|template| template.wants_confirmations())
 }
 
 impl Gateway {

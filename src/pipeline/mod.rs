@@ -127,7 +127,7 @@ fn proven(
     now: Timestamp,
 ) -> Passed {
     if facts.was_acted_on(gateway, author) {
-        return Passed::duplicate(mail).by(author);
+        return Passed::duplicate(mail);
     }
     let origin = origin_of(mail, message, author.address());
     let at = Stop { mail, message, author, origin, facts, gateway, now };
@@ -148,7 +148,7 @@ fn proven(
     if !is_aimed(&passed) {
         // Somebody else may have sent it on to where its author didn't: it isn't used up by that.
         return match facts.went_astray(gateway, author) {
-            true => Passed::duplicate(mail).by(author),
+            true => Passed::duplicate(mail),
             false => passed.remembering_astray(gateway, author, &mail.raw),
         };
     }

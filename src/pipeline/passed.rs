@@ -16,7 +16,27 @@ impl Identity {
     fn of(mail: &Received, verdict: &'static str, author: Option<&Author>, reason: String) -> Self {
         let read =
             mail.parsed.as_ref().map_or_else(|bad| bad.from.clone(), |ok| Some(ok.from.address.clone()));
-        Self { verdict, address: read, method: author.map(Author::method), reason, dns: mail.answers.clone() }
+        Self {
+            verdict,
+            address: read,
+            method: author.map(Author::method),
+            reason,
+            signature: author.and_then(Author::signature).cloned(),
+            dns: mail.answers.clone(),
+        }
+    }
+
+    /// As it was judged, whatever became of the mail.
+    fn as_judged(mail: &Received) -> Self {
+        match &mail.verdict {
+            Verdict::Authenticated(author) => {
+                Self::of(mail, "authenticated", Some(author), author.proof().to_owned())
+            }
+            Verdict::Unauthenticated { reason } => Self::of(mail, "unauthenticated", None, reason.clone()),
+            Verdict::Rejected { reason } => Self::of(mail, "rejected", None, reason.clone()),
+            Verdict::Deferred { reason } => Self::of(mail, "deferred", None, reason.clone()),
+            Verdict::Automatic { reason } => Self::of(mail, "automatic", None, reason.clone()),
+        }
     }
 }
 
@@ -116,6 +136,11 @@ impl Passed {
         Self::new(mail, disposition, reason, sentence, identity)
     }
 
+    /// It is for the people who run the gateway, whoever wrote it.
+    pub(super) fn for_humans(mail: &Received, disposition: Disposition, sentence: String) -> Self {
+        Self::new(mail, disposition, Reason::ForHumans, sentence, Identity::as_judged(mail))
+    }
+
     pub(super) fn malformed(mail: &Received, malformed: &Malformed) -> Self {
         let sentence = malformed.reason.clone();
         let identity = Identity::of(mail, "rejected", None, sentence.clone());
@@ -124,7 +149,7 @@ impl Passed {
 
     pub(super) fn duplicate(mail: &Received) -> Self {
         let sentence = "The same mail was here before.".to_owned();
-        let identity = Identity::of(mail, "unauthenticated", None, sentence.clone());
+        let identity = Identity::as_judged(mail);
         Self::new(mail, Disposition::Duplicate, Reason::NothingToDo, sentence, identity)
     }
 
@@ -163,13 +188,6 @@ impl Passed {
         passed.notices = notices;
         passed.message_id = message.message_id.clone();
         passed
-    }
-
-    /// Its author is proven after all.
-    pub(super) fn by(mut self, author: &Author) -> Self {
-        self.identity.verdict = "authenticated";
-        self.identity.method = Some(author.method());
-        self
     }
 
     /// It opened a TMail under that version.

@@ -2,6 +2,7 @@
 
 mod notices;
 mod ordered;
+mod settings;
 mod sheets;
 mod write;
 
@@ -17,14 +18,14 @@ use super::load::sql;
 use super::outbox::Settled;
 use super::rows::{Value, select};
 use super::{Kept, Passed, Record, RecordError, sqlite};
-use crate::audit::Content;
+use crate::audit::{Content, Setting};
 use crate::receive::Arrival;
 use crate::route::KnownNotice;
 use crate::tmail::Tmail;
 use crate::tracking::TrackingNumber;
 
 /// What one transaction writes.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Round {
     pub now: Timestamp,
     /// Mails that just came in.
@@ -74,7 +75,7 @@ impl Record {
     /// Commits a round; gives the inbox rows of its arrivals. On an error nothing was written, and
     /// nothing in memory has changed.
     pub async fn commit(&mut self, round: Round) -> Result<Vec<InboxRow>, RecordError> {
-        let Self { connection, link, cache, .. } = self;
+        let Self { connection, link, cache, settings, .. } = self;
         let mut transaction = connection.begin_with(sqlite::BEGIN).await.map_err(sql("beginning a round"))?;
         if let Some(moved) = moved(&mut transaction, &round.versions).await? {
             // What is remembered of it is out of date.
@@ -83,6 +84,7 @@ impl Record {
         }
         let first = next_id(&mut transaction).await.map_err(sql("reading the inbox"))?;
         let mut sheets = Sheets::new(link.clone(), first, round);
+        sheets.directory = settings.get(&Setting::Directory).map(|in_force| in_force.content.clone());
         sheets.fill();
         sheets.write(&mut transaction).await.map_err(sql("writing a round"))?;
         transaction.commit().await.map_err(sql("committing a round"))?;

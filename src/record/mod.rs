@@ -17,6 +17,7 @@ pub mod outbox;
 pub mod passed;
 pub mod read;
 mod rows;
+pub mod settings;
 pub mod sqlite;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -25,7 +26,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
-use crate::audit::Link;
+use crate::audit::{Link, Setting};
 use crate::route::KnownNotice;
 use crate::template::Template;
 use crate::tmail::Tmail;
@@ -38,6 +39,7 @@ pub use inbox::InboxRow;
 pub use order::{Held, Order};
 pub use outbox::{DeliveryResult, Settled, Waiting};
 pub use passed::{Also, By, Identity, Passed};
+pub use settings::{InForce, NewSettings};
 pub use sqlite::WriterLock;
 
 /// How many TMails are kept in memory between rounds.
@@ -80,6 +82,7 @@ pub struct Record {
     connection: SqliteConnection,
     link: Link,
     serial: u64,
+    settings: BTreeMap<Setting, InForce>,
     cache: BTreeMap<TrackingNumber, Kept>,
     /// Held as long as this record is written to.
     _lock: WriterLock,
@@ -92,7 +95,8 @@ impl Record {
         let mut connection = sqlite::connect(data_dir).await?;
         let link = load::link(&mut connection).await?;
         let serial = load::serial(&mut connection).await?;
-        Ok(Self { connection, link, serial, cache: BTreeMap::new(), _lock: lock })
+        let settings = settings::in_force(&mut connection).await?;
+        Ok(Self { connection, link, serial, settings, cache: BTreeMap::new(), _lock: lock })
     }
 
     /// Every version of a template that a TMail was opened under: digest, name and source.

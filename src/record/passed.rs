@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::challenge::Asking;
 use super::{InboxRow, Order};
 use crate::address::Address;
-use crate::authenticate::{Answers, Method};
+use crate::authenticate::{Answers, Method, SignedBy};
 use crate::compose::Notice;
 use crate::decide::{Disposition, Reason};
 use crate::tmail::{Changeset, Tmail};
@@ -72,6 +72,8 @@ pub struct Identity {
     pub address: Option<Address>,
     pub method: Option<Method>,
     pub reason: String,
+    /// The signature that proves it.
+    pub signature: Option<SignedBy>,
     /// The DNS answers as they were.
     pub dns: Answers,
 }

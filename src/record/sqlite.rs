@@ -109,8 +109,12 @@ pub(super) async fn connect_to_read(data_dir: &Path) -> Result<SqliteConnection,
 }
 
 /// The steps of the schema, oldest first; `user_version` says how many are installed.
-const STEPS: [&str; 3] =
-    [include_str!("schema.sql"), include_str!("schema_orders.sql"), include_str!("schema_challenges.sql")];
+const STEPS: [&str; 4] = [
+    include_str!("schema.sql"),
+    include_str!("schema_orders.sql"),
+    include_str!("schema_settings.sql"),
+    include_str!("schema_challenges.sql"),
+];
 
 async fn install(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
     let (installed,): (i64,) = sqlx::query_as("PRAGMA user_version").fetch_one(&mut *connection).await?;

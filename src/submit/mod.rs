@@ -7,6 +7,7 @@ pub mod maildir;
 pub mod retry;
 pub mod seal;
 pub mod smtp;
+pub mod status;
 
 use crate::address::Address;
 pub use maildir::MaildirTransport;
@@ -28,6 +29,8 @@ pub struct Outgoing<'a> {
     pub recipients: &'a [Address],
     /// Sealed bytes with CRLF line ends.
     pub raw: &'a [u8],
+    /// What a report about it names it by (RFC 3461 §4.4): ASCII letters and digits.
+    pub envid: Option<&'a str>,
 }
 
 /// What became of a mail for one recipient.
@@ -51,12 +54,16 @@ pub enum Outcome {
 impl Transport {
     /// Sends one mail; gives one attempt a recipient, in their order. Never fails as a whole.
     pub async fn send(&mut self, from: Option<&Address>, recipients: &[Address], raw: &[u8]) -> Vec<Attempt> {
-        let mail = Outgoing { from, recipients, raw };
+        self.submit(Outgoing { from, recipients, raw, envid: None }).await
+    }
+
+    /// The same, of a mail that reports may be asked for.
+    pub async fn submit(&mut self, mail: Outgoing<'_>) -> Vec<Attempt> {
         let outcomes = match self {
             Transport::Smtp(transport) => transport.send(mail).await,
             Transport::Maildir(transport) => transport.send(mail).await,
         };
-        let attempts = recipients.iter().cloned().zip(outcomes);
+        let attempts = mail.recipients.iter().cloned().zip(outcomes);
         attempts.map(|(recipient, outcome)| Attempt { recipient, outcome }).collect()
     }
 

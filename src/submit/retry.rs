@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
 use super::Outcome;
+use super::status::{self, Hope, Status};
 
 /// The wait after the first attempt; it doubles each time.
 const FIRST_WAIT: SignedDuration = SignedDuration::from_mins(1);
@@ -40,16 +41,28 @@ pub fn after(outcome: &Outcome, tried: Tried<'_>, retry_for: Duration) -> Next {
     match outcome {
         Outcome::Delivered { .. } => Next::Done,
         Outcome::Permanent { .. } => Next::GiveUp,
-        Outcome::Temporary { .. } => again(tried, retry_for),
+        Outcome::Temporary { reply } => again(tried, least_wait(reply), retry_for),
     }
 }
 
-fn again(tried: Tried<'_>, retry_for: Duration) -> Next {
+/// What the enhanced code of a reply asks for.
+fn least_wait(reply: &str) -> SignedDuration {
+    let mut words = reply.split_whitespace();
+    let code = words.next().and_then(|code| code.parse().ok());
+    let status = words.next().and_then(Status::parse);
+    match code.map(|code| status::hope(code, status)) {
+        Some(Hope::After(wait)) => wait,
+        _ => SignedDuration::ZERO,
+    }
+}
+
+fn again(tried: Tried<'_>, least: SignedDuration, retry_for: Duration) -> Next {
     let end = tried.first_tried.saturating_add(retry_for).unwrap_or(Timestamp::MAX);
     if tried.now >= end {
         return Next::GiveUp;
     }
-    let wait = wait_after(tried.attempt) + jitter(tried);
+    let wait = wait_after(tried.attempt).max(least);
+    let wait = wait + jitter(tried, wait);
     // The last attempt falls on the end itself, so that all of the time is used.
     Next::TryAt(tried.now.saturating_add(wait).unwrap_or(end).min(end))
 }
@@ -62,11 +75,10 @@ fn wait_after(attempt: u32) -> SignedDuration {
 }
 
 /// Up to a quarter of the wait, from the Message-ID and the attempt.
-fn jitter(tried: Tried<'_>) -> SignedDuration {
+fn jitter(tried: Tried<'_>, wait: SignedDuration) -> SignedDuration {
     let digest = Sha256::new()
         .chain_update(tried.message_id.as_bytes())
         .chain_update(tried.attempt.to_be_bytes())
         .finalize();
-    let quarter = wait_after(tried.attempt) / 4;
-    quarter * i32::from(digest[0]) / 256
+    wait / 4 * i32::from(digest[0]) / 256
 }

@@ -6,6 +6,7 @@
 //! exists, so looking one up never fails for a reason that a reader would have to know.
 
 pub mod approval;
+pub mod facts;
 pub mod field;
 pub mod load;
 pub mod question;

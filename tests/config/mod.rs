@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tmail::address::Address;
-use tmail::config::{self, Config, Transport};
+use tmail::config::{self, Config, Privacy, Server, Transport};
 
 use crate::fixtures::{cases, listed, matches};
 
@@ -82,6 +82,11 @@ fn the_embedded_settings_stay_in_their_folder() {
     assert_eq!((config.receive.lmtp, config.directory), (None, None));
 }
 
+fn smtp(host: &str, port: u16, privacy: Privacy, pool: usize) -> Transport {
+    let server = Server { host: host.to_owned(), port, privacy, ca_file: None, login: None };
+    Transport::Smtp { server, pool }
+}
+
 #[test]
 fn settings_are_checked_values() {
     let text = r#"
@@ -103,10 +108,7 @@ fn settings_are_checked_values() {
     assert_eq!(config.submit.key_file, Path::new("/var/lib/tmail/dkim.pem"));
     assert_eq!(config.dns.nameservers, ["127.0.0.1:53".parse().unwrap(), "[::1]:5353".parse().unwrap()]);
     assert_eq!(config.identity.decision_window, Duration::from_secs(36 * 60 * 60));
-    assert_eq!(
-        config.submit.transport,
-        Transport::Smtp { host: "localhost".to_owned(), port: 2500, pool: 2 }
-    );
+    assert_eq!(config.submit.transport, smtp("localhost", 2500, Privacy::None, 2));
 }
 
 #[test]
@@ -122,8 +124,7 @@ fn the_environment_stands_above_the_file() {
         ("PATH", "/bin"),
     ];
     let config = parse(text, &variables).unwrap();
-    let smtp = Transport::Smtp { host: "mail.acme.com".to_owned(), port: 2500, pool: 4 };
-    assert_eq!(config.submit.transport, smtp);
+    assert_eq!(config.submit.transport, smtp("mail.acme.com", 2500, Privacy::StartTls, 4));
     assert_eq!(config.dns.nameservers.len(), 2);
     assert_eq!(config.directory.as_deref(), Some(Path::new("/etc/tmail/people.toml")));
 }

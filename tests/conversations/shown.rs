@@ -134,6 +134,7 @@ fn told(notice: &Notice) -> String {
         Kind::Stranger => "stranger's notice",
         Kind::Forward => "forward",
         Kind::Challenge => "challenge",
+        Kind::Approver => "approver's notice",
     };
     let mut shown = format!("{kind} to {{}}\n");
     // An answer is shown whole; a notice, which has tests of its own, by its beginning.

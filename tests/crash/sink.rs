@@ -38,6 +38,7 @@ impl Sink {
             protocol: Protocol::Smtp,
             host_name: "mx.acme.example".into(),
             book,
+            tls: None,
             limits: Limits::default(),
         };
         let (stop, stopping) = watch::channel(false);

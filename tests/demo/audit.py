@@ -31,7 +31,7 @@ for number, leaf, entry in database.execute("SELECT number, leaf, bytes FROM ent
     before = hashlib.sha256(b"\0" + entry).hexdigest()
     if before != leaf.hex():
         sys.exit(f"entry {number} isn't what its hash says")
-    named = [line[key] for key in ("mail", "identity", "change", "results") if key in line]
+    named = [line[key] for key in ("mail", "identity", "change", "results", "directory", "before", "after", "diff") if key in line]
     for digest in named + line.get("notices", []):
         if digest not in contents:
             sys.exit(f"entry {number} names {digest}, which isn't there")

@@ -69,6 +69,10 @@ impl Zone {
         let answer = |question: &Question| self.0.get(question.name()).cloned().unwrap_or(Answer::Nothing);
         questions.into_iter().map(|question| (question.clone(), answer(&question))).collect()
     }
+
+    pub fn look_up(&self, name: &str) -> Option<&Answer> {
+        self.0.get(name)
+    }
 }
 
 fn zone_file() -> String {

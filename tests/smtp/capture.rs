@@ -42,7 +42,7 @@ impl Intake for Capture {
 
 pub fn settings(protocol: Protocol, limits: Limits) -> Settings {
     let book = AddressBook::new("tmail.acme.example", Some("acme.example"));
-    Settings { protocol, host_name: "mx.acme.example".into(), book, limits }
+    Settings { protocol, host_name: "mx.acme.example".into(), book, tls: None, limits }
 }
 
 /// A listener that runs until it is stopped.
@@ -54,9 +54,13 @@ pub struct Listener {
 }
 
 pub async fn listen(protocol: Protocol, limits: Limits, capture: Capture) -> Listener {
+    listen_with(settings(protocol, limits), capture).await
+}
+
+pub async fn listen_with(settings: Settings, capture: Capture) -> Listener {
     let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = socket.local_addr().unwrap();
     let (stop, stopping) = watch::channel(false);
-    let task = tokio::spawn(serve(socket, capture.clone(), settings(protocol, limits), stopping));
+    let task = tokio::spawn(serve(socket, capture.clone(), settings, stopping));
     Listener { address, capture, stop, task }
 }

@@ -1,9 +1,10 @@
 //! The client: against our own listener, and against servers that do as a script says.
 
 use tmail::address::Address;
+use tmail::connect::{Login, Proof, Secret};
 use tmail::receive::smtp::{Limits, Protocol};
-use tmail::submit::smtp::{Credentials, Settings};
-use tmail::submit::{Outcome, SmtpTransport, Transport};
+use tmail::submit::smtp::Settings;
+use tmail::submit::{Outcome, Outgoing, SmtpTransport, Transport};
 
 use super::capture::{Capture, listen};
 use super::script::Script;
@@ -287,10 +288,31 @@ async fn credentials_are_told_to_a_server_that_asks_for_them() {
             if taken { rest } else { "" }
         ));
         let mut settings = Settings::new("127.0.0.1", script.port, "gateway.example");
-        settings.credentials = Some(Credentials::new("user".into(), "pass".into()));
+        let secret = Secret::Text("pass".into());
+        settings.login = Some(Login { user: "user".into(), proof: Proof::Password, secret });
         let mut transport = Transport::Smtp(SmtpTransport::new(settings));
         assert_eq!(send(&mut transport, &["a"], MAIL).await, [outcome]);
         transport.close().await;
         script.ended().await;
     }
+}
+
+#[tokio::test]
+async fn a_report_is_asked_for_of_failures_alone() {
+    let script = Script::start(
+        "*accept => 220 peer
+         EHLO gateway.example => 250 peer
+         EHLO gateway.example => 250-peer/250 DSN
+         MAIL FROM:<> RET=HDRS ENVID=a1| => 250 ok
+         RCPT TO:<a+b@tmail.acme.example> NOTIFY=FAILURE ORCPT=rfc822;a+2Bb@tmail.acme.example| => 250 ok
+         DATA => 354 go
+         *mail => 250 taken
+         QUIT => 221 bye",
+    );
+    let mut transport = transport(script.port);
+    let recipients = addresses(&["a+b"]);
+    let mail = Outgoing { from: None, recipients: &recipients, raw: MAIL, envid: Some("a1") };
+    assert!(matches!(transport.submit(mail).await[0].outcome, Outcome::Delivered { .. }));
+    transport.close().await;
+    script.ended().await;
 }

@@ -3,6 +3,7 @@
 mod capture;
 mod client;
 mod dialogues;
+mod guests;
 mod limits;
 mod maildir;
 mod peer;
@@ -12,3 +13,4 @@ mod seal;
 mod smuggling;
 mod stdin;
 mod stop;
+mod tls;

@@ -1,5 +1,6 @@
 //! A client that speaks bytes, and a server that says what a script tells it.
 
+use tmail::receive::smtp::guests::Guest;
 use tmail::receive::smtp::{Limits, Protocol, converse};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::watch;
@@ -12,7 +13,8 @@ pub async fn speak(protocol: Protocol, limits: Limits, capture: &Capture, pieces
     let (_stop, stopping) = watch::channel(false);
     let settings = settings(protocol, limits);
     let capture = capture.clone();
-    let session = tokio::spawn(async move { converse(server, &capture, &settings, stopping).await });
+    let session =
+        tokio::spawn(async move { converse(server, &Guest::default(), &capture, &settings, stopping).await });
     let (mut from, mut to) = tokio::io::split(client);
     for piece in pieces {
         // A session that hung up leaves a broken pipe; what it said before is what counts.

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+mod extended;
+
 use tmail::template::load::{folder, read, shipped, with_shipped};
 use tmail::template::{FilledBy, Kind, Target, Trigger};
 

@@ -9,8 +9,10 @@ const WORDS: [&str; 6] = ["tracking", "address", "envelope", "directory", "templ
 
 /// The stages, in the order in which a mail passes them, but for two: `audit` says what an entry of the
 /// log is, so it stands before the `record` that writes them; `config` reads what the pipeline runs with.
+/// `connect` opens what receive and submit speak over.
 /// A module names the words and what stands before it, never what comes later.
-const STAGES: [&str; 15] = [
+const STAGES: [&str; 16] = [
+    "connect",
     "receive",
     "parse",
     "authenticate",

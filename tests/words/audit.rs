@@ -16,6 +16,7 @@ fn happening() -> Happening {
         state: None,
         template: None,
         change: None,
+        directory: None,
         notices: Vec::new(),
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn prove(
     }
     let (from, pass) = (message.from.address.domain(), &candidate.pass);
     let alignment = alignment::align(from, &pass.domain, pass.aligned, answers).map_err(Unaligned::worth)?;
-    let author = author(message, candidate).ok_or((Worth::Unusable, "has no Date".to_owned()))?;
+    let author = author(message, candidate, answers).ok_or((Worth::Unusable, "has no Date".to_owned()))?;
     Ok((author, alignment))
 }
 
@@ -62,7 +62,7 @@ fn check_seal(chain: &Chain<'_>, number: usize, answers: &Answers) -> Result<(),
         .map_err(|(worth, reason)| (worth, format!("has a seal of {} that {reason}", seal.signer.domain)))
 }
 
-fn author(message: &Message, candidate: &Candidate<'_>) -> Option<Author> {
+fn author(message: &Message, candidate: &Candidate<'_>, answers: &Answers) -> Option<Author> {
     let sealers = candidate.signatures.iter().map(|signature| signature.signer.domain.as_str());
     let line = format!(
         "passed on by {}, who found it signed by {} (ARC)",
@@ -75,6 +75,7 @@ fn author(message: &Message, candidate: &Candidate<'_>) -> Option<Author> {
         covered: Covered::Fields(candidate.covered.clone()),
         line,
         replay_keys: vec![replay::key_of_date(message)],
+        signature: candidate.signatures.first().and_then(|newest| key::signed_by(message, newest, answers)),
     };
     Some(Author::proven(&message.from, proof))
 }

@@ -100,7 +100,8 @@ fn others() -> Vec<Case> {
         ),
         no("results-look-alike", "a name that ends alike", "dkim=pass header.d=evilacme.com"),
         no("results-public-suffix", "a public suffix", "dkim=pass header.d=com"),
-        no("results-own-key", "the gateway's own key", "dkim=pass header.d=acme.com header.s=gateway"),
+        no("results-own-key", "the gateway's own key", "dkim=pass header.d=tmail.acme.com header.s=gateway"),
+        no("results-own-domain", "the gateway's own domain", "dkim=pass header.d=tmail.acme.com"),
         no("results-none", "no results", "none"),
         case("results-siblings", NO, "siblings under co.uk", below),
         payload(

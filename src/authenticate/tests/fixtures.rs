@@ -44,7 +44,7 @@ fn the_files_are_what_the_tables_make() {
 pub fn policy() -> IdentityPolicy {
     IdentityPolicy {
         strict_domains: vec!["strict.acme.com".into()],
-        own_keys: vec![("acme.com".into(), "gateway".into()), ("tmail.acme.com".into(), "gateway".into())],
+        own_keys: vec![("tmail.acme.com".into(), "gateway".into())],
         gateway_domain: "tmail.acme.com".into(),
         trusted_arc_sealers: ["lists.example", "forward.example", "slow.example"].map(Into::into).into(),
         trusted_authserv_ids: vec!["mx.provider.example".into()],

@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use mail_auth::common::crypto::Ed25519Key;
 use mail_auth::common::headers::HeaderWriter;
 use mail_auth::dkim::{Canonicalization, DkimSigner};
@@ -13,6 +15,7 @@ use super::signer::{Sign, der};
 use super::zone::zone;
 use crate::authenticate::{Answer, Answers, Author, Question, Verdict, evaluate, questions};
 use crate::parse::parse;
+use crate::tmail::content::sha256_hex;
 
 static CASES: LazyLock<Vec<Case>> = LazyLock::new(cases);
 
@@ -111,6 +114,14 @@ fn an_author_says_what_is_covered_and_when() {
     assert_eq!(author.signed_at().to_string(), "2026-11-23T10:00:00Z");
     assert!(author.signs("In-Reply-To") && author.signs("to") && !author.signs("References"));
     assert_eq!(author.proof(), "signed by acme.com (selector mail, rsa-sha256)");
+    let signature = author.signature().unwrap();
+    assert_eq!((signature.domain.as_str(), signature.selector.as_str()), ("acme.com", "mail"));
+    let zone = include_str!("../../../fixtures/identity/zone.txt");
+    let (_, key) = zone.split_once("mail._domainkey.acme.com TXT v=DKIM1; k=rsa; p=").unwrap();
+    let key = STANDARD.decode(key.lines().next().unwrap()).unwrap();
+    assert_eq!(signature.key, sha256_hex(&key));
+    let reworded = self::author(&signed(mail_with("approve", "reject")));
+    assert_ne!(reworded.signature().unwrap().content, signature.content);
 }
 
 #[test]

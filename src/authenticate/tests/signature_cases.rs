@@ -155,7 +155,18 @@ fn keys() -> Vec<Case> {
             "RSA of 768 bits",
             Sign::acme().with("s=mail", "s=small").key(Key::Elsewhere(RSA_768)).sign(&mail()),
         ),
-        case("key-own-gateway", NO, "the gateway's own key proves no person", tagged("s=mail", "s=gateway")),
+        case(
+            "key-own-gateway",
+            NO,
+            "the gateway's own key proves no person, though its domain is aligned",
+            tagged("d=acme.com; s=mail", "d=tmail.acme.com; s=gateway"),
+        ),
+        case(
+            "key-own-gateway-retired",
+            NO,
+            "nor does one that it had before",
+            tagged("d=acme.com; s=mail", "d=tmail.acme.com; s=old"),
+        ),
     ]
 }
 

@@ -27,7 +27,7 @@ impl Writer {
     /// Looks for orders and mail that other processes stored, for challenges that nobody answered, for deferred
     /// mail that is due, and for envelopes that are due again.
     pub(super) async fn look(&mut self) {
-        let now = Timestamp::now();
+        let now = self.clock.now();
         self.orders(now).await;
         self.expire(now).await;
         match self.record.unread(now, self.most, &self.examining).await {

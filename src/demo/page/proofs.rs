@@ -116,6 +116,7 @@ pub fn entries(told: &Told<'_>, mails: &Mails<'_>) -> Vec<EntryRow> {
                 };
                 (format!("{}: {on}", text("disposition")), Mails::key_of_scene(came_in - 1))
             }
+            "settings" => (format!("{}, {}", text("setting"), text("taken_in")), String::new()),
             _ => (format!("to {} of its readers", line["delivered"]), mails.key_of(&text("notice"))),
         };
         rows.push(EntryRow {

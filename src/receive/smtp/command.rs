@@ -27,8 +27,12 @@ pub enum Command {
     Help,
     /// Known, and not offered here.
     NotOffered,
-    /// BDAT: its chunk would follow, and we couldn't tell it from commands.
-    Chunk,
+    /// BDAT (RFC 3030): so many octets follow the line at once.
+    Chunk {
+        octets: usize,
+        last: bool,
+    },
+    StartTls,
 }
 
 /// Which of the three greetings.
@@ -63,12 +67,13 @@ impl Command {
             Request::Noop { .. } => Ok(Self::Noop),
             Request::Vrfy { .. } => Ok(Self::Vrfy),
             Request::Help { .. } => Ok(Self::Help),
-            Request::Bdat { .. } | Request::Burl { .. } => Ok(Self::Chunk),
+            Request::Bdat { chunk_size, is_last } => Ok(Self::Chunk { octets: chunk_size, last: is_last }),
+            Request::StartTls => bare(text, Self::StartTls),
             Request::Auth { .. }
             | Request::Expn { .. }
             | Request::Etrn { .. }
-            | Request::Atrn { .. }
-            | Request::StartTls => Ok(Self::NotOffered),
+            | Request::Burl { .. }
+            | Request::Atrn { .. } => Ok(Self::NotOffered),
         }
     }
 }
@@ -100,7 +105,12 @@ fn recipient(to: &RcptTo<Cow<'_, str>>, line: &str) -> Result<Recipient, Reply> 
     })
 }
 
-/// DATA, RSET and QUIT have no argument (RFC 5321 §4.1.1).
+/// Whether a line would be followed by octets that are no commands, were it well formed.
+pub fn is_chunk(line: &[u8]) -> bool {
+    line.get(..4).is_some_and(|verb| verb.eq_ignore_ascii_case(b"BDAT"))
+}
+
+/// DATA, RSET, QUIT and STARTTLS have no argument (RFC 5321 §4.1.1).
 fn bare(line: &str, command: Command) -> Result<Command, Reply> {
     if line.trim_end().contains([' ', '\t']) {
         return Err(Reply::new(501, "5.5.4", "This command has no argument"));

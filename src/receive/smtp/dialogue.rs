@@ -1,6 +1,8 @@
 //! Which command is in order, and what is answered to it (RFC 5321 §4.1.4, RFC 2033 §4). Pure.
 
-use super::command::{Command, Hello, Recipient};
+use super::chunk::ChunkReader;
+use super::command::{Command, Hello, Recipient, is_chunk};
+use super::data::Fault;
 use super::reply::{self, Reply};
 use super::{Protocol, Settings};
 use crate::address::Address;
@@ -10,6 +12,8 @@ use crate::envelope::{Envelope, ReversePath};
 #[derive(Debug)]
 pub struct Dialogue<'a> {
     settings: &'a Settings,
+    /// Whether it is spoken over TLS.
+    secure: bool,
     greeted: bool,
     transaction: Option<Transaction>,
     refused: usize,
@@ -20,6 +24,8 @@ pub struct Dialogue<'a> {
 struct Transaction {
     envelope: Envelope,
     smtputf8: bool,
+    /// What BDAT brought so far.
+    chunks: Option<ChunkReader>,
 }
 
 /// What to do after a line.
@@ -28,19 +34,36 @@ pub enum Step {
     Say(Reply),
     /// Say 354 and read a mail with this envelope.
     Read(Envelope),
+    /// Read so many octets, give them to [`Dialogue::take`], then ask [`Dialogue::taken`].
+    Chunk {
+        octets: usize,
+        last: bool,
+    },
+    /// Say 220 and begin TLS.
+    StartTls,
     /// Say this and hang up.
     Close(Reply),
 }
 
+/// What a chunk led to.
+#[derive(Debug)]
+pub enum Taken {
+    Say(Reply),
+    /// It was the last one: this is the mail, or what is wrong with it.
+    Mail(Envelope, Result<Vec<u8>, Fault>),
+}
+
 impl<'a> Dialogue<'a> {
-    pub fn new(settings: &'a Settings) -> Self {
-        Self { settings, greeted: false, transaction: None, refused: 0 }
+    pub fn new(settings: &'a Settings, secure: bool) -> Self {
+        Self { settings, secure, greeted: false, transaction: None, refused: 0 }
     }
 
     /// Answers one line, CRLF included.
     pub fn answer(&mut self, line: &[u8]) -> Step {
         let step = match Command::parse(line) {
             Ok(command) => self.obey(command),
+            // Its octets follow, and would be read as commands.
+            Err(_) if is_chunk(line) => Step::Close(reply::bad_chunk()),
             Err(refusal) => Step::Say(refusal),
         };
         match &step {
@@ -59,6 +82,10 @@ impl<'a> Dialogue<'a> {
             Command::Mail { from, size, smtputf8 } => self.mail(from, size, smtputf8),
             Command::Rcpt(recipient) => self.rcpt(recipient),
             Command::Data => match self.transaction.take() {
+                Some(begun) if begun.chunks.is_some() => {
+                    self.transaction = Some(begun);
+                    out_of_order("A mail that was begun with BDAT ends with BDAT")
+                }
                 Some(Transaction { envelope, .. }) if !envelope.recipients.is_empty() => {
                     return Step::Read(envelope);
                 }
@@ -77,14 +104,62 @@ impl<'a> Dialogue<'a> {
             Command::Vrfy => Reply::new(252, "2.5.0", "Nobody is looked up here; send the mail"),
             Command::Help => Reply::new(214, "2.0.0", "This is a mail gateway; it speaks RFC 5321"),
             Command::NotOffered => Reply::new(502, "5.5.1", "This command isn't offered here"),
-            Command::Chunk => return Step::Close(Reply::new(502, "5.5.1", "CHUNKING isn't offered here")),
+            Command::Chunk { octets, last } => return self.chunk(octets, last),
+            Command::StartTls if self.secure => out_of_order("This is TLS already"),
+            Command::StartTls if self.settings.tls.is_some() => return Step::StartTls,
+            Command::StartTls => Reply::new(502, "5.5.1", "TLS isn't offered here"),
         })
+    }
+
+    fn chunk(&mut self, octets: usize, last: bool) -> Step {
+        let limit = self.settings.limits.message_bytes;
+        if octets > limit.saturating_mul(2) {
+            // Nobody reads that much only to say no.
+            return Step::Close(reply::too_large(self.settings));
+        }
+        if let Some(begun) = self.transaction.as_mut().filter(|begun| !begun.envelope.recipients.is_empty()) {
+            begun.chunks.get_or_insert_with(|| ChunkReader::new(limit));
+        }
+        Step::Chunk { octets, last }
+    }
+
+    /// Takes octets of a chunk; those of one that is out of order are forgotten.
+    pub fn take(&mut self, bytes: &[u8]) {
+        if let Some(chunks) = self.transaction.as_mut().and_then(|begun| begun.chunks.as_mut()) {
+            chunks.ingest(bytes);
+        }
+    }
+
+    /// The chunk is whole.
+    pub fn taken(&mut self, octets: usize, last: bool) -> Taken {
+        match self.transaction.take() {
+            Some(Transaction { envelope, chunks: Some(chunks), .. }) if last => {
+                Taken::Mail(envelope, chunks.finish())
+            }
+            Some(begun) if begun.chunks.is_some() => {
+                let fault = begun.chunks.as_ref().and_then(ChunkReader::fault);
+                self.transaction = Some(begun);
+                Taken::Say(
+                    fault.map_or_else(
+                        || reply::chunk_taken(octets),
+                        |fault| reply::fault(fault, self.settings),
+                    ),
+                )
+            }
+            other => {
+                self.transaction = other;
+                self.refused += 1;
+                Taken::Say(out_of_order("MAIL and RCPT come first"))
+            }
+        }
     }
 
     fn hello(&mut self, hello: Hello) -> Reply {
         let settings = self.settings;
         let answer = match (settings.protocol, hello) {
-            (Protocol::Smtp, Hello::Ehlo) | (Protocol::Lmtp, Hello::Lhlo) => reply::extensions(settings),
+            (Protocol::Smtp, Hello::Ehlo) | (Protocol::Lmtp, Hello::Lhlo) => {
+                reply::extensions(settings, settings.tls.is_some() && !self.secure)
+            }
             (Protocol::Smtp, Hello::Helo) => reply::hello(settings),
             (Protocol::Smtp, Hello::Lhlo) => return Reply::new(500, "5.5.1", "This is SMTP; say EHLO"),
             (Protocol::Lmtp, _) => return Reply::new(500, "5.5.1", "This is LMTP; say LHLO"),
@@ -105,12 +180,15 @@ impl<'a> Dialogue<'a> {
             return reply::too_large(self.settings);
         }
         self.transaction =
-            Some(Transaction { envelope: Envelope { from, recipients: Vec::new() }, smtputf8 });
+            Some(Transaction { envelope: Envelope { from, recipients: Vec::new() }, smtputf8, chunks: None });
         Reply::new(250, "2.1.0", "Fine")
     }
 
     fn rcpt(&mut self, recipient: Recipient) -> Reply {
         let Some(transaction) = &mut self.transaction else { return out_of_order("MAIL comes first") };
+        if transaction.chunks.is_some() {
+            return out_of_order("The mail has begun already");
+        }
         let book = &self.settings.book;
         let address = match recipient {
             Recipient::Mailbox(address) => address,

@@ -6,15 +6,18 @@
 //! A 5xx is given only for what fails in the dialogue itself: syntax, order, line ends, size, and
 //! recipients that aren't ours. No mail is refused for what it says.
 
+mod chunk;
 mod command;
 mod data;
 mod dialogue;
+pub mod guests;
 mod reply;
 mod session;
+mod tls;
 mod wire;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -22,7 +25,9 @@ use tokio::task::JoinSet;
 
 use crate::address::AddressBook;
 use crate::receive::{Intake, Source};
+use guests::{Bounds, Guest, Guests};
 pub use session::converse;
+pub use tls::ServerTls;
 
 /// Becomes true, or loses its sender, when the listener shall end.
 pub type Stop = watch::Receiver<bool>;
@@ -44,6 +49,8 @@ pub struct Settings {
     pub host_name: String,
     /// Whose mail is taken.
     pub book: AddressBook,
+    /// For STARTTLS (RFC 3207); nothing: it isn't offered.
+    pub tls: Option<Arc<ServerTls>>,
     pub limits: Limits,
 }
 
@@ -56,10 +63,16 @@ pub struct Limits {
     pub recipients: usize,
     /// Connections at a time; further ones are asked to come again.
     pub connections: usize,
+    /// Connections of one host at a time.
+    pub connections_of_host: usize,
+    /// Mails of one host within a minute.
+    pub mails_of_host: u32,
     /// Commands refused with a 5xx before the connection is closed.
     pub bad_commands: usize,
     /// How long nothing may come.
     pub idle: Duration,
+    /// How long commands may go on without a mail.
+    pub quiet: Duration,
     /// How long a whole mail may take.
     pub data: Duration,
     /// How long sessions in DATA may go on after the stop.
@@ -72,8 +85,11 @@ impl Default for Limits {
             message_bytes: 25 * 1024 * 1024,
             recipients: 100,
             connections: 256,
+            connections_of_host: 20,
+            mails_of_host: 600,
             bad_commands: 20,
             idle: Duration::from_secs(5 * 60),
+            quiet: Duration::from_secs(15 * 60),
             data: Duration::from_secs(20 * 60),
             drain: Duration::from_secs(30),
         }
@@ -93,14 +109,22 @@ impl Protocol {
 /// with 421, and those in DATA may finish within [`Limits::drain`].
 pub async fn serve<I: Intake>(listener: TcpListener, intake: I, settings: Settings, mut stop: Stop) {
     let settings = Arc::new(settings);
+    let Limits { connections_of_host, mails_of_host, .. } = settings.limits;
+    let guests = Guests::new(Bounds { connections: connections_of_host, mails: mails_of_host });
     let mut sessions = JoinSet::new();
     loop {
         tokio::select! {
             () = stopped(&mut stop) => break,
             Some(ended) = sessions.join_next(), if !sessions.is_empty() => report(ended),
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) if sessions.len() < settings.limits.connections => {
-                    sessions.spawn(attend(stream, intake.clone(), settings.clone(), stop.clone()));
+                Ok((stream, peer)) if sessions.len() < settings.limits.connections => {
+                    match guests.admit(peer.ip(), Instant::now()) {
+                        Some(guest) => {
+                            let session = attend(stream, guest, intake.clone(), settings.clone(), stop.clone());
+                            sessions.spawn(session);
+                        }
+                        None => turn_away(&stream),
+                    }
                 }
                 Ok((stream, _)) => turn_away(&stream),
                 Err(error) => wait_for_descriptors(&error).await,
@@ -114,10 +138,10 @@ pub async fn serve<I: Intake>(listener: TcpListener, intake: I, settings: Settin
     }
 }
 
-async fn attend<I: Intake>(stream: TcpStream, intake: I, settings: Arc<Settings>, stop: Stop) {
+async fn attend<I: Intake>(stream: TcpStream, guest: Guest, intake: I, settings: Arc<Settings>, stop: Stop) {
     // Without it, each reply waits for the peer's delayed ACK.
     let _ = stream.set_nodelay(true);
-    if let Err(error) = converse(stream, &intake, &settings, stop).await {
+    if let Err(error) = converse(stream, &guest, &intake, &settings, stop).await {
         tracing::debug!(%error, "a session ended");
     }
 }

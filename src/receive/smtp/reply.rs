@@ -1,5 +1,6 @@
 //! Replies (RFC 5321 §4.2) with enhanced status codes (RFC 3463, RFC 2034).
 
+use super::data::Fault;
 use super::{Protocol, Settings};
 
 /// One reply, ready for the wire.
@@ -41,11 +42,12 @@ pub fn greeting(settings: &Settings) -> Reply {
 }
 
 /// What we can, for EHLO and LHLO.
-pub fn extensions(settings: &Settings) -> Reply {
+pub fn extensions(settings: &Settings, offers_tls: bool) -> Reply {
     let (name, size) = (&settings.host_name, settings.limits.message_bytes);
+    let tls = if offers_tls { "250-STARTTLS\r\n" } else { "" };
     let text = format!(
         "250-{name}\r\n250-PIPELINING\r\n250-SIZE {size}\r\n250-8BITMIME\r\n\
-         250-ENHANCEDSTATUSCODES\r\n250 SMTPUTF8\r\n"
+         250-ENHANCEDSTATUSCODES\r\n250-CHUNKING\r\n{tls}250 SMTPUTF8\r\n"
     );
     Reply { code: 250, text }
 }
@@ -67,13 +69,33 @@ pub fn not_stored() -> Reply {
     Reply::new(451, "4.3.0", "The mail could not be stored just now, please try again later")
 }
 
-pub fn line_ends() -> Reply {
+/// What is wrong with a mail.
+pub fn fault(fault: Fault, settings: &Settings) -> Reply {
+    match fault {
+        Fault::LineEnds => line_ends(),
+        Fault::TooLarge => too_large(settings),
+    }
+}
+
+fn line_ends() -> Reply {
     Reply::new(550, "5.6.0", "The mail holds a bare CR or LF; each line has to end with CR LF")
 }
 
 pub fn too_large(settings: &Settings) -> Reply {
     let limit = settings.limits.message_bytes;
     Reply::new(552, "5.3.4", &format!("The mail is larger than {limit} bytes, the most that is taken here"))
+}
+
+pub fn chunk_taken(octets: usize) -> Reply {
+    Reply::new(250, "2.0.0", &format!("{octets} octets taken"))
+}
+
+pub fn begin_tls() -> Reply {
+    Reply::new(220, "2.0.0", "Begin TLS")
+}
+
+pub fn too_many_mails() -> Reply {
+    Reply::new(450, "4.7.1", "Too many mails from your host within a minute, please try again later")
 }
 
 pub fn closing() -> Reply {
@@ -86,6 +108,10 @@ pub fn timed_out() -> Reply {
 
 pub fn too_many_errors() -> Reply {
     Reply::new(421, "4.7.0", "Too many commands were refused, goodbye")
+}
+
+pub fn bad_chunk() -> Reply {
+    Reply::new(501, "5.5.4", "The form is BDAT chunk-size [LAST]; what follows can't be read, goodbye")
 }
 
 pub fn bad_line() -> Reply {

@@ -5,10 +5,11 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use super::data::{DataReader, Fault, Progress};
-use super::dialogue::{Dialogue, Step};
+use super::dialogue::{Dialogue, Step, Taken};
+use super::guests::Guest;
 use super::reply::{self, Reply};
 use super::wire::{End, Wire};
 use super::{Protocol, Settings, Stop};
@@ -18,51 +19,92 @@ use crate::receive::{Arrival, Intake};
 /// How long we try to say why we hang up.
 const LAST_WORD: Duration = Duration::from_secs(5);
 
+/// How long a TLS handshake may take.
+const HANDSHAKE: Duration = Duration::from_secs(30);
+
 /// Speaks with one peer over any stream. An error is a connection that broke.
-pub async fn converse<S, I>(stream: S, intake: &I, settings: &Settings, mut stop: Stop) -> io::Result<()>
+pub async fn converse<S, I>(
+    stream: S,
+    guest: &Guest,
+    intake: &I,
+    settings: &Settings,
+    mut stop: Stop,
+) -> io::Result<()>
 where
     S: AsyncRead + AsyncWrite + Unpin,
     I: Intake,
 {
-    let mut session = Session { wire: Wire::new(stream), intake, settings };
-    let end = match session.talk(&mut stop).await {
-        Ok(()) => None,
-        Err(End::Gone(error)) => return Err(error),
-        Err(End::Idle) => Some(reply::timed_out()),
-        Err(End::Stopping) => Some(reply::closing()),
-        Err(End::BadLine) => Some(reply::bad_line()),
+    let mut session = Session { wire: Wire::new(stream), guest, intake, settings };
+    session.wire.say(&reply::greeting(settings));
+    let talked = session.talk(false, &mut stop).await;
+    if !matches!(talked, Ok(Ended::StartTls)) {
+        return session.part(talked).await;
+    }
+    let (Some(tls), Ok(stream)) = (&settings.tls, session.wire.into_stream(LAST_WORD).await) else {
+        // Somebody spoke before the handshake; there is nobody to tell.
+        return Ok(());
     };
-    if let Some(reply) = end {
-        session.wire.say(&reply);
-    }
-    match session.wire.close(LAST_WORD).await {
-        Err(End::Gone(error)) => Err(error),
-        _ => Ok(()),
-    }
+    let stream = timeout(HANDSHAKE, tls.acceptor().accept(stream)).await??;
+    let mut session = Session { wire: Wire::new(stream), guest, intake, settings };
+    let talked = session.talk(true, &mut stop).await;
+    session.part(talked).await
 }
 
 struct Session<'a, S, I> {
     wire: Wire<S>,
+    guest: &'a Guest,
     intake: &'a I,
     settings: &'a Settings,
 }
 
+/// How a talk ended, but for faults.
+enum Ended {
+    Goodbye,
+    StartTls,
+}
+
 impl<S: AsyncRead + AsyncWrite + Unpin, I: Intake> Session<'_, S, I> {
-    async fn talk(&mut self, stop: &mut Stop) -> Result<(), End> {
-        let mut dialogue = Dialogue::new(self.settings);
-        self.wire.say(&reply::greeting(self.settings));
+    /// Says why nothing more is said, and closes.
+    async fn part(mut self, talked: Result<Ended, End>) -> io::Result<()> {
+        match talked {
+            Ok(_) => {}
+            Err(End::Gone(error)) => return Err(error),
+            Err(End::Idle) => self.wire.say(&reply::timed_out()),
+            Err(End::Stopping) => self.wire.say(&reply::closing()),
+            Err(End::BadLine) => self.wire.say(&reply::bad_line()),
+        }
+        match self.wire.close(LAST_WORD).await {
+            Err(End::Gone(error)) => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    async fn talk(&mut self, secure: bool, stop: &mut Stop) -> Result<Ended, End> {
+        let limits = self.settings.limits;
+        let mut dialogue = Dialogue::new(self.settings, secure);
+        let mut quiet_since = Instant::now();
         loop {
-            let line = self.wire.line(self.settings.limits.idle, stop).await?;
+            let left = limits.quiet.saturating_sub(quiet_since.elapsed());
+            let line = self.wire.line(limits.idle.min(left), stop).await?;
             match dialogue.answer(line) {
                 Step::Say(reply) => self.wire.say(&reply),
                 Step::Read(envelope) => {
                     if self.mail(envelope).await?.is_break() {
-                        return Ok(());
+                        return Ok(Ended::Goodbye);
                     }
+                    quiet_since = Instant::now();
+                }
+                Step::Chunk { octets, last } => {
+                    self.chunk(&mut dialogue, octets, last).await?;
+                    quiet_since = Instant::now();
+                }
+                Step::StartTls => {
+                    self.wire.say(&reply::begin_tls());
+                    return Ok(Ended::StartTls);
                 }
                 Step::Close(reply) => {
                     self.wire.say(&reply);
-                    return Ok(());
+                    return Ok(Ended::Goodbye);
                 }
             }
         }
@@ -70,22 +112,61 @@ impl<S: AsyncRead + AsyncWrite + Unpin, I: Intake> Session<'_, S, I> {
 
     /// Reads a mail, stores it, and only then says so. A break ends the session.
     async fn mail(&mut self, envelope: Envelope) -> Result<ControlFlow<()>, End> {
-        let recipients = envelope.recipients.len();
+        if !self.guest.may_send(std::time::Instant::now()) {
+            self.wire.say(&reply::too_many_mails());
+            return Ok(ControlFlow::Continue(()));
+        }
         let guard = self.intake.in_data();
         let read = self.read().await?;
         drop(guard);
-        let (reply, flow) = match read {
-            Read::Mail(raw) => (self.store(envelope, raw).await, ControlFlow::Continue(())),
-            Read::Faulty(Fault::LineEnds) => (reply::line_ends(), ControlFlow::Continue(())),
-            Read::Faulty(Fault::TooLarge) => (reply::too_large(self.settings), ControlFlow::Continue(())),
-            Read::Flooded => (reply::too_large(self.settings), ControlFlow::Break(())),
+        let flow =
+            if matches!(read, Read::Flooded) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+        let mail = match read {
+            Read::Mail(raw) => Ok(raw),
+            Read::Faulty(fault) => Err(fault),
+            Read::Flooded => Err(Fault::TooLarge),
         };
+        self.end(envelope, mail).await;
+        Ok(flow)
+    }
+
+    /// Reads one chunk, and after the last one does the same.
+    async fn chunk(&mut self, dialogue: &mut Dialogue<'_>, octets: usize, last: bool) -> Result<(), End> {
+        let guard = self.intake.in_data();
+        let deadline = Instant::now() + self.settings.limits.data;
+        let mut missing = octets;
+        while missing > 0 {
+            let block = self.wire.block(self.patience(deadline)?).await?;
+            let given = block.len().min(missing);
+            dialogue.take(&block[..given]);
+            self.wire.consume(given);
+            missing -= given;
+        }
+        drop(guard);
+        match dialogue.taken(octets, last) {
+            Taken::Say(reply) => self.wire.say(&reply),
+            Taken::Mail(envelope, mail) => self.end(envelope, mail).await,
+        }
+        Ok(())
+    }
+
+    /// Stores a mail and says so, or says what is wrong with it; in LMTP once a recipient.
+    async fn end(&mut self, envelope: Envelope, mail: Result<Vec<u8>, Fault>) {
         let times = match self.settings.protocol {
             Protocol::Smtp => 1,
-            Protocol::Lmtp => recipients,
+            Protocol::Lmtp => envelope.recipients.len(),
+        };
+        let reply = match mail {
+            Ok(raw) => self.store(envelope, raw).await,
+            Err(fault) => reply::fault(fault, self.settings),
         };
         (0..times).for_each(|_| self.wire.say(&reply));
-        Ok(flow)
+    }
+
+    /// How long the next block of a mail is waited for.
+    fn patience(&self, deadline: Instant) -> Result<Duration, End> {
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() { Err(End::Idle) } else { Ok(self.settings.limits.idle.min(left)) }
     }
 
     async fn read(&mut self) -> Result<Read, End> {
@@ -94,11 +175,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, I: Intake> Session<'_, S, I> {
         let mut reader = DataReader::new(limits.message_bytes);
         self.wire.say(&reply::go_ahead());
         loop {
-            let left = deadline.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                return Err(End::Idle);
-            }
-            let block = self.wire.block(limits.idle.min(left)).await?;
+            let block = self.wire.block(self.patience(deadline)?).await?;
             let (given, progress) = (block.len(), reader.ingest(block));
             match progress {
                 Progress::More => self.wire.consume(given),

@@ -100,6 +100,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         Ok(())
     }
 
+    /// The stream, to speak TLS on. Octets that came before the handshake were said by anybody on the way:
+    /// there must be none (RFC 3207 §4.2, CVE-2011-0411).
+    pub async fn into_stream(mut self, patience: Duration) -> Result<S, End> {
+        if self.used < self.read.len() {
+            return Err(End::BadLine);
+        }
+        self.flush(patience).await?;
+        Ok(self.stream)
+    }
+
     /// Says the last word and closes.
     pub async fn close(&mut self, patience: Duration) -> Result<(), End> {
         self.flush(patience).await?;

@@ -19,6 +19,8 @@ use crate::tracking::TrackingNumber;
 pub(super) struct Sheets {
     pub round: Round,
     pub link: Link,
+    /// Content: the directory in force.
+    pub directory: Option<String>,
     pub serial: u64,
     pub arrivals: Vec<InboxRow>,
     /// The content of the answer to a challenge that takes the next mail further.
@@ -46,6 +48,7 @@ impl Sheets {
     pub fn new(link: Link, first_id: i64, round: Round) -> Self {
         let mut sheets = Self {
             link,
+            directory: None,
             serial: 0,
             arrivals: Vec::new(),
             answer: None,
@@ -152,6 +155,7 @@ impl Sheets {
             changeset: passed.changeset.as_ref().map(|changeset| changeset.number),
             state: passed.after.as_ref().map(|tmail| tmail.state.clone()),
             template: passed.template.as_ref().map(|(digest, ..)| digest.clone()),
+            directory: passed.changeset.as_ref().and(self.directory.clone()),
             change: told.change,
             notices: told.notices,
         });
@@ -186,6 +190,7 @@ impl Sheets {
             changeset: passed.changeset.as_ref().map(|changeset| changeset.number),
             state: passed.after.as_ref().map(|tmail| tmail.state.clone()),
             template: passed.template.as_ref().map(|(digest, ..)| digest.clone()),
+            directory: passed.changeset.as_ref().and(self.directory.clone()),
             change: told.change,
             notices: told.notices,
         });

@@ -87,7 +87,7 @@ impl Connection {
         open: &[usize],
         round: &mut Round<'_>,
     ) -> Result<(), Fate> {
-        let rcpts: String = open.iter().map(|&at| round.rcpt(at)).collect();
+        let rcpts: String = open.iter().map(|&at| round.rcpt(at, self.offers)).collect();
         let begun = self.begin(&format!("{mail_from}{rcpts}DATA\r\n")).await?;
         for &at in open {
             let reply = self.wire.hear().await.map_err(Fate::Lost)?;
@@ -118,7 +118,7 @@ impl Connection {
             return Err(Fate::Answered(begun));
         }
         for &at in open {
-            let reply = self.wire.say(round.rcpt(at)).await.map_err(Fate::Lost)?;
+            let reply = self.wire.say(round.rcpt(at, self.offers)).await.map_err(Fate::Lost)?;
             round.note(at, &reply);
         }
         if round.open().is_empty() {

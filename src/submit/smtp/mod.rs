@@ -8,24 +8,24 @@ mod ascii;
 mod connection;
 mod reply;
 mod round;
+mod starttls;
 mod wire;
 
 use std::time::Duration;
 
 use super::{Outcome, Outgoing};
+use crate::connect::{Login, Peer, Security};
 use connection::{Connection, Exchange};
-pub use lettre::transport::smtp::authentication::Credentials;
 
 /// Where mails are handed in, and how patiently.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    pub host: String,
-    pub port: u16,
+    pub peer: Peer,
     /// Our name in EHLO.
     pub host_name: String,
-    /// Who we are to the server (RFC 4954). Told only to a server on this machine, as long as there is no
-    /// TLS: elsewhere anybody on the way could read it.
-    pub credentials: Option<Credentials>,
+    /// Who we are to the server (RFC 4954). The password is told by TLS, or to a server on this machine:
+    /// else anybody on the way could read it.
+    pub login: Option<Login>,
     /// Recipients in one transaction; a server has to take 100 (RFC 5321 §4.5.3.1.8).
     pub recipients: usize,
     pub patience: Patience,
@@ -42,13 +42,13 @@ pub struct Patience {
 }
 
 impl Settings {
-    /// `host` and `port` of the server; the rest as RFC 5321 has it.
+    /// A server on this machine, or behind a network that is trusted: no TLS, no password; the rest as
+    /// RFC 5321 has it.
     pub fn new(host: &str, port: u16, host_name: &str) -> Self {
         Self {
-            host: host.to_owned(),
-            port,
+            peer: Peer { host: host.to_owned(), port, security: Security::None },
             host_name: host_name.to_owned(),
-            credentials: None,
+            login: None,
             recipients: 100,
             patience: Patience::default(),
         }

@@ -5,6 +5,7 @@ use std::error::Error as _;
 use lettre::transport::smtp::response::Response;
 
 use crate::submit::Outcome;
+use crate::submit::status::{self, Hope, Status};
 
 /// One reply.
 #[derive(Clone, Debug)]
@@ -60,10 +61,17 @@ impl Reply {
     /// What it means for a recipient. A 3xx where none belongs is a refusal for now.
     pub fn outcome(&self) -> Outcome {
         let reply = self.line();
-        match self.code {
-            200..300 => Outcome::Delivered { reply },
-            500..600 => Outcome::Permanent { reply },
-            _ => Outcome::Temporary { reply },
+        if self.is_yes() {
+            return Outcome::Delivered { reply };
         }
+        match status::hope(self.code, self.status()) {
+            Hope::None => Outcome::Permanent { reply },
+            Hope::After(_) => Outcome::Temporary { reply },
+        }
+    }
+
+    /// The enhanced code, which stands before the text (RFC 2034 §4).
+    fn status(&self) -> Option<Status> {
+        Status::parse(self.text.split_whitespace().next()?)
     }
 }

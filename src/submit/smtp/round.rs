@@ -30,9 +30,17 @@ impl<'a> Round<'a> {
         (0..self.refused.len()).filter(|&at| self.refused[at].is_none()).collect()
     }
 
-    /// RCPT for one of them.
-    pub fn rcpt(&self, at: usize) -> String {
-        format!("RCPT TO:<{}>\r\n", self.mail.recipients[at])
+    /// RCPT for one of them. We want to hear of failures alone, and of whom (RFC 3461 §4.1, §4.2).
+    pub fn rcpt(&self, at: usize, offers: Offers) -> String {
+        let recipient = &self.mail.recipients[at];
+        let mut command = format!("RCPT TO:<{recipient}>");
+        if offers.dsn && self.mail.envid.is_some() {
+            command.push_str(" NOTIFY=FAILURE");
+            if recipient.as_str().is_ascii() {
+                command.push_str(&format!(" ORCPT=rfc822;{}", xtext(recipient.as_str())));
+            }
+        }
+        command + "\r\n"
     }
 
     /// Notes a refusal.
@@ -72,9 +80,19 @@ impl<'a> Round<'a> {
         if offers.utf8 && !is_plain(mail) {
             command.push_str(" SMTPUTF8");
         }
+        if let (true, Some(envid)) = (offers.dsn, mail.envid) {
+            command.push_str(&format!(" RET=HDRS ENVID={}", xtext(envid)));
+        }
         command.push_str("\r\n");
         Ok(command)
     }
+}
+
+/// RFC 3461 §4.
+fn xtext(text: &str) -> String {
+    let plain = |byte: &u8| (b'!'..=b'~').contains(byte) && !b"+=".contains(byte);
+    let octet = |byte: u8| if plain(&byte) { char::from(byte).to_string() } else { format!("+{byte:02X}") };
+    text.bytes().map(octet).collect()
 }
 
 /// Whether envelope and header do without SMTPUTF8 (RFC 6531 §3.4).

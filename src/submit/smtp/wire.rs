@@ -9,12 +9,13 @@ use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::Response;
-use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::ascii::AsciiReplies;
 use super::reply::Reply;
+use super::starttls::{Preceded, upgrade};
 use super::{Patience, Settings};
+use crate::connect::{Login, Proof, Security};
 
 /// An open connection. Each error is a sentence; after one the connection is of no more use.
 pub struct Wire {
@@ -33,14 +34,14 @@ pub struct Offers {
     pub utf8: bool,
     /// RFC 1870.
     pub size: bool,
+    /// RFC 3461.
+    pub dsn: bool,
 }
 
 impl Wire {
     /// Connects and says hello.
     pub async fn open(settings: &Settings) -> Result<(Self, Offers), String> {
-        let stream = dial(settings).await?;
-        // A TLS stream will be private, too.
-        let private = stream.peer_addr().is_ok_and(|peer| peer.ip().is_loopback());
+        let (stream, private) = dial(settings).await?;
         let hello = ClientId::Domain(settings.host_name.clone());
         let opening = AsyncSmtpConnection::connect_with_transport(stream, &hello);
         let smtp = timeout(settings.patience.reply, opening)
@@ -48,8 +49,8 @@ impl Wire {
             .map_err(|_| "the server doesn't greet us".to_owned())?
             .map_err(|error| format!("the server's greeting was not one: {error}"))?;
         let mut wire = Self { smtp, patience: settings.patience };
-        if let Some(credentials) = &settings.credentials {
-            wire.log_in(credentials, private).await?;
+        if let Some(login) = &settings.login {
+            wire.log_in(login, private).await?;
         }
         let offers = wire.offers(&hello).await?;
         Ok((wire, offers))
@@ -72,12 +73,16 @@ impl Wire {
         heard(self.patience.mail, self.smtp.message(unended)).await
     }
 
-    async fn log_in(&mut self, credentials: &Credentials, private: bool) -> Result<(), String> {
+    async fn log_in(&mut self, login: &Login, private: bool) -> Result<(), String> {
         if !private {
             return Err("the password is not sent, because the connection isn't encrypted".to_owned());
         }
-        let logging_in = self.smtp.auth(&[Mechanism::Plain, Mechanism::Login], credentials);
-        let reply = heard(self.patience.reply, logging_in).await?;
+        let mechanisms: &[Mechanism] = match login.proof {
+            Proof::Password => &[Mechanism::Plain, Mechanism::Login],
+            Proof::Xoauth2 => &[Mechanism::Xoauth2],
+        };
+        let credentials = Credentials::new(login.user.clone(), login.secret.read().await?);
+        let reply = heard(self.patience.reply, self.smtp.auth(mechanisms, &credentials)).await?;
         if reply.is_yes() { Ok(()) } else { Err(format!("the server doesn't let us in: {}", reply.line())) }
     }
 
@@ -102,6 +107,7 @@ impl Offers {
                 "8BITMIME" => offers.eight_bit = true,
                 "SMTPUTF8" => offers.utf8 = true,
                 "SIZE" => offers.size = true,
+                "DSN" => offers.dsn = true,
                 _ => {}
             }
         }
@@ -109,17 +115,16 @@ impl Offers {
     }
 }
 
-/// Opens the stream. TLS goes here, below the ASCII: lettre takes any `AsyncTokioStream`.
-async fn dial(settings: &Settings) -> Result<Box<dyn AsyncTokioStream>, String> {
-    let address = (settings.host.as_str(), settings.port);
-    let shown = format!("{}:{}", settings.host, settings.port);
-    let stream = timeout(settings.patience.connect, TcpStream::connect(address))
-        .await
-        .map_err(|_| format!("{shown} doesn't answer"))?
-        .map_err(|error| format!("{shown} can't be reached: {error}"))?;
-    // Without it, each mail waits 40 ms for the server's delayed ACK.
-    stream.set_nodelay(true).map_err(|error| error.to_string())?;
-    Ok(Box::new(AsciiReplies(stream)))
+/// Opens the stream, and says whether nobody on the way can read it. TLS stands below the ASCII: lettre
+/// takes any `AsyncTokioStream`.
+async fn dial(settings: &Settings) -> Result<(Box<dyn AsyncTokioStream>, bool), String> {
+    let stream = settings.peer.connect(settings.patience.connect).await?;
+    let (greeting, stream) = match settings.peer.security {
+        Security::StartTls(_) => ("220 greeted before TLS\r\n", upgrade(stream, settings).await?),
+        Security::None | Security::Implicit(_) => ("", stream),
+    };
+    let private = stream.is_private();
+    Ok((Box::new(AsciiReplies(Preceded::new(greeting, stream))), private))
 }
 
 async fn heard(

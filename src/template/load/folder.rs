@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::super::Template;
 use super::shipped::shared_prefixes;
-use super::{Mistake, read};
+use super::{Bases, Mistake, read_with};
 use crate::address::TemplateName;
 
 /// Reads every template of a folder, in the order of their names. Errors: every mistake in any of
@@ -14,12 +14,23 @@ use crate::address::TemplateName;
 pub fn folder(dir: &Path) -> Result<Vec<Template>, Vec<Mistake>> {
     let mut templates = Vec::new();
     let mut mistakes = Vec::new();
+    let mut files = Vec::new();
+    let mut bases = super::shipped::bases();
     for publisher in folders_in(dir, &mut mistakes) {
         for named in folders_in(&publisher, &mut mistakes) {
-            match template_in(&named) {
-                Ok(template) => templates.push(template),
-                Err(found) => mistakes.extend(found),
+            match source_in(&named) {
+                Ok((file, source)) => {
+                    named_by(&named).into_iter().for_each(|name| bases.add(name, &file, &source));
+                    files.push((named, file, source));
+                }
+                Err(unreadable) => mistakes.push(unreadable),
             }
+        }
+    }
+    for (dir, file, source) in &files {
+        match template_in(dir, file, source, &bases) {
+            Ok(template) => templates.push(template),
+            Err(found) => mistakes.extend(found),
         }
     }
     templates.sort_by(|a, b| a.name.cmp(&b.name));
@@ -27,11 +38,14 @@ pub fn folder(dir: &Path) -> Result<Vec<Template>, Vec<Mistake>> {
     if mistakes.is_empty() { Ok(templates) } else { Err(mistakes) }
 }
 
-fn template_in(dir: &Path) -> Result<Template, Vec<Mistake>> {
+fn source_in(dir: &Path) -> Result<(String, String), Mistake> {
     let path = dir.join("template.toml");
-    let file = path.display().to_string();
-    let source = fs::read_to_string(&path).map_err(|error| vec![unreadable(&path, &error)])?;
-    let template = read(&source, &file)?;
+    let source = fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
+    Ok((path.display().to_string(), source))
+}
+
+fn template_in(dir: &Path, file: &str, source: &str, bases: &Bases) -> Result<Template, Vec<Mistake>> {
+    let template = read_with(source, file, bases)?;
     match named_by(dir) {
         Some(name) if name == template.name => Ok(template),
         _ => {

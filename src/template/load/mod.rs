@@ -4,15 +4,18 @@
 //! [`check`] looks at the whole. A name that couldn't be read is empty, and an empty one is never
 //! complained of twice.
 
+mod bundle;
 mod check;
 mod folder;
 mod mistake;
+mod overlay;
 mod page;
 mod parts;
 mod process;
 mod shipped;
 mod table;
 
+pub use bundle::Bases;
 pub use folder::folder;
 pub use mistake::Mistake;
 pub use shipped::{shipped, with_shipped};
@@ -27,11 +30,33 @@ use super::{OpenedBy, Template};
 use crate::address::TemplateName;
 use crate::tracking::Prefix;
 
-/// Reads a template's source; `file` is the name that mistakes tell. Errors: every mistake, in the
-/// order of the file.
+/// Reads a template's source; `file` is the name that mistakes tell. It may extend what is built in, or be
+/// a text that holds what it extends. Errors: every mistake, in the order of the file.
 pub fn read(source: &str, file: &str) -> Result<Template, Vec<Mistake>> {
-    let page = Page::open(source, file)?;
-    let mut template = written(&page, source);
+    read_with(source, file, &shipped::bases())
+}
+
+/// The same, where it may extend others.
+pub fn read_with(source: &str, file: &str, bases: &Bases) -> Result<Template, Vec<Mistake>> {
+    let sources = match bundle::split(source, file)? {
+        mut one if one.len() == 1 => bundle::with_bases(one.remove(0), bases)?,
+        several => several,
+    };
+    let whole = bundle::join(&sources);
+    let base = (sources.len() > 1).then(|| of_sources(&sources[1..]).ok()).flatten();
+    let page = Page::layered(sources)?;
+    let mut template = written(&page, &whole);
+    check::check(&mut template, &page);
+    if let Some(base) = &base {
+        check::weaker::check(&template, base, &page);
+    }
+    page.finish(template)
+}
+
+/// What stands below a template, as a template of its own.
+fn of_sources(sources: &[bundle::Source<'_>]) -> Result<Template, Vec<Mistake>> {
+    let page = Page::layered(sources.to_vec())?;
+    let mut template = written(&page, &bundle::join(sources));
     check::check(&mut template, &page);
     page.finish(template)
 }
@@ -56,11 +81,8 @@ fn written(page: &Page<'_>, source: &str) -> Template {
         questions: process::questions(&mut root),
         fields,
     };
-    root.refuse(
-        "extends",
-        "a template can't extend another in this version",
-        "Copy the other one and change it",
-    );
+    root.line("extends");
+    root.lines("weakens");
     root.finish();
     template
 }

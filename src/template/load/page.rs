@@ -7,13 +7,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::bundle::Source;
 use super::mistake::{Mistake, one_of};
+use super::overlay;
 use super::table::Table;
 
 /// A parsed file, what the environment says instead of it, and the mistakes found so far.
 pub(crate) struct Page<'a> {
-    file: &'a str,
-    text: &'a str,
+    /// The file, and below it those that it extends, each with the byte that it begins at among all.
+    sources: Vec<(usize, Source<'a>)>,
     root: Spanned<DeTable<'a>>,
     /// Values of environment variables by the path of the key (`submit.smtp.port`).
     environment: BTreeMap<String, Variable>,
@@ -30,17 +32,36 @@ pub(crate) struct Variable {
 impl<'a> Page<'a> {
     /// Errors: every place at which the text isn't TOML.
     pub fn open(text: &'a str, file: &'a str) -> Result<Self, Vec<Mistake>> {
-        let (root, errors) = DeTable::parse_recoverable(text);
-        if errors.is_empty() {
-            let (environment, asked, mistakes) = Default::default();
-            return Ok(Self { file, text, root, environment, asked, mistakes });
+        Self::layered(vec![(file.to_owned(), text)])
+    }
+
+    /// A file laid over those that it extends, the nearest first. Errors: every place at which one of them
+    /// isn't TOML.
+    pub fn layered(sources: Vec<Source<'a>>) -> Result<Self, Vec<Mistake>> {
+        let mut begin = 0;
+        let mut placed = Vec::new();
+        let mut layers = Vec::new();
+        for (file, text) in sources {
+            layers.push((begin, parsed(text, &file)?));
+            placed.push((begin, (file, text)));
+            begin += text.len() + 1;
         }
-        let place = |error: &toml::de::Error| error.span().map_or(0, |span| span.start);
-        let mistake = |error: &toml::de::Error| {
-            let what = format!("this isn't TOML: {}", error.message());
-            Mistake::at(file, text, place(error), what, "See toml.io for how it is written".to_owned())
-        };
-        Err(sorted(errors.iter().map(mistake).collect()))
+        let mut wrong = Vec::new();
+        let mut root: Option<Spanned<DeTable<'a>>> = None;
+        for (begin, layer) in layers.into_iter().rev() {
+            let span = layer.span();
+            let table = overlay::shifted(layer.into_inner(), begin);
+            let whole = match root {
+                None => table,
+                Some(below) => overlay::laid(table, below.into_inner(), &mut wrong),
+            };
+            root = Some(Spanned::new(span, whole));
+        }
+        let (environment, asked, mistakes) = Default::default();
+        let root = root.unwrap_or_else(|| Spanned::new(0..0, DeTable::new()));
+        let page = Self { sources: placed, root, environment, asked, mistakes };
+        wrong.into_iter().for_each(|wrong| page.mistake_at(wrong.byte, wrong.what, wrong.instead));
+        Ok(page)
     }
 
     /// Lets variables named `PREFIX_A__B` stand in for the key `a.b`.
@@ -71,7 +92,10 @@ impl<'a> Page<'a> {
     }
 
     pub(super) fn mistake_at(&self, byte: usize, what: impl Into<String>, instead: impl Into<String>) {
-        self.keep(Mistake::at(self.file, self.text, byte, what.into(), instead.into()));
+        let part = self.sources.iter().rev().find(|(begin, _)| *begin <= byte);
+        let (begin, (file, text)) =
+            part.map_or((0, ("", "")), |(begin, (file, text))| (*begin, (file.as_str(), *text)));
+        self.keep(Mistake::at(file, text, byte - begin, what.into(), instead.into()));
     }
 
     fn keep(&self, mistake: Mistake) {
@@ -119,6 +143,19 @@ impl<'a> Page<'a> {
         }
         here.span().start
     }
+}
+
+fn parsed<'a>(text: &'a str, file: &str) -> Result<Spanned<DeTable<'a>>, Vec<Mistake>> {
+    let (root, errors) = DeTable::parse_recoverable(text);
+    if errors.is_empty() {
+        return Ok(root);
+    }
+    let place = |error: &toml::de::Error| error.span().map_or(0, |span| span.start);
+    let mistake = |error: &toml::de::Error| {
+        let what = format!("this isn't TOML: {}", error.message());
+        Mistake::at(file, text, place(error), what, "See toml.io for how it is written".to_owned())
+    };
+    Err(sorted(errors.iter().map(mistake).collect()))
 }
 
 fn child<'v, 'i>(value: &'v DeValue<'i>, step: &str) -> Option<&'v Spanned<DeValue<'i>>> {

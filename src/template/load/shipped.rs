@@ -1,7 +1,8 @@
 //! The templates that are built into the program, so that it runs without a folder.
 
 use super::super::Template;
-use super::{Mistake, read};
+use super::{Bases, Mistake, read};
+use crate::address::TemplateName;
 
 /// File names and sources, in the order of their names.
 const SOURCES: [(&str, &str); 2] = [
@@ -18,6 +19,21 @@ const SOURCES: [(&str, &str); 2] = [
 /// The shipped templates. A test holds that each can be read; one that couldn't is left out.
 pub fn shipped() -> Vec<Template> {
     SOURCES.iter().filter_map(|(file, source)| read(source, file).ok()).collect()
+}
+
+/// What is built in, to be extended.
+pub(super) fn bases() -> Bases {
+    let mut bases = Bases::default();
+    for (file, source) in SOURCES {
+        // `templates/tmailinc.com/DeployApp/template.toml`
+        let mut steps = file.split('/').skip(1);
+        if let (Some(publisher), Some(name)) = (steps.next(), steps.next())
+            && let Some(name) = TemplateName::new(name, publisher)
+        {
+            bases.add(name, file, source);
+        }
+    }
+    bases
 }
 
 /// What a folder holds, and the shipped ones that it doesn't replace. Errors: a prefix that two

@@ -3,10 +3,12 @@
 //! The canonical text reads as itself again, so a returned form changes nothing. Dates and windows
 //! are kept in full, with their zone, however they were written.
 
-mod date;
+mod clock;
+mod day;
 mod people;
 mod text;
 mod window;
+mod zone;
 
 #[cfg(test)]
 mod tests;
@@ -18,12 +20,12 @@ use crate::directory::Directory;
 
 /// Why a text isn't a value of a field: what belongs there, for people to read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{expected} belongs here. For example: {example}")]
+#[error("{expected} belongs here. For example: {}", examples.join("; "))]
 pub struct ValueError {
     /// `A date`: what belongs there.
     pub expected: String,
-    /// A value that would do.
-    pub example: String,
+    /// Values that would do now; each reading, where the text has several.
+    pub examples: Vec<String>,
 }
 
 /// The most characters of a value: of one line, and of a paragraph or a list of people.
@@ -38,16 +40,21 @@ struct Around<'a> {
     now: Timestamp,
 }
 
-/// What belongs there, and an example if there is a better one than the field's own.
-struct Expected(String, Option<String>);
+/// What belongs there, and examples if there are better ones than the field's own.
+struct Expected(String, Vec<String>);
 
 impl Expected {
     fn is(what: impl Into<String>) -> Self {
-        Self(what.into(), None)
+        Self(what.into(), Vec::new())
     }
 
-    fn like(what: impl Into<String>, example: impl Into<String>) -> Self {
-        Self(what.into(), Some(example.into()))
+    fn like<T: Into<String>>(what: impl Into<String>, examples: impl IntoIterator<Item = T>) -> Self {
+        Self(what.into(), examples.into_iter().map(Into::into).collect())
+    }
+
+    /// With words around each example, as they stand in the whole text.
+    fn within(self, before: &str, after: &str) -> Self {
+        Self(self.0, self.1.into_iter().map(|example| format!("{before}{example}{after}")).collect())
     }
 }
 
@@ -58,7 +65,7 @@ impl Field {
     }
 
     /// The canonical text of a value. `zone`: the writer's time zone (IANA), for a window without
-    /// one and for relative days, which count from `now`. Nothing is a value too, where the field
+    /// one and for relative days, which count from `now`, when it was written. Nothing is a value too, where the field
     /// isn't required: it empties the field.
     ///
     /// Errors: what belongs there instead.
@@ -70,10 +77,38 @@ impl Field {
         now: Timestamp,
     ) -> Result<String, ValueError> {
         let around = Around { directory, zone, now };
-        self.read_around(text, around).map_err(|Expected(expected, example)| {
-            let own = || if self.example.is_empty() { self.kind.example() } else { self.example.clone() };
-            ValueError { expected, example: example.unwrap_or_else(own) }
+        self.read_around(text, around).map_err(|Expected(expected, mut examples)| {
+            if examples.is_empty() {
+                examples.push(self.example_around(around));
+            }
+            ValueError { expected, examples }
         })
+    }
+
+    /// A value that would do now: a day of the template's example may be over.
+    pub fn example_now(&self, directory: &Directory, zone: Option<&str>, now: Timestamp) -> String {
+        self.example_around(Around { directory, zone, now })
+    }
+
+    fn example_around(&self, around: Around<'_>) -> String {
+        match &self.kind {
+            Kind::Date => day::example(around).to_string(),
+            Kind::Window => window::example(around),
+            _ if !self.example.is_empty() => self.example.clone(),
+            kind => kind.example().to_owned(),
+        }
+    }
+
+    /// A value for people to check: days with their weekday, windows with zone and offset. `over`: it
+    /// lies in the past at `now`.
+    pub fn in_full(&self, value: &str, now: Timestamp) -> InFull {
+        let found = match self.kind {
+            Kind::Date => value.parse().ok().map(|date| (day::in_full(date), false)),
+            Kind::Window => window::in_full(value, now),
+            _ => None,
+        };
+        let (text, over) = found.unwrap_or_else(|| (value.to_owned(), false));
+        InFull { text, over }
     }
 
     fn read_around(&self, text: &str, around: Around<'_>) -> Result<String, Expected> {
@@ -90,14 +125,22 @@ impl Field {
     }
 }
 
+/// A value as people check it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InFull {
+    pub text: String,
+    /// It lies in the past.
+    pub over: bool,
+}
+
 impl Kind {
     fn read(&self, text: &str, around: Around<'_>) -> Result<String, Expected> {
         let found = match self {
             Self::Text | Self::Paragraph => Some(text.to_owned()),
             Self::Choice(choices) => return text::choice(text, choices),
             Self::YesNo => text::yes_no(text),
-            Self::Number => text::number(text),
-            Self::Date => date::date(text, around).map(|date| date.to_string()),
+            Self::Number => return text::number(text),
+            Self::Date => return day::day(text, around).map(|date| date.to_string()),
             Self::Window => return window::window(text, around),
             Self::Person | Self::Address => return people::person(text, around.directory),
             Self::People => return people::people(text, around.directory),
@@ -128,21 +171,20 @@ impl Kind {
         }
     }
 
-    fn example(&self) -> String {
-        let example = match self {
+    fn example(&self) -> &str {
+        match self {
             Self::Text | Self::Paragraph => "Invoices show the VAT number.",
             Self::Choice(choices) => choices.first().map_or("", String::as_str),
             Self::YesNo => "yes",
             Self::Number => "42",
-            Self::Date => "2026-12-04",
-            Self::Window => window::EXAMPLE,
+            // Made from the day on which it is asked for.
+            Self::Date | Self::Window => "",
             Self::Person | Self::Address => "jill@acme.com",
             Self::People => "jill@acme.com, bob@acme.com",
             Self::Version => "2.4.1",
             Self::Digest => "9f1c2ab",
             Self::Url => "https://acme.com/runs/8812",
             Self::List => "login, invoices",
-        };
-        example.to_owned()
+        }
     }
 }

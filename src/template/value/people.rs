@@ -2,7 +2,7 @@
 
 use super::Expected;
 use crate::address::{Address, AddressError};
-use crate::directory::Directory;
+use crate::directory::{Directory, Person};
 
 /// The most people that one field names.
 const PEOPLE_MAX: usize = 500;
@@ -15,7 +15,7 @@ pub fn person(text: &str, directory: &Directory) -> Result<String, Expected> {
 /// Each person once, in the order written.
 pub fn people(text: &str, directory: &Directory) -> Result<String, Expected> {
     let mut people: Vec<Address> = Vec::new();
-    for part in text.split([',', ';']).map(str::trim).filter(|part| !part.is_empty()) {
+    for part in parts(text).into_iter().filter(|part| !part.is_empty()) {
         let address = identity(part, directory)?;
         if !people.contains(&address) {
             people.push(address);
@@ -26,6 +26,30 @@ pub fn people(text: &str, directory: &Directory) -> Result<String, Expected> {
         1..=PEOPLE_MAX => Ok(people.iter().map(Address::as_str).collect::<Vec<_>>().join(", ")),
         many => Err(Expected::is(format!("A list of at most {PEOPLE_MAX} people (these are {many})"))),
     }
+}
+
+/// Parted by commas, semicolons and `and`; not within quotation marks (`"Ruiz, Bob" <bob@acme.com>`).
+fn parts(text: &str) -> Vec<&str> {
+    let mut parts: Vec<&str> = Vec::new();
+    let (mut begun, mut quoted) = (0, false);
+    for (at, c) in text.char_indices() {
+        quoted ^= c == '"';
+        if !quoted && matches!(c, ',' | ';') {
+            parts.push(&text[begun..at]);
+            begun = at + 1;
+        }
+    }
+    parts.push(&text[begun..]);
+    parts.into_iter().flat_map(by_and).map(str::trim).collect()
+}
+
+fn by_and(text: &str) -> Vec<&str> {
+    if text.contains('"') {
+        return vec![text];
+    }
+    let text = text.trim();
+    let text = text.strip_prefix("and ").unwrap_or(text);
+    text.split(" and ").flat_map(|part| part.split(" & ")).collect()
 }
 
 fn identity(text: &str, directory: &Directory) -> Result<Address, Expected> {
@@ -43,18 +67,28 @@ fn bare(text: &str) -> &str {
     address.strip_prefix("mailto:").unwrap_or(address)
 }
 
+/// A full name, or a part of one that just one person has.
 fn named(text: &str, directory: &Directory) -> Result<Address, Expected> {
     if let Some(person) = directory.named(text) {
         return Ok(person.address().clone());
     }
     let wanted = text.to_lowercase();
-    let mut alike = directory.people().iter().filter(|person| {
-        person.name.to_lowercase() == wanted
-            || person.name.to_lowercase().split(' ').any(|part| part == wanted)
-    });
-    let what = format!("\"{text}\" isn't the name of just one person of the directory. An e-mail address");
-    match alike.next() {
-        Some(person) => Err(Expected::like(what, person.address().as_str())),
-        None => Err(Expected::is(what)),
+    let alike: Vec<&Person> = directory
+        .people()
+        .iter()
+        .filter(|person| {
+            let name = person.name.to_lowercase();
+            name == wanted || name.split(' ').any(|part| part == wanted)
+        })
+        .collect();
+    match alike[..] {
+        [] => Err(Expected::is(format!("\"{text}\" isn't a name of the directory. An e-mail address"))),
+        [one] => Ok(one.address().clone()),
+        _ => {
+            let shown = |person: &&Person| format!("{} <{}>", person.name, person.address());
+            let all: Vec<String> = alike.iter().take(5).map(shown).collect();
+            let what = format!("\"{text}\" may be {}. An e-mail address", all.join(" or "));
+            Err(Expected::like(what, alike.iter().take(5).map(|person| person.address().as_str())))
+        }
     }
 }

@@ -60,7 +60,7 @@ pub fn choice(text: &str, choices: &[String]) -> Result<String, Expected> {
     found.cloned().ok_or_else(|| {
         let what = format!("One of {}", choices.join(", "));
         match nearest(text, choices.iter().map(String::as_str)) {
-            Some(meant) => Expected::like(what, meant),
+            Some(meant) => Expected::like(what, [meant]),
             None => Expected::is(what),
         }
     })
@@ -68,15 +68,43 @@ pub fn choice(text: &str, choices: &[String]) -> Result<String, Expected> {
 
 pub fn yes_no(text: &str) -> Option<String> {
     let said = match text.to_ascii_lowercase().trim_end_matches(['.', '!']) {
-        "yes" | "y" | "true" => "yes",
-        "no" | "n" | "false" => "no",
+        "yes" | "y" | "yeah" | "yep" | "true" => "yes",
+        "no" | "n" | "nope" | "none" | "false" => "no",
         _ => return None,
     };
     Some(said.to_owned())
 }
 
-/// Digits with at most one point. `1,000` could be a thousand or one, so it is none.
-pub fn number(text: &str) -> Option<String> {
+/// Digits with at most one point. `1,234` could be a thousand or one, so it is none: each reading is an
+/// example.
+pub fn number(text: &str) -> Result<String, Expected> {
+    let what = "A number without separators (12500, or 0.5)";
+    plain_number(text).ok_or_else(|| match readings(text) {
+        readings if readings.len() > 1 => {
+            let readings: Vec<String> = readings.into_iter().collect();
+            let what = format!("\"{text}\" is {} to some and {} to others. {what}", readings[0], readings[1]);
+            Expected::like(what, readings)
+        }
+        readings => Expected::like(what, readings),
+    })
+}
+
+/// What a number with separators may mean: grouped by one and parted by the other.
+fn readings(text: &str) -> Vec<String> {
+    let read = |group: char, point: char| {
+        let (whole, part) = text.split_once(point).unwrap_or((text, ""));
+        let groups: Vec<&str> = whole.split([group, ' ', '\'', '’']).collect();
+        let grouped = groups.iter().skip(1).all(|group| group.len() == 3) && groups[0].len() <= 3;
+        let whole = groups.concat();
+        let joined = if part.is_empty() { whole } else { format!("{whole}.{part}") };
+        (grouped || groups.len() == 1).then(|| plain_number(&joined)).flatten()
+    };
+    let mut readings: Vec<String> = [read(',', '.'), read('.', ',')].into_iter().flatten().collect();
+    readings.dedup();
+    readings
+}
+
+fn plain_number(text: &str) -> Option<String> {
     let (sign, digits) = match text.strip_prefix(['-', '−']) {
         Some(digits) => ("-", digits),
         None => ("", text.strip_prefix('+').unwrap_or(text)),

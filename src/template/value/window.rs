@@ -2,92 +2,133 @@
 
 use std::sync::LazyLock;
 
-use jiff::Zoned;
-use jiff::civil::{DateTime, Time};
-use jiff::tz::TimeZone;
-use regex::Regex;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::AmbiguousOffset;
+use jiff::{ToSpan, Zoned};
+use regex::{Captures, Regex};
 
-use super::date::date;
+use super::clock::{Span, Time, span};
+use super::day::{self, day};
+use super::zone::{self, Zone};
 use super::{Around, Expected};
 
-pub const EXAMPLE: &str = "2026-12-04 22:00-23:30 Europe/London";
+const WHAT: &str = "A day with two times and a time zone";
 
-/// Day, time, a dash or a word, perhaps another day, time, perhaps a zone.
+/// Day, time, a dash or a word, perhaps another day, time, perhaps a zone; and what we put behind it
+/// in brackets when we show it in full.
 static FORM: LazyLock<Regex> = LazyLock::new(|| {
-    let form = r"(?x)^
-        (?<day>\S.*?) [\ T] (?<from>\d{1,2}:\d{2})
-        \ ?(?:-|–|—|to|until)\ ?
-        (?:(?<last>\S.*?)[\ T])?? (?<until>\d{1,2}:\d{2})
-        (?:\ (?<zone>[A-Za-z][A-Za-z0-9_+/-]*))?$";
-    // Invariant: a constant pattern, and a test runs it.
-    Regex::new(form).expect("a well-formed pattern")
+    let time = r"(?:\d{1,2}(?:[:.]\d{2})?\ ?(?:am|pm|a\.m\.|p\.m\.)|\d{1,2}:\d{2}(?::00)?|noon)";
+    let form = format!(
+        r"(?xi)^ (?<day>\S.*?),? [\ T] (?:from\ |at\ |between\ )?
+        (?<from>{time}|\d{{1,2}})
+        \ ?(?:-|to|until|till|and)\ ?
+        (?:(?<last>\S.*?),?[\ T](?:at\ )?)?? (?<until>{time})
+        (?:\ ?(?<zone>[+-]\d{{1,2}}:?(?:\d{{2}})?|[A-Z][A-Z0-9_+/:-]*))?
+        (?:\ \((?:UTC)?[+-]\d\d:\d\d(?:,[^)]*)?\))? $"
+    );
+    pattern(&form)
 });
+
+/// ISO 8601: `2026-12-04T22:00+01:00/2026-12-04T23:30+01:00`.
+static ISO: LazyLock<Regex> = LazyLock::new(|| {
+    let moment = r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(?::00)? ?([Zz]|[+-]\d\d:?\d\d)";
+    pattern(&format!("^{moment} ?(?:/|-|to|until) ?{moment}$"))
+});
+
+fn pattern(text: &str) -> Regex {
+    // Invariant: a constant pattern, and a test runs it.
+    Regex::new(text).expect("a well-formed pattern")
+}
 
 /// The window in full: `2026-12-04 22:00-23:30 Europe/London`, with the second day where it ends on
 /// another one.
 pub fn window(text: &str, around: Around<'_>) -> Result<String, Expected> {
-    let expected = || Expected::like("A day with two times and a time zone", example(around));
-    let form = FORM.captures(text).ok_or_else(expected)?;
+    let plain = text.replace(['–', '—', '−', '‐', '‑'], "-");
+    if let Some(form) = ISO.captures(&plain) {
+        return iso(&form, around);
+    }
+    let form = FORM.captures(&plain).ok_or_else(|| Expected::like(WHAT, [example(around)]))?;
     let part = |name: &str| form.name(name).map(|found| found.as_str());
-    let zone = zone(part("zone").or(around.zone))?;
-    let in_zone = Around { zone: zone.iana_name(), ..around };
-    let day = part("day").and_then(|day| date(day, in_zone)).ok_or_else(expected)?;
-    let last = match part("last") {
-        Some(last) => date(last, in_zone).ok_or_else(expected)?,
-        None => day,
+    // Relative days count where the window is.
+    let named = part("zone").filter(|zone| zone.contains('/')).and_then(zone::of_name).map(|zone| zone.name);
+    let around = Around { zone: named.as_deref().or(around.zone), ..around };
+    let first = part("day").unwrap_or_default();
+    let rest = form.name("day").map_or("", |day| &plain[day.end()..]);
+    let begins = day(first, around).map_err(|why| why.within("", rest))?;
+    let shown_zone = format!(" {}", part("zone").or(around.zone).unwrap_or("Europe/London"));
+    let times = span(part("from"), part("until"));
+    let Span { from, until } = times.map_err(|why| why.within(&format!("{begins} "), &shown_zone))?;
+    let ends = match part("last") {
+        Some(last) => day(last, around)?,
+        // Across midnight: there is one reading only.
+        None if until < from => begins.saturating_add(1.day()),
+        None => begins,
     };
-    let from = part("from").and_then(time).ok_or_else(expected)?;
-    let until = part("until").and_then(time).ok_or_else(expected)?;
-    let (from, until) = (instant(day.to_datetime(from), &zone)?, instant(last.to_datetime(until), &zone)?);
-    if from < until { Ok(shown(&from, &until)) } else { Err(backwards(&from, &until)) }
+    let written = |zone: &str| plainly(begins.to_datetime(from), ends.to_datetime(until), zone);
+    let zone = match part("zone").or(around.zone) {
+        Some(name) => zone::zone(name, begins.to_datetime(from), around.zone, written)?,
+        None => return Err(zoneless(written)),
+    };
+    bounded(begins.to_datetime(from), ends.to_datetime(until), &zone)
 }
 
-/// A name of the IANA database. Abbreviations (`EST`, `IST`) mean several zones, so they are none.
-fn zone(name: Option<&str>) -> Result<TimeZone, Expected> {
-    let Some(name) = name else {
-        return Err(Expected::like(
-            "The time zone is missing. A day with two times and a time zone",
-            EXAMPLE,
-        ));
-    };
-    let named = name.contains('/') || matches!(name.to_ascii_uppercase().as_str(), "UTC" | "GMT");
-    let found = if named { TimeZone::get(name).ok() } else { None };
-    found.filter(|zone| zone.iana_name().is_some()).ok_or_else(|| {
-        let what = format!("\"{name}\" isn't the name of a time zone. A zone by its city");
-        Expected::like(what, EXAMPLE)
-    })
+fn zoneless(written: impl Fn(&str) -> String) -> Expected {
+    let what = format!("The time zone is missing. {WHAT}");
+    Expected::like(what, [written("Europe/London"), written("UTC")])
 }
 
-fn time(text: &str) -> Option<Time> {
-    let (hour, minute) = text.split_once(':')?;
-    Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()
+/// Both moments with their offset; it is kept in that of the first.
+fn iso(form: &Captures<'_>, around: Around<'_>) -> Result<String, Expected> {
+    let unreadable = || Expected::like(WHAT, [example(around)]);
+    let moment = |at: usize| -> Result<(DateTime, Zone), Expected> {
+        let date: Date = day(&form[at], around)?;
+        let time: Time = form[at + 1].parse().map_err(|_| unreadable())?;
+        let at_zone = zone::zone(&form[at + 2], date.to_datetime(time), None, |_| example(around))?;
+        Ok((date.to_datetime(time), at_zone))
+    };
+    let ((begins, zone), (ends, other)) = (moment(1)?, moment(4)?);
+    let ends = other.zone.to_timestamp(ends).map_err(|_| unreadable())?;
+    bounded(begins, ends.to_zoned(zone.zone.clone()).datetime(), &zone)
+}
+
+fn bounded(begins: DateTime, ends: DateTime, zone: &Zone) -> Result<String, Expected> {
+    let (from, until) = (instant(begins, ends, true, zone)?, instant(begins, ends, false, zone)?);
+    if from >= until {
+        let what = "The window ends when it begins, or before. One that ends later";
+        let later = begins.saturating_add(90.minutes());
+        return Err(Expected::like(what, [plainly(begins, later, &zone.name)]));
+    }
+    Ok(plainly(begins, ends, &zone.name))
 }
 
 /// When clocks change, a time may not be there, or twice: then it has to be another one.
-fn instant(at: DateTime, zone: &TimeZone) -> Result<Zoned, Expected> {
-    let found = zone.to_ambiguous_zoned(at);
-    let what = format!("Clocks change then, so {} isn't one moment. A time before or after that", moment(at));
-    if found.is_ambiguous() {
-        return Err(Expected::is(what));
+fn instant(begins: DateTime, ends: DateTime, first: bool, zone: &Zone) -> Result<Zoned, Expected> {
+    let at = if first { begins } else { ends };
+    let found = zone.zone.to_ambiguous_zoned(at);
+    if !found.is_ambiguous() {
+        return found.unambiguous().map_err(|_| Expected::is(WHAT));
     }
-    found.unambiguous().map_err(|_| Expected::is(what))
+    let skipped = matches!(found.offset(), AmbiguousOffset::Gap { .. });
+    let how = if skipped { "there is no such time" } else { "that time comes twice" };
+    let what = format!("Clocks change then: at {} in {} {how}. Another time", moment(at), zone.name);
+    let shift = |hours: i64| {
+        plainly(begins.saturating_add(hours.hours()), ends.saturating_add(hours.hours()), &zone.name)
+    };
+    let in_utc = || {
+        let utc = |at: DateTime| {
+            Some(zone.zone.to_timestamp(at).ok()?.to_zoned(jiff::tz::TimeZone::UTC).datetime())
+        };
+        Some(plainly(utc(begins)?, utc(ends)?, "UTC"))
+    };
+    let examples = if skipped { vec![shift(1)] } else { in_utc().into_iter().chain([shift(2)]).collect() };
+    Err(Expected::like(what, examples))
 }
 
-fn backwards(from: &Zoned, until: &Zoned) -> Expected {
-    let what = "The window ends before it begins. One that ends later";
-    let next_day = until.tomorrow().ok().filter(|next| from.date() == until.date() && next > from);
-    match next_day {
-        Some(next_day) => Expected::like(what, shown(from, &next_day)),
-        None => Expected::is(what),
-    }
-}
-
-fn shown(from: &Zoned, until: &Zoned) -> String {
-    let zone = from.time_zone().iana_name().unwrap_or("UTC");
+fn plainly(from: DateTime, until: DateTime, zone: &str) -> String {
     if from.date() == until.date() {
-        format!("{}-{} {zone}", moment(from.datetime()), until.strftime("%H:%M"))
+        format!("{}-{} {zone}", moment(from), until.strftime("%H:%M"))
     } else {
-        format!("{} – {} {zone}", moment(from.datetime()), moment(until.datetime()))
+        format!("{} – {} {zone}", moment(from), moment(until))
     }
 }
 
@@ -95,10 +136,39 @@ fn moment(at: DateTime) -> String {
     at.strftime("%Y-%m-%d %H:%M").to_string()
 }
 
-/// With the writer's own zone, if we know it.
-fn example(around: Around<'_>) -> String {
-    match around.zone {
-        Some(zone) => EXAMPLE.replace("Europe/London", zone),
-        None => EXAMPLE.to_owned(),
+/// In some days, with the writer's own zone if we know it.
+pub fn example(around: Around<'_>) -> String {
+    let zone = around.zone.unwrap_or("Europe/London");
+    format!("{} 22:00-23:30 {zone}", day::example(around))
+}
+
+/// A window as it is kept: its moments and its zone.
+fn kept(text: &str) -> Option<(DateTime, DateTime, Zone)> {
+    let (span, zone) = text.rsplit_once(' ')?;
+    let (from, until) = span.split_once(" – ").or_else(|| span.rsplit_once('-'))?;
+    let begins: DateTime = from.trim().parse().ok()?;
+    let ends = match until.parse::<DateTime>() {
+        Ok(ends) => ends,
+        Err(_) => begins.date().to_datetime(until.parse().ok()?),
+    };
+    let zone = zone::zone(zone, begins, None, |_| String::new()).ok()?;
+    Some((begins, ends, zone))
+}
+
+/// `Fri 2026-12-04 22:00-23:30 Europe/London (UTC+00:00)`, for people to check; and whether it is over.
+pub fn in_full(text: &str, now: jiff::Timestamp) -> Option<(String, bool)> {
+    let (begins, ends, zone) = kept(text)?;
+    let at = |at: DateTime| zone.zone.to_timestamp(at).ok();
+    let offset = |at: jiff::Timestamp| zone::shown(zone.zone.to_offset(at));
+    let (from, until) = (at(begins)?, at(ends)?);
+    let mut span = format!("{} {}", day::in_full(begins.date()), begins.strftime("%H:%M"));
+    match begins.date() == ends.date() {
+        true => span.push_str(&format!("-{}", ends.strftime("%H:%M"))),
+        false => span.push_str(&format!(" – {} {}", day::in_full(ends.date()), ends.strftime("%H:%M"))),
     }
+    let offsets = match offset(from) == offset(until) {
+        true => format!("UTC{}", offset(from)),
+        false => format!("UTC{}, then UTC{}", offset(from), offset(until)),
+    };
+    Some((format!("{span} {} ({offsets})", zone.name), until < now))
 }

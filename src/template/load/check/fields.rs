@@ -102,7 +102,7 @@ fn fits(page: &Page<'_>, path: &str, field: &Field, value: &str) {
     if let Err(error) = read(&bare, value) {
         let what =
             format!("\"{value}\" isn't a value of this field: {}", error.expected.trim_end_matches(','));
-        page.mistake(path, what, format!("Write \"{}\", say", error.example));
+        page.mistake(path, what, format!("Write \"{}\", say", error.examples.join("\" or \"")));
     }
 }
 

@@ -10,6 +10,7 @@ mod names;
 mod paths;
 mod texts;
 mod verbs;
+pub mod weaker;
 
 use super::Page;
 use crate::template::{Guard, Kind, Target, Template, Trigger};

@@ -1,0 +1,37 @@
+//! Templates as text: what the record keeps of those that can be opened, and reads again.
+//!
+//! ```text
+//! DeployApp/tmailinc.com sha256 5f70bf18…
+//! DeployApp/tmailinc.com | name = "DeployApp/tmailinc.com"
+//! ```
+
+use std::collections::BTreeMap;
+
+use super::Template;
+
+/// The digest of each template and its source, each line behind the template's name.
+pub fn facts(templates: &[&Template]) -> String {
+    let mut sorted: Vec<&Template> = templates.to_vec();
+    sorted.sort_by(|one, other| one.name.cmp(&other.name));
+    sorted.into_iter().map(of_template).collect()
+}
+
+fn of_template(template: &Template) -> String {
+    let Template { name, digest, source, .. } = template;
+    let lines = source.split('\n').map(|line| format!("{name} | {line}\n"));
+    [format!("{name} sha256 {digest}\n")].into_iter().chain(lines).collect()
+}
+
+/// The source of each template of such a text, by name.
+pub fn sources(text: &str) -> BTreeMap<&str, String> {
+    let mut sources: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for line in text.split_terminator('\n') {
+        if let Some((name, source)) = line.split_once(" | ").filter(|(name, _)| !name.contains(' ')) {
+            sources.entry(name).or_default().push(source);
+        }
+    }
+    sources.into_iter().map(|(name, lines)| (name, lines.join("\n"))).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,27 @@
+//! The sources come back to the byte.
+
+use super::*;
+use crate::template::load;
+
+#[test]
+fn the_sources_of_the_shipped_templates_come_back() {
+    let shipped = load::shipped();
+    let text = facts(&shipped.iter().collect::<Vec<_>>());
+    let sources = sources(&text);
+    assert_eq!(sources.len(), shipped.len());
+    for template in &shipped {
+        let name = template.name.to_string();
+        assert_eq!(sources[name.as_str()], template.source);
+        assert!(text.contains(&format!("{name} sha256 {}\n", template.digest)));
+    }
+}
+
+#[test]
+fn line_ends_and_marks_in_a_source_are_kept() {
+    let mut template = load::shipped().remove(0);
+    for source in ["", "a\r\nb | c\n\n", "x sha256 y\n | z"] {
+        template.source = source.to_owned();
+        let text = facts(&[&template]);
+        assert_eq!(sources(&text).into_values().collect::<Vec<_>>(), [source]);
+    }
+}

@@ -1,0 +1,160 @@
+//! Pure: time zones by their name, by an offset, or by letters that mean just one.
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::{Offset, TimeZone};
+
+use super::Expected;
+use crate::template::load::nearest;
+
+/// A zone as it is kept: `Europe/London`, `UTC`, `UTC+01:00`.
+#[derive(Clone, Debug)]
+pub struct Zone {
+    pub name: String,
+    pub zone: TimeZone,
+}
+
+/// Letters that stand for one offset everywhere, with a place that uses them part of the year.
+const PLAIN: [(&str, &str); 14] = [
+    ("WET", "Europe/Lisbon"),
+    ("WEST", "Europe/Lisbon"),
+    ("CET", "Europe/Brussels"),
+    ("CEST", "Europe/Brussels"),
+    ("EET", "Europe/Helsinki"),
+    ("EEST", "Europe/Helsinki"),
+    ("MSK", "Europe/Moscow"),
+    ("JST", "Asia/Tokyo"),
+    ("KST", "Asia/Seoul"),
+    ("AEST", "Australia/Sydney"),
+    ("AEDT", "Australia/Sydney"),
+    ("NZST", "Pacific/Auckland"),
+    ("NZDT", "Pacific/Auckland"),
+    ("SAST", "Africa/Johannesburg"),
+];
+
+/// Letters that several zones share.
+const SHARED: [(&str, &[&str]); 14] = [
+    ("IST", &["Asia/Kolkata", "Europe/Dublin", "Asia/Jerusalem"]),
+    ("BST", &["Europe/London", "Asia/Dhaka"]),
+    ("CST", &["America/Chicago", "Asia/Shanghai", "America/Havana"]),
+    ("CDT", &["America/Chicago", "America/Havana"]),
+    ("EST", &["America/New_York", "America/Panama"]),
+    ("EDT", &["America/New_York", "America/Port-au-Prince"]),
+    ("MST", &["America/Denver", "America/Phoenix"]),
+    ("MDT", &["America/Denver", "America/Edmonton"]),
+    ("PST", &["America/Los_Angeles", "Asia/Manila"]),
+    ("PDT", &["America/Los_Angeles", "America/Vancouver"]),
+    ("AST", &["America/Halifax", "Asia/Riyadh"]),
+    ("GST", &["Asia/Dubai", "Atlantic/South_Georgia"]),
+    ("SST", &["Pacific/Pago_Pago", "Asia/Singapore"]),
+    ("WST", &["Australia/Perth", "Pacific/Apia"]),
+];
+
+/// The zone that a text names, for a moment at about `at`; `own` is that of the writer. `written` puts
+/// a zone's name into the whole text: for lines that would do.
+pub fn zone(
+    name: &str,
+    at: DateTime,
+    own: Option<&str>,
+    written: impl Fn(&str) -> String,
+) -> Result<Zone, Expected> {
+    let upper = name.to_ascii_uppercase();
+    if matches!(upper.as_str(), "UTC" | "GMT" | "UT" | "Z") {
+        return Ok(Zone { name: "UTC".to_owned(), zone: TimeZone::UTC });
+    }
+    if let Some(offset) = offset(&upper) {
+        return Ok(of_offset(offset));
+    }
+    if name.contains('/') {
+        return of_name(name).ok_or_else(|| unknown(name, &written));
+    }
+    if let Some(zone) = writers(&upper, at, own) {
+        return Ok(zone);
+    }
+    if let Some((_, zones)) = SHARED.iter().find(|(letters, _)| *letters == upper) {
+        let what = format!("\"{name}\" means more than one time zone. A zone by its city");
+        return Err(Expected::like(what, zones.iter().map(|zone| written(zone))));
+    }
+    match PLAIN.iter().find(|(letters, _)| *letters == upper) {
+        Some((_, place)) => plain(&upper, place, at, &written),
+        None => Err(unknown(name, &written)),
+    }
+}
+
+/// A zone of the IANA database, in the spelling that it has there.
+pub fn of_name(name: &str) -> Option<Zone> {
+    let zone = TimeZone::get(name).ok()?;
+    let name = zone.iana_name()?.to_owned();
+    Some(Zone { name, zone })
+}
+
+/// `UTC+01:00`
+fn of_offset(offset: Offset) -> Zone {
+    let zone = TimeZone::fixed(offset);
+    let name = if offset == Offset::UTC { "UTC".to_owned() } else { format!("UTC{}", shown(offset)) };
+    Zone { name, zone }
+}
+
+/// `+01:00`
+pub fn shown(offset: Offset) -> String {
+    let minutes = offset.seconds() / 60;
+    let sign = if minutes < 0 { '-' } else { '+' };
+    format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
+}
+
+/// `+01:00`, `+0100`, `+1`, `UTC+1`, `GMT-03:30`
+fn offset(text: &str) -> Option<Offset> {
+    let text = text.strip_prefix("UTC").or_else(|| text.strip_prefix("GMT")).unwrap_or(text);
+    let (sign, digits) = match text.split_at_checked(1)? {
+        ("+", digits) => (1, digits),
+        ("-", digits) => (-1, digits),
+        _ => return None,
+    };
+    let (hours, minutes) = match (digits.split_once(':'), digits.len()) {
+        (Some(parts), _) => parts,
+        (None, 4) => digits.split_at_checked(2)?,
+        (None, _) => (digits, "0"),
+    };
+    let number = |text: &str| text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse::<i32>().ok())?;
+    let (hours, minutes) = (number(hours)?, number(minutes)?);
+    let fits = hours <= 14 && minutes < 60;
+    fits.then(|| Offset::from_seconds(sign * (hours * 3600 + minutes * 60)).ok())?
+}
+
+/// The writer's own zone, if it goes by these letters then.
+fn writers(letters: &str, at: DateTime, own: Option<&str>) -> Option<Zone> {
+    let own = of_name(own?)?;
+    (letters_of(&own.zone, at)? == letters).then_some(own)
+}
+
+fn letters_of(zone: &TimeZone, at: DateTime) -> Option<String> {
+    let moment: Timestamp = zone.to_timestamp(at).ok()?;
+    Some(zone.to_offset_info(moment).abbreviation().to_owned())
+}
+
+/// Letters for one offset: only while a place that uses them goes by them (`CET` isn't for July).
+fn plain(
+    letters: &str,
+    place: &str,
+    at: DateTime,
+    written: impl Fn(&str) -> String,
+) -> Result<Zone, Expected> {
+    let zone = of_name(place).ok_or_else(|| unknown(letters, &written))?.zone;
+    let now = letters_of(&zone, at).unwrap_or_default();
+    if now == letters {
+        let moment = zone.to_timestamp(at).map(|moment| zone.to_offset(moment));
+        return moment.map(of_offset).map_err(|_| unknown(letters, &written));
+    }
+    let what = format!("On that day clocks there go by {now}, not by {letters}. A zone by its city");
+    Err(Expected::like(what, [written(place)]))
+}
+
+fn unknown(name: &str, written: impl Fn(&str) -> String) -> Expected {
+    let what = format!("\"{name}\" isn't the name of a time zone. A zone by its city");
+    let mut names: Vec<String> = jiff::tz::db().available().map(|name| name.as_str().to_owned()).collect();
+    names.sort();
+    let city = |zone: &&String| zone.rsplit('/').next().is_some_and(|city| city.eq_ignore_ascii_case(name));
+    let meant = names.iter().find(city).map(String::as_str);
+    let meant = meant.or_else(|| nearest(name, names.iter().map(String::as_str).filter(|n| n.contains('/'))));
+    Expected::like(what, [written(meant.unwrap_or("Europe/London"))])
+}
