@@ -1,5 +1,6 @@
 //! The integration tests, in one binary.
 
+mod check;
 mod config;
 mod conversations;
 mod crash;

@@ -153,6 +153,7 @@ fn composing(
         cause: &cause,
         secret: &gateway.secret,
         now,
+        files: &Default::default(),
     };
     mean(repeats, |_| assert!(!compose(&occasion).is_empty()))
 }

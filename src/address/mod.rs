@@ -13,6 +13,8 @@ mod template_name;
 
 use std::fmt;
 
+use unicode_normalization::UnicodeNormalization as _;
+
 pub use book::{AddressBook, ChannelAct, ChannelOf, Purpose};
 pub use template_name::TemplateName;
 
@@ -87,14 +89,29 @@ impl Address {
 pub fn parse_domain(text: &str) -> Option<String> {
     // UTS 46 maps look-alike dots and full-width letters; an address that needs such mapping in
     // its ASCII part isn't one that a mail system wrote, so ASCII stays as it is.
-    let ascii =
-        if text.is_ascii() { text.to_ascii_lowercase() } else { idna::domain_to_ascii_strict(text).ok()? };
+    let ascii = if text.is_ascii() { text.to_ascii_lowercase() } else { a_labels(text)? };
     let labels: Vec<&str> = ascii.split('.').collect();
     let well_formed = ascii.len() <= DOMAIN_MAX
         && labels.len() >= 2
         && labels.iter().all(|label| is_host_label(label))
         && !labels.last().is_some_and(|tld| tld.bytes().all(|b| b.is_ascii_digit()));
     well_formed.then_some(ascii)
+}
+
+/// The A-labels of a domain in its own script. Only one spelling each is taken, but for case: a label with
+/// what UTS 46 maps away (full-width letters, zero-width marks, other dots) is a second name for somebody.
+fn a_labels(text: &str) -> Option<String> {
+    let label = |written: &str| {
+        if written.is_ascii() {
+            return Some(written.to_ascii_lowercase());
+        }
+        let ascii = idna::domain_to_ascii_strict(written).ok()?;
+        let (shown, read) = idna::domain_to_unicode(&ascii);
+        let lower: String = written.to_lowercase().nfc().collect();
+        (read.is_ok() && ascii.starts_with("xn--") && shown == lower).then_some(ascii)
+    };
+    let labels: Option<Vec<String>> = text.split('.').map(label).collect();
+    labels.map(|labels| labels.join("."))
 }
 
 /// Letters, digits and inner hyphens, 1 to 63 octets (RFC 1123 §2.1).

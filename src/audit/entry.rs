@@ -127,9 +127,11 @@ pub enum Happening {
         after: String,
         /// Content: the lines that went, and those that came.
         diff: String,
-        /// Contents: the notices that tell people what they gained or lost, without their seal.
-        #[serde(skip_serializing_if = "Vec::is_empty")]
-        notices: Vec<String>,
+        /// How many people are told what they gained or lost.
+        told: u32,
+        /// Content: the contents of the notices that tell them, without their seal, one a line.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        notices: Option<String>,
     },
     /// A round of deliveries of one notice.
     Delivery {

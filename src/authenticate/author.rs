@@ -16,7 +16,7 @@ pub struct Author {
     covered: Covered,
     proof: String,
     replay_keys: Vec<String>,
-    signature: Option<SignedBy>,
+    signature: Option<Box<SignedBy>>,
 }
 
 /// The signature that a proof rests on, for the record: digests are SHA-256, lower-case hex.
@@ -63,7 +63,7 @@ impl Author {
             covered: proof.covered,
             proof: proof.line,
             replay_keys: proof.replay_keys,
-            signature: proof.signature,
+            signature: proof.signature.map(Box::new),
         }
     }
 
@@ -104,7 +104,7 @@ impl Author {
     /// The signature that proves it: the author's own, or the newest of a chain. None where a provider's
     /// word is the proof.
     pub fn signature(&self) -> Option<&SignedBy> {
-        self.signature.as_ref()
+        self.signature.as_deref()
     }
 
     /// One string for each true signature, or for what another server vouches for: author, relaxed

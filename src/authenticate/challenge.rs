@@ -133,7 +133,7 @@ pub enum Word {
 /// What an answer says, once everything about it was checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answered {
-    Confirmed(Author),
+    Confirmed(Box<Author>),
     Denied,
 }
 
@@ -176,7 +176,7 @@ pub fn answered(
     match reply.word {
         None => Err(Unanswered::Neither),
         Some(Word::Deny) => Ok(Answered::Denied),
-        Some(Word::Confirm) => Ok(Answered::Confirmed(author(challenge))),
+        Some(Word::Confirm) => Ok(Answered::Confirmed(Box::new(author(challenge)))),
     }
 }
 

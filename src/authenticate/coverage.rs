@@ -1,7 +1,8 @@
 //! What a signature has to cover before it proves anything (design §6, security rules 5 and 9).
 
+use super::canonical::raw_fields;
 use super::signature::Signature;
-use crate::parse::{HeaderField, Message};
+use crate::parse::{HeaderField, Message, parse};
 
 /// Nothing if From, Subject, a time and the kind of the body are covered; else the end of a sentence
 /// that begins "the signature".
@@ -85,7 +86,7 @@ fn check_type(message: &Message) -> Result<(), String> {
     let harmless = match ContentType::plainly_written(written.as_deref().unwrap_or("text/plain")) {
         Some(kind) if kind.parameter("name").is_some() => false,
         Some(kind) if kind.media_type == "text/plain" => !has_delimiters(body) && is_like_ascii(&kind),
-        Some(kind) => is_whole_multipart(&kind, body),
+        Some(kind) => is_whole_multipart(&kind, body) && is_same_as_alternative(message, &kind),
         None => false,
     };
     match harmless {
@@ -115,6 +116,33 @@ fn is_whole_multipart(kind: &ContentType, body: &[u8]) -> bool {
     let first = lines(body).next().unwrap_or_default();
     let last = lines(body).filter(|line| !line.is_empty()).last().unwrap_or_default();
     first == delimiter.as_bytes() && last == format!("{delimiter}--").as_bytes()
+}
+
+/// Whether nothing is left out that would stand beside its words as another form of them: else anybody
+/// could take the HTML away, and with it what it says of quotes, or where it says something else.
+fn is_same_as_alternative(message: &Message, kind: &ContentType) -> bool {
+    if kind.media_type == "multipart/alternative" {
+        return true;
+    }
+    let mut other = Vec::with_capacity(message.raw.len() + 40);
+    for (name, value) in raw_fields(message) {
+        other.extend_from_slice(name);
+        other.push(b':');
+        match name.eq_ignore_ascii_case(b"content-type") {
+            true => other.extend_from_slice(
+                format!(
+                    " multipart/alternative; boundary=\"{}\"\r\n",
+                    kind.parameter("boundary").unwrap_or_default()
+                )
+                .as_bytes(),
+            ),
+            false => other.extend_from_slice(value),
+        }
+    }
+    other.extend_from_slice(b"\r\n");
+    other.extend_from_slice(message.raw_body());
+    parse(&other)
+        .is_ok_and(|other| other.body.plain == message.body.plain && other.body.html == message.body.html)
 }
 
 /// Charsets in which ASCII bytes are ASCII; any other could turn the signer's bytes into other words.

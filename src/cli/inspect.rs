@@ -25,7 +25,7 @@ use crate::config::Config;
 use crate::daemon::setup;
 use crate::envelope::Envelope;
 use crate::parse::new_words::{Sent, new_words};
-use crate::record::read::{Listed, Reader};
+use crate::record::read::{Listed, Mail, Reader};
 use crate::template::Template;
 use crate::tracking::TrackingNumber;
 use report::Inspector;
@@ -89,6 +89,31 @@ pub(super) async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCod
         writeln!(out, "{}", line.await?)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What `--explain` says of a mail on record, as of when it came.
+pub(super) struct Explained {
+    pub text: String,
+    /// Whether it counts as its author's.
+    pub counts: bool,
+}
+
+/// Explains a mail on record under a heading.
+pub(super) async fn explained(config: &Config, heading: &str, mail: &Mail) -> anyhow::Result<Explained> {
+    let args = Args {
+        paths: Vec::new(),
+        from: None,
+        to: Vec::new(),
+        now: Some(mail.arrived),
+        template: None,
+        verbs: Vec::new(),
+        fields: Vec::new(),
+        sent: Vec::new(),
+        explain: true,
+    };
+    let inspector = inspector(config, &args).await?;
+    let (text, counts) = inspector.explained(heading, &mail.raw).await;
+    Ok(Explained { text, counts })
 }
 
 async fn inspector(config: &Config, args: &Args) -> anyhow::Result<Inspector> {

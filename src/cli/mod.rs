@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand.
 
+mod check;
 mod deliver;
 mod demo;
 mod inspect;
@@ -39,6 +40,8 @@ enum Command {
     Demo(demo::Args),
     /// The daemon.
     Serve,
+    /// Whether all that the gateway needs is there; with --mail, whether a person's mail would count.
+    Check(check::Args),
     /// Takes one mail on standard input, as the pipe of a mail server (exit codes of sysexits.h).
     Deliver(deliver::Args),
     /// Says what a mail is and what it asks for, without doing it: one JSON object a line.
@@ -69,6 +72,7 @@ pub fn run() -> ExitCode {
     let outcome = match command {
         Command::Demo(args) => runtime.block_on(demo::run(args)),
         Command::Serve => runtime.block_on(serve::run(&context)),
+        Command::Check(args) => runtime.block_on(check::run(&context, args)),
         Command::Deliver(args) => return runtime.block_on(deliver::run(&context, args)),
         Command::Inspect(args) => runtime.block_on(inspect::run(&context, args)),
         Command::List => runtime.block_on(list::run(&context)),

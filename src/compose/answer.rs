@@ -2,12 +2,12 @@
 
 use super::audience::is_private;
 use super::clean::{self, Room};
-use super::message::{Envelope, send};
+use super::message::{Enclosure, Envelope, send_with};
 use super::model::{Form, Item, Model, Say, Section};
 use super::say::Reply;
 use super::{About, Kind, Notice, Occasion, customers, sections, team};
 use crate::decide::offer::offers;
-use crate::decide::{Answer, Page};
+use crate::decide::{Answer, Enclosed, Page};
 use crate::template::Side;
 use crate::tmail::people::{People, Standing};
 use crate::tmail::{Changeset, Event};
@@ -35,7 +35,24 @@ pub(super) fn to_author(occasion: &Occasion<'_>) -> Option<Notice> {
         reveals: standing.is_some(),
         leaves_by: if customer { "unsubscribe" } else { "mute" },
     };
-    (!occasion.book.is_ours(&occasion.cause.author)).then(|| send(occasion, envelope, &model))
+    let files = occasion.decision.answer.iter().flat_map(|answer| &answer.files);
+    let files: Vec<Enclosure> = files.filter_map(|file| enclosure(occasion, file)).collect();
+    (!occasion.book.is_ours(&occasion.cause.author)).then(|| send_with(occasion, envelope, &model, files))
+}
+
+fn enclosure(occasion: &Occasion<'_>, file: &Enclosed) -> Option<Enclosure> {
+    let (name, bytes) = match file {
+        Enclosed::Made { name, bytes } => (name, bytes),
+        Enclosed::Attached(file) => (&file.name, occasion.files.get(&file.sha256)?),
+    };
+    Some(Enclosure { name: clean::line(name), bytes: bytes.clone() })
+}
+
+/// What was found, and isn't at hand: it came in this very moment.
+fn absent(occasion: &Occasion<'_>, answer: &Answer) -> Option<String> {
+    let missing = answer.files.iter().find(|file| enclosure(occasion, file).is_none())?;
+    let Enclosed::Attached(file) = missing else { return None };
+    Some(format!("“{}” can't be sent in this moment: please ask for it again.", clean::line(&file.name)))
 }
 
 /// What the author is on the TMail; nothing for a stranger.
@@ -60,8 +77,11 @@ fn on_tmail(occasion: &Occasion<'_>, about: About<'_>, standing: &Standing, answ
     fill(&mut model, occasion, answer);
     if about.after.is_draft() {
         let title = "The form so far".to_owned();
-        let values = sections::fields(title, about.after, about.template, |_| true, &mut Room::new());
+        let values = sections::fields(title, about, occasion.now, |_| true, &mut Room::new());
         model.sections.extend(values);
+        let reply = Reply::new(occasion, &model.subject);
+        let drop = reply.line("", "Drop this draft, with the word", "withdraw");
+        model.also.extend((!about.after.dropped).then_some(drop));
     }
     model
 }
@@ -80,6 +100,7 @@ fn fill(model: &mut Model, occasion: &Occasion<'_>, answer: &Answer) {
     let mut room = Room::new();
     model.headline = room.line(&answer.headline);
     model.preheader = model.headline.clone();
+    model.lead.extend(absent(occasion, answer));
     let became = answer
         .lines
         .iter()
@@ -109,6 +130,8 @@ fn instead(reply: &Reply, occasion: &Occasion<'_>, line: &str) -> Say {
 /// The field of a draft that a line is an example for.
 fn missing(occasion: &Occasion<'_>, line: &str) -> Option<String> {
     let about = occasion.tmail.filter(|about| about.after.is_draft())?;
+    // What the reader wrote themselves is theirs to send again.
+    line.trim_end().strip_suffix(':')?;
     let field = about.template.field(line.split_once(':')?.0)?;
     about.after.value(&field.name).is_none().then(|| field.name.clone())
 }

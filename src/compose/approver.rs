@@ -64,9 +64,14 @@ fn model(news: &News<'_>) -> Model {
     let mut room = Room::new();
     let gained =
         changed.gained.iter().map(|right| item(right, "where the directory names you in", &mut room));
-    let mut sections: Vec<Section> = Section::new("You can now give", gained.collect()).into_iter().collect();
-    let lost = changed.lost.iter().map(|right| item(right, "which is for", &mut room));
-    sections.extend(Section::new("You can't give any more", lost.collect()));
+    let mut sections: Vec<Section> =
+        Section::new("You can now approve", gained.collect()).into_iter().collect();
+    let mut lost: Vec<Item> =
+        changed.lost.iter().map(|right| item(right, "which is for", &mut room)).collect();
+    if !lost.is_empty() {
+        lost.push(Item::sentence("What you approved so far still counts."));
+    }
+    sections.extend(Section::new("You can't approve any more", lost));
     sections.extend(Section::new("Your addresses", addresses(changed)));
     sections.extend(Section::new("If this surprises you", surprised(domain)));
     Model {
@@ -74,8 +79,7 @@ fn model(news: &News<'_>) -> Model {
         preheader: headline.to_owned(),
         headline: headline.to_owned(),
         lead: vec![format!(
-            "Who may approve comes from the directory and the templates of {domain}. What I read there on {} \
-             isn't what stood there before.",
+            "Who may approve comes from the directory and the templates of {domain}. I read a change there on {}.",
             news.now.strftime("%Y-%m-%d at %H:%M UTC")
         )],
         sections,
@@ -98,7 +102,9 @@ fn addresses(changed: &Changed) -> Vec<Item> {
             "{address} is yours now: a mail that is proven to come from it speaks for you."
         ))
     };
-    let silent = |address: &&Address| Item::sentence(format!("{address} isn't yours any more."));
+    let silent = |address: &&Address| {
+        Item::sentence(format!("{address} isn't yours any more: a mail from it doesn't speak for you."))
+    };
     let mut items: Vec<Item> = changed.added().iter().map(speaks).collect();
     items.extend(changed.removed().iter().map(silent));
     if let (Some(before), Some(after)) = (&changed.before, &changed.after)

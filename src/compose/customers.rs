@@ -38,8 +38,7 @@ pub(super) fn notice(occasion: &Occasion<'_>, audience: &Audience) -> Option<Not
     let mut model = frame(occasion, about, headline);
     let mut room = Room::new();
     let shown = |field: &crate::template::Field| field.public;
-    let fields =
-        sections::fields("What it is about".to_owned(), about.after, about.template, shown, &mut room);
+    let fields = sections::fields("What it is about".to_owned(), about, occasion.now, shown, &mut room);
     let changes = sections::changes(changeset, about.template, shown, &mut room);
     model.sections.extend(if news { changes } else { None });
     model.sections.extend(fields);

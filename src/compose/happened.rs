@@ -46,6 +46,7 @@ pub(super) fn listed(words: &[String]) -> String {
 fn clause(event: &Event, tmail: &Tmail, template: &Template) -> Option<String> {
     Some(match event {
         Event::Submitted { title, .. } => format!("opened “{}”", clean::line(title)),
+        Event::Dropped => "dropped this draft".to_owned(),
         Event::Approved { approval, .. } => format!("gave the {approval}"),
         Event::Retracted { approval, .. } => format!("took the {approval} back"),
         Event::Answered { question, word, .. } => format!("answered {question} with “{word}”"),

@@ -31,8 +31,24 @@ pub(super) struct Envelope {
     pub leaves_by: &'static str,
 }
 
+/// A file that goes along.
+pub(super) struct Enclosure {
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
 /// Renders a model and puts its header on.
 pub(super) fn send(occasion: &Occasion<'_>, envelope: Envelope, model: &Model) -> Notice {
+    send_with(occasion, envelope, model, Vec::new())
+}
+
+/// The same, with files.
+pub(super) fn send_with(
+    occasion: &Occasion<'_>,
+    envelope: Envelope,
+    model: &Model,
+    files: Vec<Enclosure>,
+) -> Notice {
     let message_id = ids::message_id(occasion, envelope.kind, &envelope.audience);
     let rendered = render(model);
     let fields = Fields { occasion, envelope: &envelope, model, message_id: &message_id };
@@ -42,7 +58,8 @@ pub(super) fn send(occasion: &Occasion<'_>, envelope: Envelope, model: &Model) -
     }
     let text = rendered.text.clone();
     let mut raw = Vec::new();
-    builder.body(body(rendered, &message_id)).serialize(&mut raw);
+    let body = enclosing(body(rendered, &message_id), files, &message_id);
+    builder.body(body).serialize(&mut raw);
     let about = occasion.tmail.filter(|_| envelope.reveals);
     Notice {
         kind: envelope.kind,
@@ -70,6 +87,19 @@ pub(super) fn body(rendered: Rendered, message_id: &str) -> MimePart<'static> {
         }
         None => text,
     }
+}
+
+/// The words and the files behind them. Files are sent as bytes that nothing opens by itself.
+fn enclosing(words: MimePart<'static>, files: Vec<Enclosure>, message_id: &str) -> MimePart<'static> {
+    if files.is_empty() {
+        return words;
+    }
+    let part = |file: Enclosure| {
+        MimePart::new("application/octet-stream", BodyPart::Binary(file.bytes.into())).attachment(file.name)
+    };
+    let boundary = format!("{}-files", ids::boundary(message_id));
+    let kind = ContentType::new("multipart/mixed").attribute("boundary", boundary);
+    MimePart::new(kind, std::iter::once(words).chain(files.into_iter().map(part)).collect::<Vec<_>>())
 }
 
 type Field = (&'static str, HeaderType<'static>);

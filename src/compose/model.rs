@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::template::difference;
+
 /// Everything that a notice shows, top down.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(super) struct Model {
@@ -74,6 +76,7 @@ pub(super) struct Item {
     pub old: Option<String>,
     pub text: String,
     pub quotes: Vec<Quote>,
+    pub table: Option<Table>,
     /// All of it in a line, for the text.
     pub head: String,
     /// The blanks that further lines of the text begin with.
@@ -85,6 +88,22 @@ pub(super) struct Item {
 pub(super) struct Quote {
     pub intro: String,
     pub lines: Vec<String>,
+}
+
+/// A grid, or the rows of one that changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Table {
+    pub head: Vec<String>,
+    pub rows: Vec<Vec<String>>,
+    /// The same as aligned lines.
+    pub lines: Vec<String>,
+}
+
+impl Table {
+    pub fn new(head: Vec<String>, rows: Vec<Vec<String>>) -> Self {
+        let lines = difference::table(&head, &rows);
+        Self { head, rows, lines }
+    }
 }
 
 /// A form to be filled in and sent back: its lines stand as they are.

@@ -1,5 +1,7 @@
 //! What a notice is, and what it is composed from.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use crate::address::{Address, AddressBook};
@@ -21,6 +23,8 @@ pub struct Occasion<'a> {
     /// The gateway's key for Message-IDs (HMAC-SHA-256).
     pub secret: &'a [u8; 32],
     pub now: Timestamp,
+    /// The bytes of files that the mail asks for, by their SHA-256.
+    pub files: &'a BTreeMap<String, Vec<u8>>,
 }
 
 /// The TMail that a decision was about.

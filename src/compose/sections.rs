@@ -2,12 +2,15 @@
 
 use jiff::Timestamp;
 
+use super::About;
 use super::clean::{self, Room};
 use super::happened::listed;
-use super::model::{Item, Section};
+use super::model::{Item, Section, Table};
 use crate::decide::waiting::waiting;
 use crate::directory::Directory;
-use crate::template::{Field, Template};
+use crate::template::difference;
+use crate::template::value::grid::rows;
+use crate::template::{Field, Grid, Template};
 use crate::tmail::{Changeset, Event, Tmail};
 
 /// A value that is longer is shown as a quote.
@@ -21,7 +24,7 @@ pub(super) fn when(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
-/// The fields that a changeset changed, old → new.
+/// The sections that a changeset changed, old → new.
 pub(super) fn changes(
     changeset: &Changeset,
     template: &Template,
@@ -31,41 +34,79 @@ pub(super) fn changes(
     let mut items = Vec::new();
     for event in &changeset.events {
         let Event::FieldSet { field, old, new } = event else { continue };
-        if template.field(field).is_some_and(&shown) {
-            items.push(change(field, old.as_deref(), new, template, room));
+        if let Some(field) = template.field(field).filter(|field| shown(field)) {
+            items.push(change(field, old.as_deref().unwrap_or(""), new, template, changeset.at, room));
         }
     }
     Section::new(format!("What changed in #{}", changeset.number), items)
 }
 
-fn change(name: &str, old: Option<&str>, new: &str, template: &Template, room: &mut Room) -> Item {
-    let old = old.filter(|old| !old.is_empty());
-    if is_short(name, new, template) && old.is_none_or(|old| is_short(name, old, template)) {
-        let old = old.map_or_else(|| "(empty)".to_owned(), |old| room.line(old));
-        return Item { old: Some(old), ..Item::row(name, of_value(&room.line(new))) };
+fn change(field: &Field, old: &str, new: &str, template: &Template, at: Timestamp, room: &mut Room) -> Item {
+    let item = Item::row(&field.name, "");
+    if let Some(grid) = field.grid() {
+        return Item { table: Some(changed_rows(grid, old, new, room)), ..item };
     }
-    let item = Item::row(name, "");
-    let item = match old {
-        Some(old) => item.quoting("before", room.lines(old)),
-        None => item,
-    };
-    item.quoting("now", if new.is_empty() { vec!["(empty)".to_owned()] } else { room.lines(new) })
+    let is_short = |value: &str| is_short(&field.name, value, template);
+    if is_short(new) && is_short(old) {
+        let full = field.in_full(new, at);
+        let over = if full.over { ", which is over already" } else { "" };
+        let old = of_value(&room.line(&field.in_full(old, at).text));
+        return Item {
+            old: Some(old),
+            ..Item::row(&field.name, format!("{}{over}", of_value(&room.line(&full.text))))
+        };
+    }
+    match (old.is_empty(), new.is_empty()) {
+        (false, false) => item.quoting("", room.lines(&difference::lines(old, new).join("\n"))),
+        (false, true) => item.quoting("before", room.lines(old)).quoting("now", vec!["(empty)".to_owned()]),
+        (true, _) => item.quoting("now", room.lines(new)),
+    }
 }
 
-/// Every field that holds something, as it is now.
+/// The rows that were put in behind `+`, those that were there before behind `-`.
+fn changed_rows(grid: &Grid, old: &str, new: &str, room: &mut Room) -> Table {
+    let head = std::iter::once(String::new()).chain(grid.head()).collect();
+    let mut rows = Vec::new();
+    for (mark, row) in difference::of_rows(old, new).iter().flat_map(|change| change.marked()) {
+        let cells = row.iter().map(|cell| room.line(cell));
+        rows.push(std::iter::once(mark.to_owned()).chain(cells).collect());
+    }
+    table(head, rows)
+}
+
+/// As many rows as a notice shows.
+fn table(head: Vec<String>, mut rows: Vec<Vec<String>>) -> Table {
+    let surplus = rows.len().saturating_sub(ITEMS_MAX);
+    rows.truncate(ITEMS_MAX);
+    if surplus > 0 {
+        rows.push(vec![format!("… and {surplus} more, on record")]);
+    }
+    Table::new(head, rows)
+}
+
+/// Every section that holds something, as it is now.
 pub(super) fn fields(
     title: String,
-    tmail: &Tmail,
-    template: &Template,
+    about: About<'_>,
+    now: Timestamp,
     shown: impl Fn(&Field) -> bool,
     room: &mut Room,
 ) -> Option<Section> {
+    let About { template, after: tmail, .. } = about;
     let mut items = Vec::new();
     for field in template.fields.iter().filter(|field| shown(field)) {
         let Some(value) = tmail.value(&field.name) else { continue };
-        items.push(match is_short(&field.name, value, template) {
-            true => Item::row(&field.name, room.line(value)),
-            false => Item::row(&field.name, "").quoting("", room.lines(value)),
+        let full = field.in_full(value, now);
+        let new = tmail.changed_at(&field.name) == tmail.version;
+        let over = if full.over && new { ", which is over already" } else { "" };
+        items.push(match (field.grid(), is_short(&field.name, value, template)) {
+            (Some(grid), _) => {
+                let cells = |row: &Vec<String>| row.iter().map(|cell| room.line(cell)).collect();
+                let rows: Vec<Vec<String>> = rows(value).iter().map(cells).collect();
+                Item { table: Some(table(grid.head(), rows)), ..Item::row(&field.name, "") }
+            }
+            (None, true) => Item::row(&field.name, format!("{}{over}", room.line(&full.text))),
+            (None, false) => Item::row(&field.name, "").quoting("", room.lines(value)),
         });
     }
     Section::new(title, items)

@@ -95,6 +95,7 @@ fn draft(about: About<'_>) -> String {
     let missing: Vec<String> =
         about.template.fields.iter().filter(required).map(|field| field.name.clone()).collect();
     match missing.is_empty() {
+        _ if about.after.dropped => "Nobody else saw it, and nothing is done with it any more.".to_owned(),
         true => "It is a draft, which only you see.".to_owned(),
         false => format!("It is a draft, which only you see; still missing: {}.", happened::listed(&missing)),
     }
@@ -181,7 +182,7 @@ fn sections(
     let (tmail, template) = (about.after, about.template);
     let title = format!("The form, as of #{}", tmail.version);
     let values = match audience.newcomers || tmail.is_draft() {
-        true => sections::fields(title, tmail, template, |_| true, room),
+        true => sections::fields(title, about, occasion.now, |_| true, room),
         false => sections::changes(changeset, template, |_| true, room),
     };
     let found = [

@@ -19,6 +19,7 @@ pub mod writer;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
@@ -58,6 +59,7 @@ impl Daemon {
         let listeners = Self::listeners(config).await?;
         let tls = config.receive.tls.as_ref().map(|tls| ServerTls::read(&tls.file, &tls.key_file));
         let tls = tls.transpose().map_err(SetupError::Tls)?.map(Arc::new);
+        // Last: what can't start puts nothing in force.
         Ok(Self { tls, ..Self::in_force(setup, listeners).await? })
     }
 
@@ -72,7 +74,7 @@ impl Daemon {
     ) -> Result<Self, SetupError> {
         let Setup { record, gateway, files, .. } = &mut setup;
         // Those whom it concerns are told by the outbox, which looks for what waits.
-        files.put_in_force(record, gateway, TakenIn::AtStart).await?;
+        files.put_in_force(record, gateway, TakenIn::AtStart, Timestamp::now()).await?;
         Ok(Self { setup, listeners, clock: Clock::default(), tls: None })
     }
 

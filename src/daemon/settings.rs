@@ -94,6 +94,7 @@ impl Files {
         record: &mut Record,
         gateway: &Gateway,
         taken_in: TakenIn,
+        now: Timestamp,
     ) -> Result<Vec<Notice>, RecordError> {
         let mut facts = self.fixed.clone();
         facts.insert(Setting::Directory, gateway.directory.facts());
@@ -102,7 +103,6 @@ impl Files {
         if facts.is_empty() {
             return Ok(Vec::new());
         }
-        let now = Timestamp::now();
         let notices = told(record, gateway, now).await?;
         let names: Vec<&str> = facts.keys().map(|setting| setting.as_str()).collect();
         let names = names.join(", ");

@@ -2,7 +2,7 @@
 
 use super::evidence::Seen;
 use super::work::Work;
-use super::{Page, Reason, Refusal, offer, page};
+use super::{Page, Reason, Refusal, get, offer, page};
 use crate::address::Address;
 use crate::interpret::Command;
 use crate::interpret::builtin::BuiltIn;
@@ -55,10 +55,11 @@ pub fn run(
         BuiltIn::Help => pages.push(page::help(work, standing)),
         BuiltIn::Status(_) => pages.extend(page::status(work, standing)),
         BuiltIn::Why => pages.push(page::why(work, standing)),
-        BuiltIn::Form => pages.push(page::form(work, standing)),
+        BuiltIn::Form => pages.extend(page::form(work, standing)),
         BuiltIn::History => pages.push(page::history(work, standing)),
         BuiltIn::Show(number) => pages.push(page::show(work, standing, *number)?),
         BuiltIn::Diff(from, to) => pages.push(page::diff(work, standing, *from, *to)?),
+        BuiltIn::Get(file) => pages.push(get::page(work, standing, file)?),
         BuiltIn::Retract => retract(work, standing)?,
         BuiltIn::Add { role: Some(role), address } => return Err(no_role_by_hand(role, address)),
         BuiltIn::Add { address, role: None } => add(work, standing, address)?,
@@ -78,7 +79,6 @@ fn not_here(verb: &BuiltIn) -> Refusal {
         BuiltIn::Templates | BuiltIn::List | BuiltIn::Search(_) => {
             return Refusal::new(Reason::NotHere, "Please send this to the gateway's own address, tmail@.");
         }
-        BuiltIn::Get(_) => "get",
         BuiltIn::Delegate { .. } => "delegate",
         BuiltIn::Clone => "clone",
         BuiltIn::Link { .. } => "link",

@@ -13,8 +13,9 @@ use crate::authenticate::{Author, Method};
 use crate::directory::Directory;
 use crate::interpret::{BuiltIn, Command, Complaint, FieldLine, Intent, Reference};
 use crate::parse::File;
-use crate::template::{Template, Trigger};
-use crate::tmail::Event;
+use crate::template::value::file::is_named;
+use crate::template::{Field, Kind, Template, Trigger};
+use crate::tmail::{Event, Tmail};
 use crate::tracking::TrackingNumber;
 
 /// The longest value that is shown.
@@ -58,6 +59,8 @@ pub struct Place<'a> {
     pub target: &'a Target,
     /// Nothing where the gateway itself is written to.
     pub template: Option<&'a Template>,
+    /// The running TMail.
+    pub tmail: Option<&'a Tmail>,
     pub directory: &'a Directory,
     pub as_of: Option<u32>,
 }
@@ -68,12 +71,20 @@ impl Shown {
         let written = intent.references.first().map(|reference| reference.changeset);
         let place = &Place { as_of: written.or(place.as_of), ..*place };
         let commands: Vec<Option<String>> = intent.commands.iter().map(|one| line(place, one)).collect();
-        let (fields, others): (Vec<&FieldLine>, Vec<&FieldLine>) =
-            intent.fields.iter().partition(|field| is_plain(&field.value, place.directory));
+        let (fields, others): (Vec<&FieldLine>, Vec<&FieldLine>) = intent
+            .fields
+            .iter()
+            .filter(|field| !is_as_sent(place, intent, field))
+            .partition(|field| is_shown(place, field));
         let opens = matches!(place.target, Target::Template(_));
         let many = commands.len() > LINES_MAX || fields.len() > LINES_MAX;
-        let unshown = commands.contains(&None) || !intent.rows.is_empty() || !intent.addressed.is_empty();
-        let words_only = many || unshown || (!opens && !others.is_empty());
+        let mut left_out: Vec<String> = others.into_iter().map(|field| field.name.clone()).collect();
+        left_out.extend(intent.rows.iter().map(|row| row.grid.clone()));
+        left_out.extend(files.iter().filter_map(|file| filled_by(place.template, file)));
+        left_out.dedup();
+        let unshown = commands.contains(&None) || !intent.addressed.is_empty();
+        let words_only = many || unshown || (!opens && !left_out.is_empty());
+        left_out.truncate(LINES_MAX);
         let shown = |all: Vec<&FieldLine>| -> Vec<(String, String)> {
             all.into_iter().map(|field| (field.name.clone(), field.value.clone())).collect()
         };
@@ -81,7 +92,7 @@ impl Shown {
             target: place.target.clone(),
             commands: if words_only { Vec::new() } else { commands.into_iter().flatten().collect() },
             fields: if words_only { Vec::new() } else { shown(fields) },
-            left_out: others.into_iter().take(LINES_MAX).map(|field| field.name.clone()).collect(),
+            left_out,
             words_only,
             comment_lines: intent.comment.lines().filter(|line| !line.trim().is_empty()).count(),
             files: files.len(),
@@ -110,6 +121,11 @@ impl Shown {
             covered.complaints = intent.complaints.clone();
             covered.complaints.extend(intent.commands.iter().map(|one| unshown(&one.line)));
             covered.complaints.extend(intent.fields.iter().map(|one| unshown(&one.line)));
+            covered.complaints.extend(intent.rows.iter().map(|one| unshown(&one.line)));
+            if covered.complaints.is_empty() {
+                // A file would fill a field.
+                covered.complaints.extend(self.left_out.iter().map(|name| unshown(name)));
+            }
             covered.held = true;
             return Some(covered);
         }
@@ -239,6 +255,28 @@ fn reference(place: &Place<'_>, command: &Command) -> String {
         Some(changeset) => format!("{number} #{changeset}"),
         None => number,
     }
+}
+
+/// The field that an attached file would fill or replace by its name: nobody who confirms saw its bytes.
+pub fn filled_by(template: Option<&Template>, file: &File) -> Option<String> {
+    let takes = |field: &&Field| matches!(field.kind, Kind::File(_)) || field.grid().is_some();
+    let mut fields = template.into_iter().flat_map(|template| &template.fields).filter(takes);
+    fields.find(|field| is_named(&file.name, &field.name)).map(|field| field.name.clone())
+}
+
+/// A value of a form that was sent back as it stood there: it changes nothing.
+fn is_as_sent(place: &Place<'_>, intent: &Intent, line: &FieldLine) -> bool {
+    let form = intent.form.as_ref().zip(place.tmail);
+    form.is_some_and(|(form, tmail)| {
+        tmail.value_at(&line.name, form.changeset).unwrap_or("").trim() == line.value.trim()
+    })
+}
+
+/// A field line whose name and value are shown; never one that stands for a file or a table.
+fn is_shown(place: &Place<'_>, line: &FieldLine) -> bool {
+    let field = place.template.and_then(|template| template.field(&line.name));
+    let bytes = field.is_some_and(|field| matches!(field.kind, Kind::File(_)) || field.grid().is_some());
+    !bytes && is_plain(&line.value, place.directory)
 }
 
 /// Whether a value is fit to be shown to somebody who may not have written it: short, one line, no link

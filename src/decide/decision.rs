@@ -1,7 +1,7 @@
 //! What a decision is.
 
 use crate::address::Address;
-use crate::decide::Reason;
+use crate::decide::{Enclosed, Reason};
 use crate::tmail::Changeset;
 
 /// What becomes of a mail.
@@ -52,6 +52,8 @@ pub struct Answer {
     pub instead: Vec<String>,
     /// What was asked for: a status, a form, a history.
     pub pages: Vec<Page>,
+    /// Files that go along.
+    pub files: Vec<Enclosed>,
 }
 
 /// One line of the mail, and what became of it.

@@ -27,6 +27,8 @@ pub struct Evidence {
     pub cites: bool,
     /// The changeset of the notice that an unsigned In-Reply-To names: it may narrow, never widen.
     pub unsigned: Option<u32>,
+    /// Field lines within the quote of a form of ours that aren't as we sent them.
+    pub filled_in_quote: Vec<String>,
 }
 
 /// What somebody had before their eyes when they decided.

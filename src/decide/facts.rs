@@ -51,6 +51,7 @@ impl Facts<'_> {
             replied: signed.filter(shows).map(|notice| notice.changeset),
             cites: cites || signed.is_some() || !quoted.is_empty(),
             unsigned: unsigned.filter(shows).map(|notice| notice.changeset),
+            filled_in_quote: Vec::new(),
         }
     }
 }

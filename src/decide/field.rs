@@ -1,13 +1,22 @@
 //! Field lines: who may change what, when, and what becomes of approvals that vouched for it.
 
 use super::work::Work;
-use super::{Reason, Refusal, approval, question};
+use super::{Reason, Refusal, approval, grid, question, slot};
 use crate::interpret::FieldLine;
-use crate::template::{Field, Required, Side, Spelled};
-use crate::tmail::Event;
+use crate::template::{Field, Kind, Required, Side, Spelled, Template};
 use crate::tmail::people::{PARTICIPANT, Standing};
+use crate::tmail::{Event, Tmail};
 
-/// Takes all field lines of the mail in, answers to questions among them.
+/// Whether a mail would change any section, by its lines or by its files.
+pub fn changes_any(work: &Work<'_>, standing: &Standing) -> bool {
+    let intent = work.mail.intent;
+    !intent.fields.is_empty()
+        || !intent.rows.is_empty()
+        || !slot::by_name(work, standing).is_empty()
+        || !grid::csv_files(work, standing).is_empty()
+}
+
+/// Takes all field lines of the mail in, answers to questions among them, and rows and files.
 pub fn set_all(work: &mut Work<'_>, standing: &Standing) -> Result<(), Refusal> {
     let mut changed = Vec::new();
     for line in &work.mail.intent.fields {
@@ -21,6 +30,8 @@ pub fn set_all(work: &mut Work<'_>, standing: &Standing) -> Result<(), Refusal> 
         };
         changed.extend(one.map_err(|refusal| refusal.about(&line.line))?);
     }
+    changed.extend(slot::set_all(work, standing)?);
+    changed.extend(grid::set_all(work, standing)?);
     for field in changed {
         approval::void(work, &field);
     }
@@ -47,15 +58,25 @@ fn set(work: &mut Work<'_>, standing: &Standing, line: &FieldLine) -> Result<Opt
     }
     let value = read(work, field, &line.value)?;
     if value.is_empty() && work.tmail.is_draft() && field.required == Required::Opening {
-        let sentence =
-            format!("Nothing stands behind \"{}:\". A value would be: {}", field.name, field.example);
+        let example = example(work, field);
+        let sentence = format!("Nothing stands behind \"{}:\". A value would be: {example}", field.name);
         return Err(Refusal::new(Reason::FieldValue, sentence).instead(format!("{}: ", field.name)));
     }
-    let old = work.tmail.value(&field.name).map(str::to_owned);
-    if old.as_deref().unwrap_or("") == value {
+    if unchanged_in_form(work, field, &value)? {
         return Ok(None);
     }
-    if unchanged_in_form(work, field, &value)? {
+    store(work, standing, field, value)
+}
+
+/// Keeps a value that fits, if it is another one and the writer may change it.
+pub fn store(
+    work: &mut Work<'_>,
+    standing: &Standing,
+    field: &Field,
+    value: String,
+) -> Result<Option<String>, Refusal> {
+    let old = work.tmail.value(&field.name).map(str::to_owned);
+    if old.as_deref().unwrap_or("") == value {
         return Ok(None);
     }
     may_change(work, field, standing)?;
@@ -63,21 +84,48 @@ fn set(work: &mut Work<'_>, standing: &Standing, line: &FieldLine) -> Result<Opt
     Ok(Some(field.name.clone()))
 }
 
+/// Whether a file under a section's name is meant for it: not that of somebody who can't change it by
+/// any word, who mustn't learn by the refusal that it is there.
+pub fn is_for(work: &Work<'_>, field: &Field, standing: &Standing) -> bool {
+    standing.side == Side::Team || may_change(work, field, standing).is_ok()
+}
+
+/// The writer's time zone.
+pub fn zone<'a>(work: &Work<'a>) -> Option<&'a str> {
+    work.scene.directory.person(work.mail.author.address()).and_then(|person| person.zone.as_deref())
+}
+
+/// A value that would do now.
+pub fn example(work: &Work<'_>, field: &Field) -> String {
+    field.example_now(work.scene.directory, zone(work), work.mail.author.signed_at())
+}
+
+/// The changeset as of which a returned form was sent; nothing if the mail is none of this TMail.
+pub fn form(work: &Work<'_>) -> Option<u32> {
+    let form = work.mail.intent.form.as_ref()?;
+    let here = form.number.as_ref().is_none_or(|number| *number == work.tmail.number);
+    here.then_some(form.changeset)
+}
+
 /// The value in its canonical form; an empty one empties the field if it may be empty.
 fn read(work: &Work<'_>, field: &Field, text: &str) -> Result<String, Refusal> {
     if text.trim().is_empty() {
         if field.required == Required::Opening && !work.tmail.is_draft() {
             let sentence = format!("\"{}\" can't be empty.", field.name);
-            return Err(Refusal::new(Reason::FieldValue, sentence)
-                .instead(format!("{}: {}", field.name, field.example)));
+            return Err(Refusal::new(Reason::FieldValue, sentence).instead(format!(
+                "{}: {}",
+                field.name,
+                example(work, field)
+            )));
         }
         return Ok(String::new());
     }
-    let zone =
-        work.scene.directory.person(work.mail.author.address()).and_then(|person| person.zone.as_deref());
+    if matches!(field.kind, Kind::File(_)) {
+        return slot::read(work, field, text);
+    }
     // "Tomorrow" is the day after the one on which it was written, however long the mail took.
     let written = work.mail.author.signed_at();
-    field.read(text, work.scene.directory, zone, written).map_err(|error| {
+    field.read(text, work.scene.directory, zone(work), written).map_err(|error| {
         let written = approval::shortened(text.trim());
         let mut expected = error.expected.chars();
         let expected: String =
@@ -92,19 +140,16 @@ fn read(work: &Work<'_>, field: &Field, text: &str) -> Result<String, Refusal> {
 /// In a form that was sent back, a value that stood there when the form was sent is no change; one
 /// that somebody else changed since is refused with both.
 fn unchanged_in_form(work: &Work<'_>, field: &Field, value: &str) -> Result<bool, Refusal> {
-    let Some(form) = &work.mail.intent.form else { return Ok(false) };
-    if form.number.as_ref().is_some_and(|number| *number != work.tmail.number) {
-        return Ok(false);
-    }
-    let was = work.tmail.value_at(&field.name, form.changeset).unwrap_or("");
-    if was == value {
+    let Some(form) = form(work) else { return Ok(false) };
+    let was = work.tmail.value_at(&field.name, form).unwrap_or("");
+    let now = work.tmail.value(&field.name).unwrap_or("");
+    if was == value || now == value {
         return Ok(true);
     }
-    if work.tmail.changed_at(&field.name) > form.changeset {
-        let now = work.tmail.value(&field.name).unwrap_or("");
+    if work.tmail.changed_at(&field.name) > form {
         let sentence = format!(
             "\"{}\" was changed after the form that you filled in (#{}): it is \"{now}\" now, you wrote \"{value}\".",
-            field.name, form.changeset
+            field.name, form
         );
         return Err(
             Refusal::new(Reason::FieldChangedSince, sentence).instead(format!("{}: {value}", field.name))
@@ -135,6 +180,32 @@ fn may_change(work: &Work<'_>, field: &Field, standing: &Standing) -> Result<(),
     if !open {
         let sentence = format!("\"{}\" can't be changed any more while the state is {state}.", field.name);
         return Err(Refusal::new(Reason::FieldClosed, sentence));
+    }
+    Ok(())
+}
+
+/// A section that has to hold something before a state is entered, and is empty.
+pub fn lacking<'t>(template: &'t Template, tmail: &Tmail, state: &str) -> Option<&'t Field> {
+    let place = |name: &str| template.states.iter().position(|state| state.name == name);
+    let is_step = template.state(state).is_some_and(|state| state.step);
+    let needed = |from: &str| from == state || is_step && place(state) >= place(from);
+    template.fields.iter().find(|field| match &field.required {
+        Required::From(from) => needed(from) && tmail.value(&field.name).is_none(),
+        Required::Opening | Required::Never => false,
+    })
+}
+
+/// The states that this changeset entered have what they need.
+pub fn has_what_states_need(work: &Work<'_>) -> Result<(), Refusal> {
+    for event in &work.changeset.events {
+        let Event::Moved { to, .. } = event else { continue };
+        let Some(field) = lacking(work.template, &work.tmail, to) else { continue };
+        let attach = match &field.kind {
+            Kind::File(slot) => format!(" Attach it as {}.", slot.example(&field.name)),
+            _ => String::new(),
+        };
+        let sentence = format!("{to} needs \"{}\", which is empty.{attach}", field.name);
+        return Err(Refusal::new(Reason::Missing, sentence).instead(format!("{}: ", field.name)));
     }
     Ok(())
 }

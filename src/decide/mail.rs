@@ -4,8 +4,8 @@ use jiff::Timestamp;
 
 use super::evidence::{self, Evidence, Seen};
 use super::work::Work;
-use super::{Answer, Decision, Disposition, LineResult, Page, Reason, Refusal, Scene, Stranger};
-use super::{approval, builtin, field, offer, question, transition};
+use super::{Answer, Decision, Disposition, Page, Reason, Refusal, Scene, Stranger};
+use super::{approval, builtin, field, get, offer, question, transcript, transition};
 use crate::authenticate::Author;
 use crate::interpret::{Command, Intent};
 use crate::parse::File;
@@ -44,9 +44,12 @@ pub fn decide(scene: &Scene<'_>, tmail: &Tmail, mail: &Mail<'_>, now: Timestamp)
 fn act(work: &mut Work<'_>, standing: &Standing) -> Result<Vec<Page>, Refusal> {
     let intent = work.mail.intent;
     complaints(work, standing)?;
+    not_dropped(work)?;
+    not_in_the_quote(work)?;
     let acts = |command: &&Command| !builtin::is_query(command) && !builtin::is_private(command);
     let decisions: Vec<&Command> = intent.commands.iter().filter(acts).collect();
-    if !decisions.is_empty() || !intent.fields.is_empty() {
+    let changes = field::changes_any(work, standing);
+    if !decisions.is_empty() || changes {
         evidence::is_named(work.mail.evidence, &work.tmail).map_err(|refusal| naming(work, refusal))?;
         evidence::is_recent(work.mail.author.signed_at(), work.scene.decision_window, work.mail.arrived)?;
     }
@@ -61,9 +64,10 @@ fn act(work: &mut Work<'_>, standing: &Standing) -> Result<Vec<Page>, Refusal> {
         }
         command_line(work, standing, command, &mut pages).map_err(|refusal| refusal.about(&command.line))?;
     }
-    if !intent.fields.is_empty() || intent.commands.iter().any(confirms) {
+    if changes || intent.commands.iter().any(confirms) {
         super::opening::submit_if_complete(work);
     }
+    field::has_what_states_need(work)?;
     Ok(pages)
 }
 
@@ -78,6 +82,32 @@ fn complaints(work: &Work<'_>, standing: &Standing) -> Result<(), Refusal> {
         .filter(|line| offer::is_open(line, &work.tmail, work.template, work.scene.directory, standing))
         .collect();
     Err(refusal)
+}
+
+/// What was filled in within the quoted form: whether it was meant isn't guessed.
+fn not_in_the_quote(work: &Work<'_>) -> Result<(), Refusal> {
+    let filled_in = &work.mail.evidence.filled_in_quote;
+    let Some(first) = filled_in.first() else { return Ok(()) };
+    let sentence = "You filled in the form within the quoted text, where I don't take values from: what stands \
+                    there may be anybody's words. Send those lines without the quote mark in front.";
+    let mut refusal = Refusal::new(Reason::FilledInQuote, sentence).about(&format!("> {first}"));
+    refusal.instead = filled_in.clone();
+    Err(refusal)
+}
+
+/// On a dropped draft nothing acts any more; what only asks is answered.
+fn not_dropped(work: &Work<'_>) -> Result<(), Refusal> {
+    let intent = work.mail.intent;
+    let asks =
+        intent.fields.is_empty() && intent.rows.is_empty() && intent.commands.iter().all(builtin::is_query);
+    if !work.tmail.dropped || asks {
+        return Ok(());
+    }
+    let sentence = format!(
+        "You dropped the draft {}, so nothing is done with it any more. A new mail to {} opens another.",
+        work.tmail.number, work.tmail.template
+    );
+    Err(Refusal::new(Reason::DraftDropped, sentence))
 }
 
 /// The commands of a mail that didn't name its TMail, with its name.
@@ -127,8 +157,10 @@ fn approves(template: &Template, verb: &str) -> bool {
 fn approves_its_own_change(work: &Work<'_>) -> Refusal {
     let sentence = "Your mail changes what an approval vouches for, and approves it in the same breath. \
                     Please send the change first, and the approval as an answer to what I send you then.";
-    let changes = work.mail.intent.fields.iter().map(|field| format!("{}: {}", field.name, field.value));
-    Refusal { instead: changes.collect(), ..Refusal::new(Reason::Contradiction, sentence) }
+    let intent = work.mail.intent;
+    let changes = intent.fields.iter().map(|field| format!("{}: {}", field.name, field.value));
+    let rows = intent.rows.iter().map(|row| row.line.clone());
+    Refusal { instead: changes.chain(rows).collect(), ..Refusal::new(Reason::Contradiction, sentence) }
 }
 
 /// One command line: an approval, an answer to a question, a transition, or a built-in verb.
@@ -140,6 +172,10 @@ fn command_line(
 ) -> Result<(), Refusal> {
     let template = work.template;
     let state = work.tmail.state.clone();
+    if work.tmail.is_draft() && command.verb.eq_ignore_ascii_case("withdraw") {
+        work.push(Event::Dropped);
+        return Ok(());
+    }
     if approves(template, &command.verb) {
         return approval::approve(work, standing, command);
     }
@@ -215,21 +251,26 @@ fn accepted(work: Work<'_>, spoken: &Work<'_>, standing: &Standing, pages: Vec<P
         (true, _) if acted => (Disposition::Applied, Reason::Changed, "It took effect."),
         (true, _) => (Disposition::Applied, Reason::Answered, "It was answered."),
         (false, true) => (Disposition::Commented, Reason::Commented, "It is a comment."),
-        (false, false) if !work.mail.intent.fields.is_empty() => {
+        (false, false) if field::changes_any(&work, standing) => {
             (Disposition::Commented, Reason::AsBefore, "It holds nothing that doesn't stand there already.")
         }
         (false, false) => (Disposition::Commented, Reason::NothingNew, "It holds nothing newly written."),
     };
-    let answer = (asked || !acted).then(|| answer_to(&work, standing, reason, pages)).flatten();
+    let answer = (asked || !acted).then(|| answer_to(&work, standing, (reason, acted), pages)).flatten();
     let changeset = (!work.changeset.events.is_empty()).then_some(work.changeset);
     Decision { disposition, reason, sentence: sentence.to_owned(), changeset, answer, stranger: None }
 }
 
 /// What the author alone is told, where the changeset's notice doesn't say it all.
-fn answer_to(work: &Work<'_>, standing: &Standing, reason: Reason, pages: Vec<Page>) -> Option<Answer> {
+fn answer_to(
+    work: &Work<'_>,
+    standing: &Standing,
+    (reason, acted): (Reason, bool),
+    pages: Vec<Page>,
+) -> Option<Answer> {
     let is_final = work.template.state(&work.tmail.state).is_some_and(|state| state.is_final);
     let headline = match reason {
-        Reason::Answered => "Here is what you asked for.".to_owned(),
+        Reason::Changed | Reason::Answered => "Here is what you asked for.".to_owned(),
         Reason::NothingNew => {
             "I found no new words in your mail, so nothing changed. Here is what you can write now."
                 .to_owned()
@@ -250,12 +291,14 @@ fn answer_to(work: &Work<'_>, standing: &Standing, reason: Reason, pages: Vec<Pa
         Reason::NothingNew => offer::lines(&work.tmail, work.template, work.scene.directory, standing),
         _ => Vec::new(),
     };
-    Some(Answer { headline, pages, instead, lines: Vec::new() })
+    let files = get::enclosed(work, standing);
+    let lines = transcript::of_success(work, standing, acted);
+    Some(Answer { headline, lines, pages, instead, files })
 }
 
 /// Nothing that the mail asked for is done; its comment stands, and its author is told why.
 fn refused(spoken: Work<'_>, standing: &Standing, refusal: Refusal) -> Decision {
-    let answer = transcript(&spoken, standing, &refusal);
+    let answer = transcript::of_refusal(&spoken, standing, &refusal);
     let changeset = (!spoken.changeset.events.is_empty()).then_some(spoken.changeset);
     Decision {
         disposition: Disposition::Refused,
@@ -265,36 +308,6 @@ fn refused(spoken: Work<'_>, standing: &Standing, refusal: Refusal) -> Decision 
         answer: Some(answer),
         stranger: None,
     }
-}
-
-/// Each line of the mail that was, or looked like, a command or a field, and what became of it.
-fn transcript(work: &Work<'_>, standing: &Standing, refusal: &Refusal) -> Answer {
-    let intent = work.mail.intent;
-    // A refusal of the whole mail is told with its first line.
-    let first = intent.commands.first().map(|c| &c.line).or(intent.fields.first().map(|f| &f.line));
-    let blamed = refusal.line.as_ref().or(first);
-    let became = |line: &str| match blamed {
-        Some(blamed) if blamed.as_str() == line => refusal.sentence.clone(),
-        _ => "Not done, since all lines of a mail hold together or not at all.".to_owned(),
-    };
-    let of_intent = intent.commands.iter().map(|c| &c.line).chain(intent.fields.iter().map(|f| &f.line));
-    let mut lines: Vec<LineResult> =
-        of_intent.map(|line| LineResult { line: line.clone(), became: became(line) }).collect();
-    for complaint in &intent.complaints {
-        lines.push(LineResult { line: complaint.line.clone(), became: complaint.reason.clone() });
-    }
-    let mut instead: Vec<String> = refusal
-        .instead
-        .iter()
-        .map(|line| offer::with_reference(line, work.template, work.tmail.version))
-        .collect();
-    if instead.is_empty() {
-        instead = offer::lines(&work.tmail, work.template, work.scene.directory, standing);
-    }
-    instead.dedup();
-    let comment = if work.changeset.events.is_empty() { "" } else { " Your comment was posted." };
-    let headline = format!("Nothing was changed.{comment} {}", refusal.sentence);
-    Answer { headline, lines, instead, pages: Vec::new() }
 }
 
 /// A proven person who isn't on the TMail: they learn nothing, and its owner is told.

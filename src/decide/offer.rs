@@ -1,6 +1,6 @@
 //! What a person may write now, and what they are asked for.
 
-use super::{approval, question, transition};
+use super::{approval, field, question, transition};
 use crate::directory::Directory;
 use crate::template::{Spelled, Target, Template, Transition, Trigger};
 use crate::tmail::Tmail;
@@ -135,6 +135,10 @@ fn transitions(
     for transition in template.transitions_from(&tmail.state) {
         let Trigger::Verb { verb, reason_required, title, .. } = &transition.trigger else { continue };
         if transition::may_take(tmail, template, directory, transition, standing).is_err() {
+            continue;
+        }
+        let to = transition::target(tmail, transition);
+        if to.is_some_and(|to| field::lacking(template, tmail, &to).is_some()) {
             continue;
         }
         // Who may approve is asked, and saying no is the other answer to the same question.

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::work::{Work, authorship};
-use super::{Answer, Decision, Disposition, LineResult, Mail, Page, Reason, Refusal, Scene, field};
+use super::{
+    Answer, Decision, Disposition, LineResult, Mail, Page, Reason, Refusal, Scene, field, grid, slot,
+};
 use crate::address::Address;
 use crate::directory::Directory;
 use crate::interpret::Command;
@@ -34,9 +36,13 @@ pub fn decide(scene: &Scene<'_>, number: &TrackingNumber, mail: &Mail<'_>, now: 
     work.changeset = first;
     work.take_comment_and_files();
     defaults(&mut work);
-    let (values, refusals) = fill_in(&work);
+    let (values, mut refusals) = fill_in(&work);
     for event in values {
         work.push(event);
+    }
+    if let Some(standing) = work.standing() {
+        refusals.extend(slot::draft(&mut work, &standing));
+        refusals.extend(grid::draft(&mut work, &standing));
     }
     if refusals.is_empty() {
         submit_if_complete(&mut work);
@@ -106,19 +112,26 @@ fn fill_in(work: &Work<'_>) -> (Vec<Event>, Vec<Refusal>) {
 
 /// There is nothing yet that a command could be about.
 fn too_early(command: &Command) -> LineResult {
-    let became = format!("\"{}\" comes too early: please send it once this is opened.", command.verb);
+    let became =
+        format!("✗ Not done. \"{}\" comes too early: please send it once this is opened.", command.verb);
     LineResult { line: command.line.clone(), became }
 }
 
 fn complaints(mail: &Mail<'_>) -> Vec<LineResult> {
-    let complaint =
-        |c: &crate::interpret::Complaint| LineResult { line: c.line.clone(), became: c.reason.clone() };
+    let complaint = |c: &crate::interpret::Complaint| LineResult {
+        line: c.line.clone(),
+        became: format!("✗ Not taken. {}", c.reason),
+    };
     mail.intent.complaints.iter().map(complaint).collect()
 }
 
 /// Begins the process once nothing is missing any more.
 pub fn submit_if_complete(work: &mut Work<'_>) {
-    if !work.tmail.is_draft() || work.tmail.unconfirmed || !field::missing(work).is_empty() {
+    if !work.tmail.is_draft()
+        || work.tmail.dropped
+        || work.tmail.unconfirmed
+        || !field::missing(work).is_empty()
+    {
         return;
     }
     let title = title(work);
@@ -165,7 +178,7 @@ fn draft_answer(work: &Work<'_>, refusals: &[Refusal], early: Vec<LineResult>) -
         .iter()
         .map(|refusal| LineResult {
             line: refusal.line.clone().unwrap_or_default(),
-            became: refusal.sentence.clone(),
+            became: format!("✗ Not taken. {}", refusal.sentence),
         })
         .collect();
     lines.extend(complaints(work.mail));
@@ -185,17 +198,29 @@ fn draft_answer(work: &Work<'_>, refusals: &[Refusal], early: Vec<LineResult>) -
         headline.push_str(" Please answer with the lines below as they should be.");
     }
     let mut instead: Vec<String> = refusals.iter().flat_map(|refusal| refusal.instead.clone()).collect();
-    instead.retain(|line| !missing.iter().any(|field| line.starts_with(&format!("{}: ", field.name))));
-    instead.extend(missing.iter().map(|field| format!("{}: ", field.name)));
+    let is_of = |line: &str, field: &Field| line.starts_with(&format!("{}: ", field.name));
+    // An example isn't to be sent as if it were meant; a reading of what was written may be.
+    let is_example = |line: &String, field: &&&Field| {
+        let example = field::example(work, field);
+        is_of(line, field) && [example.as_str(), ""].contains(&line[field.name.len() + 1..].trim())
+    };
+    instead.retain(|line| !missing.iter().any(|field| is_example(line, &field)));
+    // What was written with a slip, as it was probably meant.
+    instead.extend(work.mail.intent.complaints.iter().flat_map(|complaint| complaint.instead.clone()));
+    let rest = missing.iter().filter(|field| !instead.iter().any(|line| is_of(line, field)));
+    let rest: Vec<String> = rest.map(|field| format!("{}: ", field.name)).collect();
+    instead.extend(rest);
     if work.tmail.unconfirmed {
         instead.push("confirm".to_owned());
     }
     // An example in a line that is ready to send would be sent.
-    let hint = |field: &&Field| format!("{}: {}. For example: {}", field.name, field.hint, field.example);
+    let hint = |field: &&Field| {
+        format!("{}: {}. For example: {}", field.name, field.hint, field::example(work, field))
+    };
     let hints = missing.iter().map(hint).collect::<Vec<_>>();
     let pages = match hints.is_empty() {
         true => Vec::new(),
         false => vec![Page { title: "What is missing".to_owned(), lines: hints }],
     };
-    Answer { headline, lines, instead, pages }
+    Answer { headline, lines, instead, pages, files: Vec::new() }
 }

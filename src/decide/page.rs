@@ -2,7 +2,9 @@
 
 use super::work::{Work, holds};
 use super::{Page, Reason, Refusal, field, offer, waiting};
-use crate::template::{Field, Side};
+use crate::template::difference::{self, RowChange};
+use crate::template::value::grid::rows;
+use crate::template::{Field, Kind, Side};
 use crate::tmail::people::Standing;
 
 /// What can be written here now.
@@ -19,14 +21,20 @@ pub fn help(work: &Work<'_>, standing: &Standing) -> Page {
     if standing.side == Side::Team {
         lines.push("  Field name: value   (changes a field; \"form\" shows them all)".to_owned());
     }
-    lines.push("  status, why, form, history, mute, help   (answered to you alone)".to_owned());
+    lines.push(match standing.side {
+        Side::Team => "  status, why, form, history, show #1, diff #1 #2, get FILE, mute, help   (answered to you alone)",
+        Side::Customers => "  status, why, form, history, mute, help   (answered to you alone)",
+    }.to_owned());
+    if work.tmail.is_draft() && !work.tmail.dropped {
+        lines.push("  withdraw   (drops this draft)".to_owned());
+    }
     Page { title: "What you can write".to_owned(), lines }
 }
 
 /// Where it stands.
 pub fn status(work: &Work<'_>, standing: &Standing) -> Vec<Page> {
     let mut lines = vec![steps(work), String::new()];
-    lines.extend(visible(work, standing).map(|field| field_line(work, field)));
+    lines.extend(visible(work, standing).flat_map(|field| status_lines(work, field)));
     let status = Page { title: format!("{}: {}", work.tmail.number, work.tmail.state), lines };
     if standing.side == Side::Team { vec![status, why(work, standing)] } else { vec![status] }
 }
@@ -59,6 +67,10 @@ pub fn why(work: &Work<'_>, standing: &Standing) -> Page {
         };
         return Page { title: "What it waits for".to_owned(), lines: vec![line.to_owned()] };
     }
+    if work.tmail.dropped {
+        let line = "It waits for nothing: you dropped this draft.".to_owned();
+        return Page { title: "What it waits for".to_owned(), lines: vec![line] };
+    }
     if work.tmail.is_draft() {
         let missing = field::missing(work).into_iter().map(|field| format!("You, for \"{}\".", field.name));
         let confirm = work.tmail.unconfirmed.then(|| "You, to confirm it.".to_owned());
@@ -78,14 +90,45 @@ pub fn why(work: &Work<'_>, standing: &Standing) -> Page {
 }
 
 /// A fresh, filled-in form: its first line says which values it shows.
-pub fn form(work: &Work<'_>, standing: &Standing) -> Page {
+pub fn form(work: &Work<'_>, standing: &Standing) -> Vec<Page> {
     let mut lines = vec![format!("{} #{}", work.tmail.number, work.tmail.version)];
-    lines.extend(visible(work, standing).map(|field| field_line(work, field)));
+    lines.extend(visible(work, standing).flat_map(|field| form_lines(work, field)));
     let title = match standing.side {
         Side::Team => "Change what you want to change, and send these lines back",
         Side::Customers => "What it says",
     };
-    Page { title: title.to_owned(), lines }
+    let mut pages = vec![Page { title: title.to_owned(), lines }];
+    pages.extend(how_to_fill_in(work, standing));
+    pages
+}
+
+/// How rows and files are written: an empty grid has no line in the form.
+fn how_to_fill_in(work: &Work<'_>, standing: &Standing) -> Option<Page> {
+    let lines: Vec<String> = visible(work, standing).flat_map(|field| how(work, field)).collect();
+    let title = "How rows and files are sent".to_owned();
+    (standing.side == Side::Team && !lines.is_empty()).then_some(Page { title, lines })
+}
+
+fn how(work: &Work<'_>, field: &Field) -> Vec<String> {
+    let name = &field.name;
+    match &field.kind {
+        Kind::Grid(grid) => vec![
+            format!(
+                "{name}: {}   (one row, say: {})",
+                grid.head().join(" | "),
+                super::field::example(work, field)
+            ),
+            format!("{name}: -{}   (takes that row out)", grid.head()[0]),
+            format!("A file {name}.csv replaces all rows; \"get {name}\" sends you one."),
+        ],
+        Kind::File(slot) => {
+            vec![format!(
+                "{name}: attach it as {}, or write \"{name}: \" and the file's name.",
+                slot.example(name)
+            )]
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// What happened, a line a changeset.
@@ -112,7 +155,7 @@ pub fn show(work: &Work<'_>, standing: &Standing, number: u32) -> Result<Page, R
     let mut lines = vec![log_line(line)];
     for field in visible(work, standing) {
         if work.tmail.fields.get(&field.name).is_some_and(|held| held.iter().any(|h| h.changeset == number)) {
-            lines.push(change(work, field, number.saturating_sub(1), number));
+            lines.extend(change(work, field, number.saturating_sub(1), number));
         }
     }
     Ok(Page { title: format!("{} #{number}", work.tmail.number), lines })
@@ -127,8 +170,8 @@ pub fn diff(work: &Work<'_>, standing: &Standing, from: u32, to: u32) -> Result<
     let differs =
         |field: &&Field| work.tmail.value_at(&field.name, from) != work.tmail.value_at(&field.name, to);
     let lines: Vec<String> =
-        visible(work, standing).filter(differs).map(|field| change(work, field, from, to)).collect();
-    let lines = if lines.is_empty() { vec!["No field differs.".to_owned()] } else { lines };
+        visible(work, standing).filter(differs).flat_map(|field| change(work, field, from, to)).collect();
+    let lines = if lines.is_empty() { vec!["Nothing differs.".to_owned()] } else { lines };
     Ok(Page { title: format!("{}: #{from} and #{to}", work.tmail.number), lines })
 }
 
@@ -146,15 +189,55 @@ fn visible<'t>(work: &Work<'t>, standing: &Standing) -> impl Iterator<Item = &'t
     work.template.fields.iter().filter(move |field| team || field.public)
 }
 
-/// A field line, its further lines indented so that they belong to it when they come back.
-fn field_line(work: &Work<'_>, field: &Field) -> String {
+/// A field line, its further lines indented so that they belong to it when they come back; of a grid a
+/// line a row.
+fn form_lines(work: &Work<'_>, field: &Field) -> Vec<String> {
     let value = work.tmail.value(&field.name).unwrap_or("");
-    format!("{}: {}", field.name, value.replace('\n', "\n  "))
+    match field.kind {
+        Kind::Grid(_) => value.lines().map(|row| format!("{}: {row}", field.name)).collect(),
+        _ => vec![format!("{}: {}", field.name, value.replace('\n', "\n  "))],
+    }
 }
 
-fn change(work: &Work<'_>, field: &Field, from: u32, to: u32) -> String {
-    let at = |changeset| work.tmail.value_at(&field.name, changeset).unwrap_or("(empty)");
-    format!("{}: {} → {}", field.name, at(from), at(to))
+/// A value for reading: days and windows in full, grids as tables.
+fn status_lines(work: &Work<'_>, field: &Field) -> Vec<String> {
+    let value = work.tmail.value(&field.name).unwrap_or("");
+    match &field.kind {
+        Kind::Grid(grid) if !value.is_empty() => {
+            let table =
+                difference::table(&grid.head(), &rows(value)).into_iter().map(|row| format!("  {row}"));
+            std::iter::once(format!("{}:", field.name)).chain(table).collect()
+        }
+        _ => {
+            let shown = field.in_full(value, work.now).text;
+            vec![format!("{}: {}", field.name, shown.replace('\n', "\n  "))]
+        }
+    }
+}
+
+/// What became of a value: a line, the lines of a text, or the rows of a grid.
+fn change(work: &Work<'_>, field: &Field, from: u32, to: u32) -> Vec<String> {
+    let at = |changeset| work.tmail.value_at(&field.name, changeset).unwrap_or("");
+    let (old, new) = (at(from), at(to));
+    let under = |lines: Vec<String>| {
+        std::iter::once(format!("{}:", field.name))
+            .chain(lines.into_iter().map(|line| format!("  {line}")))
+            .collect()
+    };
+    if field.grid().is_some() {
+        let marked = |change: &RowChange| -> Vec<String> {
+            change.marked().into_iter().map(|(mark, row)| format!("{mark} {}", row.join(" | "))).collect()
+        };
+        return under(difference::of_rows(old, new).iter().flat_map(marked).collect());
+    }
+    if old.contains('\n') || new.contains('\n') {
+        return under(difference::lines(old, new));
+    }
+    let shown = |value: &str| match value {
+        "" => "(empty)".to_owned(),
+        value => field.in_full(value, work.now).text,
+    };
+    vec![format!("{}: {} → {}", field.name, shown(old), shown(new))]
 }
 
 fn log_line(line: &crate::tmail::LogLine) -> String {

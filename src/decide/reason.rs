@@ -21,6 +21,7 @@ pub enum Reason {
     NamesAnother,
     ReferencesDiffer,
     NoSuchChangeset,
+    NoSuchFile,
     NotAnAnswer,
     ShownChanged,
     StateMoved,
@@ -42,7 +43,9 @@ pub enum Reason {
     FieldNotYours,
     FieldValue,
     FieldChangedSince,
+    FilledInQuote,
     Draft,
+    DraftDropped,
     NothingToDo,
     NotHere,
     // What was no person's mail, or unproven.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::offer::is_forward;
-use super::{approval, question, transition};
+use super::{approval, field, question, transition};
 use crate::directory::Directory;
 use crate::template::{Approval, Template, Trigger};
 use crate::tmail::Tmail;
@@ -89,7 +89,10 @@ fn for_steps(
             transition::may_take(tmail, template, directory, transition, standing).is_ok()
         };
         let whom = names(people, may);
-        (!whom.is_empty()).then(|| Waiting { what: title.clone(), whom, since, obstacle: None })
+        let to = transition::target(tmail, transition);
+        let lacking = to.and_then(|to| field::lacking(template, tmail, &to));
+        let obstacle = lacking.map(|field| format!("\"{}\" is empty", field.name));
+        (!whom.is_empty()).then(|| Waiting { what: title.clone(), whom, since, obstacle })
     });
     waiting.collect()
 }

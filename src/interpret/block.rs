@@ -53,6 +53,8 @@ pub(super) enum Why {
     Deceptive,
     /// Plain text and HTML say different things.
     PartsDiffer,
+    /// It isn't signed where lines end, and it matters.
+    LinesUnsure,
     /// A line `--` stands above it.
     Ended,
 }
@@ -64,7 +66,7 @@ pub(super) fn read_all(words: &NewWords, vocabulary: &Vocabulary) -> Vec<Reading
     for block in &words.blocks {
         let end = block.lines.iter().position(|line| line.trim_end() == "--").filter(|_| !verbatim(block));
         let (before, behind) = block.lines.split_at(end.unwrap_or(block.lines.len()));
-        let why = refused(block, words.parts_differ, ended);
+        let why = refused(block, words, ended);
         if !before.is_empty() {
             readings.push(read(before, why, vocabulary));
         }
@@ -81,11 +83,13 @@ fn verbatim(block: &Block) -> bool {
     block.lines.iter().any(|line| folded(line).ends_with("<<"))
 }
 
-fn refused(block: &Block, parts_differ: bool, ended: bool) -> Option<Why> {
+fn refused(block: &Block, words: &NewWords, ended: bool) -> Option<Why> {
     if ended {
         Some(Why::Ended)
-    } else if parts_differ {
+    } else if words.parts_differ {
         Some(Why::PartsDiffer)
+    } else if words.lines_unsure {
+        Some(Why::LinesUnsure)
     } else if block.lines.iter().any(|line| deceives(line)) {
         Some(Why::Deceptive)
     } else {
@@ -111,7 +115,7 @@ fn read(lines: &[String], why: Option<Why>, vocabulary: &Vocabulary) -> Reading 
 }
 
 /// Takes the lines of one command, field, row or reference; `None` if the first is none of these.
-fn step(acting: &mut Acting, lines: &[String], vocabulary: &Vocabulary) -> Option<usize> {
+pub(super) fn step(acting: &mut Acting, lines: &[String], vocabulary: &Vocabulary) -> Option<usize> {
     let first = &lines[0];
     let mut note = |kind, count: usize| {
         let values = lines[1..count]

@@ -10,6 +10,25 @@ const GREETINGS: &[&str] = &[
     "bonjour", "bonsoir", "salut", "cher", "chère", "hola", "buenos días", "buenas tardes", "estimado", "estimada",
     "olá", "oi", "bom dia", "boa tarde", "caro", "cara", "ciao", "buongiorno", "hoi", "beste", "hej", "hei", "moi",
     "cześć", "dzień dobry", "ahoj", "dobrý den", "привет", "здравствуйте", "добрый день", "merhaba", "szia",
+    "buenas", "buenos dias", "estimados", "queridos", "querida", "querido", "prezado", "prezada", "boa noite", "bon dia", "bones",
+    "benvolgut", "benvolguda", "gentile", "egregio", "salve", "buonasera", "goedemorgen", "goedemiddag", "goedenavond", "dag",
+    "geachte", "god morgon", "hejsan", "kära", "goddag", "kære", "god morgen", "hallå", "hyvä", "huomenta", "terve", "witam", "szanowny",
+    "szanowna", "szanowni państwo", "dobré ráno", "vážený", "vážená", "čau", "dobré popoludnie", "dobrý deň", "kedves", "tisztelt",
+    "jó napot", "jó reggelt", "helló", "bună", "bună ziua", "bună dimineața", "salutare", "stimate", "stimată", "добрый вечер",
+    "доброе утро", "уважаемый", "уважаемая", "здравствуй", "вітаю", "привіт", "добрий день", "доброго дня", "шановний", "шановна",
+    "здравей", "здравейте", "добър ден", "γεια", "γεια σου", "γεια σας", "καλημέρα", "καλησπέρα", "αγαπητέ", "αγαπητή", "selam",
+    "günaydın", "iyi günler", "sayın", "sevgili", "مرحبا", "مرحباً", "السلام عليكم", "عزيزي", "عزيزتي", "صباح الخير", "أهلا", "שלום", "היי",
+    "בוקר טוב", "סלאם", "سلام", "با سلام", "नमस्ते", "नमस्कार", "प्रिय", "สวัสดี", "สวัสดีครับ", "สวัสดีค่ะ", "เรียน", "chào", "xin chào", "kính gửi",
+    "halo", "hai", "selamat pagi", "selamat siang", "selamat sore", "yth", "안녕하세요", "안녕", "你好", "您好", "大家好", "早上好", "亲爱的",
+    "親愛的", "嗨", "こんにちは", "お疲れ様です", "お世話になっております", "おはようございます", "bok", "pozdrav", "poštovani", "poštovana", "dobar dan",
+    "živjo", "zdravo", "pozdravljeni", "здраво", "поштовани", "добар дан", "sveiki", "sveikas", "sveika", "labas", "laba diena", "labdien",
+    "čau", "tere", "tere päevast", "hæ", "sæl", "sæll", "kæri", "kæra", "kaixo", "dia duit",
+];
+
+/// How a greeting ends where the name stands first: `Jillさん、`, `Jill，你好：`.
+#[rustfmt::skip]
+const GREETED: &[&str] = &[
+    "さん", "様", "さま", "先生", "殿", "你好", "您好", "님", "씨", "님께", " जी", "早上好",
 ];
 
 #[rustfmt::skip]
@@ -25,6 +44,24 @@ const CLOSINGS: &[&str] = &[
     "tack", "hälsningar", "med vänliga hälsningar", "mvh", "tak", "hilsen", "med venlig hilsen", "takk", "kiitos",
     "terveisin", "dzięki", "dziękuję", "pozdrawiam", "díky", "děkuji", "s pozdravem", "спасибо", "с уважением",
     "teşekkürler", "saygılarımla", "köszönöm", "üdvözlettel", "谢谢", "ありがとうございます", "よろしくお願いします", "감사합니다",
+    "thanks so much", "thanks again", "many thanks again", "thanks all", "with kind regards", "with best regards", "respectfully",
+    "freundliche gruesse", "schönen gruß", "besten dank", "herzliche grüße", "danke und gruß", "danke und viele grüße", "beste gruesse",
+    "viele grüsse", "freundliche grüsse", "liebe grüsse", "mit besten grüßen", "bis bald", "tschüss", "à bientôt", "bonne journée", "amicalement",
+    "sincères salutations", "bien à toi", "salutations", "un cordial saludo", "saludos cordiales", "un abrazo", "abrazos", "gracias y saludos", "atte",
+    "abraço", "um abraço", "muito obrigado", "muito obrigada", "com os melhores cumprimentos", "melhores cumprimentos", "att", "valeu", "cordialmente",
+    "grazie mille", "distinti saluti", "un saluto", "buona giornata", "groetjes", "hartelijke groet", "hartelijk dank", "vriendelijke groet",
+    "alvast bedankt", "dank je wel", "dank u", "hälsningar", "vänliga hälsningar", "bästa hälsningar", "tack så mycket", "tusen takk",
+    "mange tak", "venlig hilsen", "de bedste hilsner", "vennlig hilsen", "med vennlig hilsen", "beste hilsen", "ystävällisin terveisin", "terveisin",
+    "terv", "yt", "kiitos paljon", "z poważaniem", "pozdrowienia", "serdecznie pozdrawiam", "dziękuję bardzo", "s přátelským pozdravem", "hezký den",
+    "s pozdravom", "ďakujem", "vďaka", "üdv", "köszi", "köszönettel", "tisztelettel", "mulțumesc", "cu stimă", "cu respect", "mersi", "salutări",
+    "с наилучшими пожеланиями", "благодарю", "заранее спасибо", "всего доброго", "дякую", "з повагою", "щиро дякую", "благодаря", "поздрави", "с уважение",
+    "ευχαριστώ", "ευχαριστω", "με εκτίμηση", "φιλικά", "χαιρετισμούς", "teşekkür ederim", "saygılar", "iyi çalışmalar", "sağ olun", "sevgiler", "شكرا",
+    "شكراً", "شكرا جزيلا", "مع التحية", "مع خالص التحية", "تحياتي", "تحيات", "תודה", "תודה רבה", "בברכה", "בכבוד רב", "متشکرم", "ممنون", "با احترام", "با تشکر",
+    "धन्यवाद", "सादर", "शुक्रिया", "ขอบคุณ", "ขอบคุณครับ", "ขอบคุณค่ะ", "ด้วยความเคารพ", "cảm ơn", "xin cảm ơn", "trân trọng", "thân mến", "terima kasih",
+    "salam", "hormat saya", "salam hormat", "makasih", "謝謝", "感谢", "感謝", "多谢", "此致", "敬礼", "祝好", "顺祝商祺", "よろしくお願いいたします", "宜しくお願いします",
+    "以上", "敬具", "お願いします", "ありがとう", "고맙습니다", "감사", "수고하세요", "hvala", "lijep pozdrav", "srdačan pozdrav", "lp", "s poštovanjem",
+    "lep pozdrav", "hvala lepa", "хвала", "поздрав", "с поштовањем", "ačiū", "pagarbiai", "geros dienos", "paldies", "ar cieņu", "aitäh", "tänan",
+    "tervitades", "lugupidamisega", "kveðja", "takk fyrir", "bestu kveðjur", "salutacions", "gràcies", "moltes gràcies", "cordialment", "eskerrik asko",
 ];
 
 /// Who may be greeted without a name.
@@ -65,23 +102,28 @@ pub(super) fn is_thanks(rest: &str, vocabulary: &Vocabulary) -> bool {
 
 /// `Hi Jill,`
 fn is_greeting(line: &str, vocabulary: &Vocabulary) -> bool {
-    let bare = line.trim_end_matches([',', '!', '.', ':', ' ', '-']);
+    let bare = line.trim_end_matches([',', '!', '.', ':', ' ', '-', '、', '،', '，', '。']);
     let lower = bare.to_lowercase();
+    let named = GREETED.iter().filter_map(|greeting| bare.strip_suffix(greeting));
+    if named.map(|name| name.trim_end_matches([',', ' '])).any(|name| is_greeted(name, vocabulary)) {
+        return true;
+    }
     let behind = GREETINGS
         .iter()
         .filter_map(|greeting| lower.strip_prefix(greeting))
         .filter(|rest| rest.is_empty() || rest.starts_with([' ', ',']));
     behind.map(str::len).min().is_some_and(|rest| {
         // Lower case may be longer than what was written, so words are counted from the end.
-        let count = lower[lower.len() - rest..].split_whitespace().filter(|word| *word != ",").count();
-        let words: Vec<&str> = bare.split_whitespace().collect();
+        let words = |text| str::split(text, [' ', ',']).filter(|word: &&str| !word.is_empty());
+        let count = words(&lower[lower.len() - rest..]).count();
+        let words: Vec<&str> = words(bare).collect();
         words.len() >= count && are_names(&words[words.len() - count..], vocabulary)
     })
 }
 
 /// `Thanks,` `Best regards, Jill`
 fn is_closing(line: &str, vocabulary: &Vocabulary) -> bool {
-    let bare = line.trim_end_matches([',', '!', '.', ' ', '-']);
+    let bare = line.trim_end_matches([',', '!', '.', ' ', '-', '、', '،', '，', '。']);
     let lower = bare.to_lowercase();
     if CLOSINGS.contains(&lower.as_str()) {
         return true;
@@ -95,6 +137,13 @@ fn is_closing(line: &str, vocabulary: &Vocabulary) -> bool {
             && words.len() > count
             && are_names(&words[words.len() - count..], vocabulary)
     })
+}
+
+/// A name before `さん` and the like: scripts without capitals are taken only if it's short.
+fn is_greeted(name: &str, vocabulary: &Vocabulary) -> bool {
+    const DENYING: &[char] = &['不', '別', '别', '勿', '没', '無', '无', '否', '止', '停', '안', '못'];
+    let uncased = name.chars().all(|c| c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase());
+    is_name(name, vocabulary) || uncased && (1..=5).contains(&name.chars().count()) && !name.contains(DENYING)
 }
 
 fn are_names(words: &[&str], vocabulary: &Vocabulary) -> bool {

@@ -66,9 +66,14 @@ pub(super) fn about(block: &Silent, vocabulary: &Vocabulary, intent: &Intent) ->
 /// A line that would act by itself.
 fn alone(line: &str, why: Why) -> Complaint {
     let reason = match why {
-        Why::Subtracted => "It stands among older text, so it isn't clear that these are your words.",
+        Why::Subtracted => {
+            "It stands among older text or is struck through, so it isn't clear that these are your words."
+        }
         Why::Deceptive => "Its paragraph holds characters that change the direction of reading.",
         Why::PartsDiffer => "The plain text and the HTML of this mail say different things.",
+        Why::LinesUnsure => {
+            "Your mail system doesn't sign how long lines are broken, and here that decides what the mail says."
+        }
         Why::OtherWords | Why::Ended => {
             "Its paragraph holds other words, too, so it was taken as a comment. A blank line above and below would part them."
         }
@@ -171,7 +176,7 @@ fn slips(written: &str, word: &str) -> Option<usize> {
 }
 
 /// A field's name with a slip of the finger.
-fn misnamed(line: &str, text: &str, vocabulary: &Vocabulary) -> Option<Complaint> {
+pub(super) fn misnamed(line: &str, text: &str, vocabulary: &Vocabulary) -> Option<Complaint> {
     let (written, _) = text.split_once(':')?;
     let names = vocabulary.fields.iter().chain(&vocabulary.grids);
     let near = names.filter_map(|name| slips(&key(written), &key(name)).map(|slips| (slips, name)));

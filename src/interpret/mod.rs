@@ -13,6 +13,7 @@ mod fold;
 pub mod intent;
 mod line;
 mod mention;
+mod opening;
 mod reference;
 pub mod vocabulary;
 
@@ -27,21 +28,22 @@ use block::{Acting, Reading};
 
 /// Reads what a mail asks for. Names of attached files are the caller's to fill in.
 pub fn interpret(words: &NewWords, vocabulary: &Vocabulary) -> Intent {
-    hold(read(words, vocabulary))
+    hold(read(words, block::read_all(words, vocabulary), vocabulary))
 }
 
 /// The same for a mail that opens a TMail: a doubt about one line doesn't hold the others, since it makes
 /// a draft that its author alone sees.
 pub fn interpret_opening(words: &NewWords, vocabulary: &Vocabulary) -> Intent {
-    let mut intent = read(words, vocabulary);
+    let readings = opening::salvage(block::read_all(words, vocabulary), vocabulary);
+    let mut intent = read(words, readings, vocabulary);
     let doubted: Vec<String> = intent.complaints.iter().map(|complaint| complaint.line.clone()).collect();
     intent.fields.retain(|field| !doubted.contains(&field.line));
     intent.commands.retain(|command| !doubted.contains(&command.line));
+    intent.rows.retain(|row| !doubted.contains(&row.line));
     intent
 }
 
-fn read(words: &NewWords, vocabulary: &Vocabulary) -> Intent {
-    let readings = block::read_all(words, vocabulary);
+fn read(words: &NewWords, readings: Vec<Reading>, vocabulary: &Vocabulary) -> Intent {
     let mut intent = Intent::default();
     let mut comment = Vec::new();
     let acts = readings.iter().any(|reading| matches!(reading, Reading::Acts(_)));
@@ -68,8 +70,9 @@ fn read(words: &NewWords, vocabulary: &Vocabulary) -> Intent {
             }
         }
     }
-    for block in words.alternative.iter().filter(|_| words.parts_differ) {
-        let block = block::Silent { lines: block.lines.clone(), why: block::Why::PartsDiffer };
+    let why = if words.parts_differ { block::Why::PartsDiffer } else { block::Why::LinesUnsure };
+    for block in words.alternative.iter().filter(|_| words.parts_differ || words.lines_unsure) {
+        let block = block::Silent { lines: block.lines.clone(), why };
         let doubts = doubt::about(&block, vocabulary, &intent);
         intent.complaints.extend(doubts);
     }
@@ -85,7 +88,7 @@ fn gather(intent: &mut Intent, acting: &Acting) {
     intent.references.extend(acting.references.iter().cloned());
     intent.lines.extend(acting.lines.iter().cloned());
     // A form's reference stands above its fields, in the same block or in one before.
-    if intent.form.is_none() && !acting.fields.is_empty() {
+    if intent.form.is_none() && !(acting.fields.is_empty() && acting.rows.is_empty()) {
         intent.form = intent.references.first().cloned();
     }
 }

@@ -31,8 +31,8 @@ pub(super) fn with_message<T>(
     caught.unwrap_or_else(|_| Err("its MIME structure can't be read".into()))
 }
 
-/// What makes mail-parser slow or deep, counted before it starts. It reads these words only where they
-/// stand in one piece.
+/// What makes mail-parser slow or deep, counted before it starts: these words, where they stand in one
+/// piece in what it might take for a content field. Anywhere else they are just words.
 #[derive(Default)]
 struct Counts {
     messages: usize,
@@ -46,7 +46,12 @@ impl Counts {
         let starts = |at: usize, word: &[u8]| {
             raw.get(at..at + word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word))
         };
-        for (at, byte) in raw.iter().enumerate() {
+        let mut place = Place::default();
+        for (at, &byte) in raw.iter().enumerate() {
+            place.go_on(byte, raw.get(at + 1).copied());
+            if !place.in_content_field {
+                continue;
+            }
             match byte | 0x20 {
                 b'r' if starts(at, b"rfc822") => counts.messages += 1,
                 b'd' if starts(at, b"digest") => counts.messages += 1,
@@ -70,6 +75,35 @@ impl Counts {
             return Ok(());
         };
         Err(format!("it holds more than {bound} {what}"))
+    }
+}
+
+/// Whether mail-parser might be within a content field. It reads one anywhere in a line, since text may
+/// stand behind a delimiter, and passes over white space within the name; a fold goes on with the field.
+#[derive(Default)]
+struct Place {
+    /// How much of `content-` was read.
+    letters: usize,
+    in_content_field: bool,
+}
+
+impl Place {
+    const NAME: &[u8] = b"content-";
+
+    fn go_on(&mut self, byte: u8, next: Option<u8>) {
+        let is = |at: usize| Self::NAME[at] == byte.to_ascii_lowercase();
+        match byte {
+            b'\n' => {
+                self.letters = 0;
+                self.in_content_field &= matches!(next, Some(b' ' | b'\t'));
+            }
+            _ if byte.is_ascii_whitespace() => {}
+            _ if is(self.letters) => self.letters += 1,
+            _ => self.letters = usize::from(is(0)),
+        }
+        if self.letters == Self::NAME.len() {
+            (self.letters, self.in_content_field) = (0, true);
+        }
     }
 }
 

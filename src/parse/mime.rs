@@ -1,6 +1,8 @@
 //! The parts of a mail (RFC 2045, 2046, 2183): what a person wrote in its own body, and what they
 //! attached. Text never comes from an attachment, an attached message or a signature.
 
+use mail_parser::decoders::base64::base64_decode;
+use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{ContentType, MessagePart, MimeHeaders, PartType};
 
 use super::limits::LIMITS;
@@ -98,10 +100,24 @@ impl<'a, 'x> Walk<'a, 'x> {
                 let range = part.raw_body_offset() as usize..part.raw_end_offset() as usize;
                 self.raw.get(range).unwrap_or_default().to_vec()
             }
+            PartType::Text(_) | PartType::Html(_) => self.exact(part),
             _ => part.contents().to_vec(),
         };
         let name = self.name_of(part, is_message);
         self.body.files.push(File { name, media_type, bytes });
+    }
+
+    /// The bytes of a text that is a file: the library gives its characters, which other bytes may stand
+    /// for, too.
+    fn exact(&self, part: &MessagePart<'_>) -> Vec<u8> {
+        let range = part.raw_body_offset() as usize..part.raw_end_offset() as usize;
+        let raw = self.raw.get(range).unwrap_or_default();
+        let decoded = match part.encoding {
+            mail_parser::Encoding::None => Some(raw.to_vec()),
+            mail_parser::Encoding::QuotedPrintable => quoted_printable_decode(raw),
+            mail_parser::Encoding::Base64 => base64_decode(raw),
+        };
+        decoded.unwrap_or_else(|| part.contents().to_vec())
     }
 
     fn name_of(&self, part: &MessagePart<'_>, is_message: bool) -> String {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::vocabulary::{self, Who};
-use super::{Gateway, Received, Stop};
+use super::{Gateway, Received, Stop, flow};
 use crate::address::{AddressBook, ChannelAct, TemplateName};
 use crate::authenticate::Verdict;
 use crate::compose::{Forward, forward};
@@ -11,7 +11,6 @@ use crate::decide::desk::{self, Desk};
 use crate::decide::{Answer, Decision, Disposition, Page, Reason};
 use crate::interpret::{Intent, interpret};
 use crate::parse::Message;
-use crate::parse::new_words::new_words;
 use crate::record::Passed;
 use crate::route::Route;
 use crate::tmail::Tmail;
@@ -41,8 +40,9 @@ impl Stop<'_> {
     }
 
     fn questions(&self) -> Passed {
-        let words = new_words(&self.message.body, &[]);
-        self.asked(&interpret(&words, &vocabulary::of_service(self.gateway, Who::proven(self.author))))
+        let vocabulary = vocabulary::of_service(self.gateway, Who::proven(self.author));
+        let (_, intent) = flow::read(self.message, self.author, &[], |words| interpret(words, &vocabulary));
+        self.asked(&intent)
     }
 
     /// decide → compose, on questions to the gateway itself.

@@ -7,6 +7,7 @@ use crate::authenticate::challenge::{Code, replay_key};
 use crate::authenticate::{Author, Verdict};
 use crate::directory::Directory;
 use crate::parse::Message;
+use crate::parse::new_words::new_words;
 use crate::record::{Facts, Needs, Record, RecordError};
 use crate::route::known::CITED;
 use crate::tmail::Tmail;
@@ -64,6 +65,7 @@ impl Needs {
             if gateway.may_ask(author.address()) {
                 self.asking.insert(author.address().clone());
             }
+            self.files.extend(files_asked_for(message));
             self.answering.insert(author.address().clone());
             self.keys.extend(gateway.keys_of(author));
             self.keys.extend(gateway.keys_astray(author));
@@ -72,6 +74,25 @@ impl Needs {
         }
     }
 }
+
+/// What stands behind a `get`, if the mail may hold one at all; whether it is a command is found later.
+fn files_asked_for(message: &Message) -> Vec<String> {
+    let mentions =
+        |text: &Option<String>| text.as_ref().is_some_and(|t| t.to_ascii_lowercase().contains("get"));
+    if !mentions(&message.body.plain) && !mentions(&message.body.html) {
+        return Vec::new();
+    }
+    let words = new_words(&message.body, &[]).text;
+    let behind = |line: &str| {
+        let line = line.trim();
+        let verb = line.get(..4).filter(|verb| verb.eq_ignore_ascii_case("get "))?;
+        Some(line[verb.len()..].trim().trim_end_matches(['.', '!']).trim().to_owned())
+    };
+    words.lines().filter_map(behind).take(FILES_MAX).collect()
+}
+
+/// How many files one mail may ask for.
+const FILES_MAX: usize = 5;
 
 /// How many answers one address gets within an hour; a machine that doesn't say that it is one would
 /// else write to us, and we to it, for ever.
@@ -109,7 +130,7 @@ impl Facts {
 
     pub(super) fn mine(&self, address: &Address, directory: &Directory) -> Vec<&Tmail> {
         let numbers = self.of_people.get(key(address, directory)).into_iter().flatten();
-        numbers.filter_map(|number| self.tmails.get(number)).collect()
+        numbers.filter_map(|number| self.tmails.get(number)).filter(|tmail| !tmail.dropped).collect()
     }
 }
 

@@ -128,6 +128,7 @@ fn release(
         cause: &origin(mail, message, gateway),
         secret: &gateway.secret,
         now,
+        files: &facts.files,
     };
     let notices = compose(&occasion);
     let mut passed = Passed::ordered(mail, order, decision).remembering_bytes(gateway, &mail.raw);

@@ -8,6 +8,8 @@
 pub mod challenge;
 mod desk;
 mod facts;
+mod flow;
+mod form;
 mod gateway;
 pub mod held;
 mod passed;
@@ -32,8 +34,8 @@ use crate::decide::{Cause, Decision, Disposition, Evidence, Mail, Reason, Subjec
 use crate::envelope::Envelope;
 use crate::interpret::builtin::BuiltIn;
 use crate::interpret::{Command, Intent, interpret, interpret_opening};
-use crate::parse::new_words::{Sent, new_words};
-use crate::parse::{Malformed, Message, automatic, automatic_by_envelope, parse};
+use crate::parse::new_words::Sent;
+use crate::parse::{File, Malformed, Message, automatic, automatic_by_envelope, parse};
 use crate::receive::Arrival;
 use crate::record::{Facts, Passed};
 use crate::route::{By, KnownNotice, Route, route};
@@ -130,7 +132,7 @@ fn proven(
         return Passed::duplicate(mail);
     }
     let origin = origin_of(mail, message, author.address());
-    let at = Stop { mail, message, author, origin, facts, gateway, now };
+    let at = Stop { mail, message, author, origin, files: &message.body.files, facts, gateway, now };
     let is_aimed = at.is_aimed(&route);
     let is_meant = at.names(&route) || !author.signs("to");
     let mut passed = match route {
@@ -168,6 +170,8 @@ struct Stop<'a> {
     message: &'a Message,
     author: &'a Author,
     origin: Origin,
+    /// Those that count as the author's.
+    files: &'a [File],
     facts: &'a Facts,
     gateway: &'a Gateway,
     now: Timestamp,
@@ -206,11 +210,9 @@ impl Stop<'_> {
     /// A mail to a template: interpret → decide → compose.
     fn open(&self, name: &TemplateName) -> Passed {
         let Some(template) = self.gateway.catalogue.current(name) else { return self.no_template(name) };
-        let words = new_words(&self.message.body, &[]);
-        let intent = interpret_opening(
-            &words,
-            &vocabulary::of_opening(template, self.gateway, Who::proven(self.author)),
-        );
+        let vocabulary = vocabulary::of_opening(template, self.gateway, Who::proven(self.author));
+        let (_, intent) =
+            flow::read(self.message, self.author, &[], |words| interpret_opening(words, &vocabulary));
         let evidence = Evidence {
             names_target: names_template(self.message, self.author, name, &self.gateway.book),
             ..Evidence::default()
@@ -240,9 +242,9 @@ impl Stop<'_> {
         }
         let notices = self.facts.known.sent_on(number, &self.message.cited(), me, directory);
         let sent: Vec<Sent<'_>> = notices.iter().map(|notice| Sent { text: &notice.text }).collect();
-        let words = new_words(&self.message.body, &sent);
         let words_here = vocabulary::of(template, self.gateway, Who::proven(self.author), tmail.unconfirmed);
-        let mut intent = interpret(&words, &words_here);
+        let (words, mut intent) =
+            flow::read(self.message, self.author, &sent, |words| interpret(words, &words_here));
         intent.comment = without_codes(&intent.comment);
         let quoted: Vec<&KnownNotice> =
             words.quotes.iter().filter_map(|&at| notices.get(at).copied()).collect();
@@ -255,7 +257,10 @@ impl Stop<'_> {
             directory,
             me,
         };
-        self.decided(tmail, template, &intent, &shown.evidence(number, &quoted, &words.origin))
+        let mut evidence = shown.evidence(number, &quoted, &words.origin);
+        let texts: Vec<&str> = sent.iter().map(|sent| sent.text).collect();
+        evidence.filled_in_quote = form::filled_in_quote(self.message, number, template, &texts);
+        self.decided(tmail, template, &intent, &evidence)
     }
 
     /// A mail to the address that List-Unsubscribe names: the address says it all (design §4).
@@ -290,7 +295,7 @@ impl Stop<'_> {
         Mail {
             author: self.author,
             intent,
-            files: &self.message.body.files,
+            files: self.files,
             evidence,
             subject: self.subject(),
             arrived: self.mail.arrived,
@@ -351,6 +356,7 @@ impl Stop<'_> {
             cause: &self.origin,
             secret: &self.gateway.secret,
             now: self.now,
+            files: &self.facts.files,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What comes of one mail, in each of the ways that it may go.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::{Gateway, Received};
@@ -121,6 +123,7 @@ impl Passed {
             cause,
             secret: &gateway.secret,
             now,
+            files: &BTreeMap::new(),
         });
         passed
     }

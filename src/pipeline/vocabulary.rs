@@ -76,9 +76,11 @@ pub fn of_template(template: &Template) -> Vocabulary {
     let questions = template.questions.iter().filter(|question| question.spelled == Spelled::Field);
     Vocabulary {
         verbs: verbs.into_iter().map(|(word, synonyms)| Verb { word, synonyms }).collect(),
+        grids: template.fields.iter().filter(|f| f.grid().is_some()).map(|grid| grid.name.clone()).collect(),
         fields: template
             .fields
             .iter()
+            .filter(|field| field.grid().is_none())
             .map(|field| field.name.clone())
             .chain(questions.map(|question| question.name.clone()))
             .collect(),

@@ -26,6 +26,8 @@ pub struct Facts {
     pub challenges: Vec<Asked>,
     /// The newest challenges, for the bounds on them.
     pub newest: Newest,
+    /// The bytes of files that were asked for, by their SHA-256.
+    pub files: BTreeMap<String, Vec<u8>>,
     pub last_serial: u64,
 }
 
@@ -46,6 +48,8 @@ pub struct Needs {
     pub asking: BTreeSet<Address>,
     /// How many of the newest challenges tell whether the bound on all is reached.
     pub challenges: u32,
+    /// Names of files that are asked for.
+    pub files: BTreeSet<String>,
 }
 
 impl Facts {

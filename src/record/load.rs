@@ -33,6 +33,7 @@ impl Record {
             facts.known.tmails.insert(tmail.number.clone(), tmail.template.clone());
             facts.tmails.insert(tmail.number.clone(), tmail);
         }
+        self.load_files(needs, &mut facts).await?;
         Ok(facts)
     }
 

@@ -10,6 +10,7 @@
 pub mod challenge;
 pub mod commit;
 pub mod facts;
+mod files;
 pub mod inbox;
 pub mod load;
 pub mod order;

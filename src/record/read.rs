@@ -91,17 +91,22 @@ impl Reader {
         let query = "SELECT id, arrived, disposition, reason, sentence, tmail, changeset, content.bytes \
                      FROM inbox JOIN content ON content.digest = inbox.raw ORDER BY id";
         let rows = sqlx::query(query).fetch_all(&mut self.0).await.map_err(sql("reading the inbox"))?;
-        let mail = |row: &sqlx::sqlite::SqliteRow| Mail {
-            id: row.get(0),
-            arrived: time(row.get(1)),
-            disposition: row.get(2),
-            reason: row.get(3),
-            sentence: row.get(4),
-            tmail: row.get(5),
-            changeset: row.get(6),
-            raw: row.get(7),
-        };
         Ok(rows.iter().map(mail).collect())
+    }
+
+    /// The number of the newest mail; 0 if there is none.
+    pub async fn last_mail(&mut self) -> Result<i64, RecordError> {
+        let query = "SELECT COALESCE(MAX(id), 0) FROM inbox";
+        let row = sqlx::query(query).fetch_one(&mut self.0).await.map_err(sql("reading the inbox"))?;
+        Ok(row.get(0))
+    }
+
+    /// The next mails behind that number, twenty at most, with their bytes.
+    pub async fn mails_after(&mut self, id: i64) -> Result<Vec<Mail>, RecordError> {
+        let query = "SELECT id, arrived, disposition, reason, sentence, tmail, changeset, content.bytes \
+                     FROM inbox JOIN content ON content.digest = inbox.raw WHERE id > $1 ORDER BY id LIMIT 20";
+        let rows = sqlx::query(query).bind(id).fetch_all(&mut self.0).await;
+        Ok(rows.map_err(sql("reading the inbox"))?.iter().map(mail).collect())
     }
 
     /// The entries of the log: number, leaf hash, exact bytes.
@@ -124,5 +129,18 @@ impl Reader {
             .await
             .map_err(sql("counting"))?;
         Ok((row.get(0), row.get(1)))
+    }
+}
+
+fn mail(row: &sqlx::sqlite::SqliteRow) -> Mail {
+    Mail {
+        id: row.get(0),
+        arrived: time(row.get(1)),
+        disposition: row.get(2),
+        reason: row.get(3),
+        sentence: row.get(4),
+        tmail: row.get(5),
+        changeset: row.get(6),
+        raw: row.get(7),
     }
 }

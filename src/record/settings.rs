@@ -34,7 +34,7 @@ pub struct NewSettings {
 impl NewSettings {
     /// How many salts it needs.
     pub fn salts(&self) -> usize {
-        2 * self.facts.len() + self.notices.len()
+        2 * self.facts.len() + self.notices.len() + 1
     }
 }
 

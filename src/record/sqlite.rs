@@ -109,10 +109,11 @@ pub(super) async fn connect_to_read(data_dir: &Path) -> Result<SqliteConnection,
 }
 
 /// The steps of the schema, oldest first; `user_version` says how many are installed.
-const STEPS: [&str; 4] = [
+const STEPS: [&str; 5] = [
     include_str!("schema.sql"),
     include_str!("schema_orders.sql"),
     include_str!("schema_settings.sql"),
+    include_str!("schema_files.sql"),
     include_str!("schema_challenges.sql"),
 ];
 

@@ -1,6 +1,7 @@
-//! The fields of a template's form.
+//! The sections of a template: fields of its form, texts, grids, file slots. Each holds one value in a
+//! canonical text, so that history, approvals and forms treat them alike.
 
-/// A typed field.
+/// A typed field, or another section of its kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
     /// As people write it in a field line: `Has migrations`. ASCII.
@@ -47,6 +48,35 @@ pub enum Kind {
     Url,
     /// Several short texts, separated by commas.
     List,
+    /// A text section: Markdown, each revision of which is kept.
+    Markdown,
+    Grid(Grid),
+    File(Slot),
+}
+
+/// Rows and columns. A row is known by the cell in its first column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grid {
+    /// At least one; the first is the key.
+    pub columns: Vec<Column>,
+}
+
+/// A column of a grid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    pub name: String,
+    /// Of one line: no paragraph, no grid in a grid.
+    pub kind: Kind,
+    pub required: bool,
+    /// A cell that would do.
+    pub example: String,
+}
+
+/// A file of the TMail, by its role there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// The endings of names that may be put there (`pdf`), in small letters; empty: any.
+    pub endings: Vec<String>,
 }
 
 /// From when on a field has to be filled in.
@@ -55,6 +85,18 @@ pub enum Required {
     Never,
     /// Else the opening stays a draft.
     Opening,
+    /// Before the steps from that state on are entered.
+    From(String),
+}
+
+impl Field {
+    /// Its grid, if it is one.
+    pub fn grid(&self) -> Option<&Grid> {
+        match &self.kind {
+            Kind::Grid(grid) => Some(grid),
+            _ => None,
+        }
+    }
 }
 
 /// The name that a field is known by: case, blanks, `_` and `-` don't matter.

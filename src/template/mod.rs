@@ -6,6 +6,7 @@
 //! exists, so looking one up never fails for a reason that a reader would have to know.
 
 pub mod approval;
+pub mod difference;
 pub mod facts;
 pub mod field;
 pub mod load;
@@ -15,7 +16,7 @@ pub mod state;
 pub mod value;
 
 pub use approval::Approval;
-pub use field::{Field, Kind, Required};
+pub use field::{Column, Field, Grid, Kind, Required, Slot};
 pub use question::{AnswerWord, Question, Spelled, Voice};
 pub use role::{FilledBy, Role, Side};
 pub use state::{Guard, Outcome, State, Target, Transition, Trigger};
@@ -39,6 +40,7 @@ pub struct Template {
     pub opened_by: OpenedBy,
     /// Words that mean `approve`.
     pub approve_words: Vec<String>,
+    /// The form's fields, then texts, grids and file slots.
     pub fields: Vec<Field>,
     pub roles: Vec<Role>,
     /// The first one is where a TMail begins.

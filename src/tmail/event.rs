@@ -60,6 +60,9 @@ pub enum Event {
         title: String,
         state: String,
     },
+    /// Its author dropped the draft.
+    Dropped,
+    /// A field, a text, a grid or a file slot holds something else now.
     FieldSet {
         field: String,
         old: Option<String>,

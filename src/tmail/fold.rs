@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Changeset, DRAFT, Event, GivenAnswer, GivenApproval, Held, LogLine, Step, Tmail};
+use super::{Attached, Changeset, DRAFT, Event, GivenAnswer, GivenApproval, Held, LogLine, Step, Tmail};
 use crate::tracking::TrackingNumber;
 
 impl Tmail {
@@ -32,6 +32,8 @@ impl Tmail {
             gates_since: 0,
             used: BTreeSet::new(),
             log: Vec::new(),
+            files: Vec::new(),
+            dropped: false,
         };
         tmail.apply(first);
         Some(tmail)
@@ -58,8 +60,14 @@ impl Tmail {
             Event::Opened { .. }
             | Event::Commented { .. }
             | Event::Released { .. }
-            | Event::FileAdded { .. }
             | Event::Acknowledged { .. } => {}
+            Event::FileAdded { name, size, sha256 } => self.attach(Attached {
+                name: name.clone(),
+                size: *size,
+                sha256: sha256.clone(),
+                changeset: changeset.number,
+            }),
+            Event::Dropped => self.dropped = true,
             Event::Confirmed => self.unconfirmed = false,
             Event::Submitted { title, state } => {
                 self.title = title.clone();
@@ -164,6 +172,7 @@ impl Event {
             Event::FieldSet { field, old: Some(_), .. } => format!("changed {field}"),
             Event::FieldSet { field, old: None, .. } => format!("filled in {field}"),
             Event::Joined { name, .. } => format!("added {name}"),
+            Event::Dropped => "dropped the draft".to_owned(),
             Event::Left { address } => format!("removed {address}"),
             Event::Muted { .. } | Event::Unmuted { .. } => return None,
             Event::Commented { .. } => "commented".to_owned(),

@@ -5,10 +5,12 @@
 
 pub mod content;
 pub mod event;
+pub mod files;
 pub mod fold;
 pub mod people;
 
 pub use event::{Authorship, Changeset, Event};
+pub use files::Attached;
 pub use people::{People, Standing};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -58,6 +60,12 @@ pub struct Tmail {
     pub used: BTreeSet<String>,
     /// One line a changeset.
     pub log: Vec<LogLine>,
+    /// What was attached, the newest last.
+    #[serde(default)]
+    pub files: Vec<Attached>,
+    /// A draft that its author dropped: it stays one, and nothing acts on it any more.
+    #[serde(default)]
+    pub dropped: bool,
 }
 
 /// A state that was entered.

@@ -6,6 +6,7 @@
 mod bounds;
 mod challenges;
 pub mod mail;
+mod refusals;
 mod shown;
 pub mod sign;
 mod steps;
@@ -15,6 +16,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use mail::Before;
+use refusals::Refusals;
 use tmail::decide::Disposition;
 use tmail::record::Passed;
 use tmail::template::Side;
@@ -30,14 +32,18 @@ async fn every_conversation_goes_as_its_story_says() {
     assert!(all.len() >= 25, "only {} conversations were found", all.len());
     let chosen = std::env::var("CONVERSATION").unwrap_or_default();
     let mut wrong = Vec::new();
+    let mut refusals = Refusals::default();
     for folder in all.iter().filter(|folder| name(folder).starts_with(&chosen)) {
-        wrong.extend(check(folder, &dns).await.err());
+        wrong.extend(check(folder, &dns, &mut refusals).await.err());
+    }
+    if chosen.is_empty() {
+        wrong.extend(refusals.check(&root().join("refusals.txt")).err());
     }
     assert!(wrong.is_empty(), "{} of {} differ:\n\n{}", wrong.len(), all.len(), wrong.join("\n"));
 }
 
 /// Runs one conversation and compares what came of it.
-async fn check(folder: &Path, dns: &Dns) -> Result<(), String> {
+async fn check(folder: &Path, dns: &Dns, refusals: &mut Refusals) -> Result<(), String> {
     let readme =
         fs::read_to_string(folder.join("README")).map_err(|_| format!("{folder:?} has no README"))?;
     let mut world = World::new(&name(folder), dns).await;
@@ -69,6 +75,7 @@ async fn check(folder: &Path, dns: &Dns) -> Result<(), String> {
         }
         let passed = step(&mut world, &mut before, &file, &text).await;
         told.push_str(&shown::mail(&file, &text, &passed));
+        refusals.take(&format!("{}/{file}", name(folder)), &passed);
     }
     told.push_str(&shown::record(&mut world.reader().await).await);
     matches(&folder.join("expected.txt"), &told)

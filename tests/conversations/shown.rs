@@ -145,6 +145,11 @@ fn told(notice: &Notice) -> String {
         _ => lines.collect(),
     };
     lines.iter().for_each(|line| shown.push_str(&format!("   | {line}\n")));
+    let sent = tmail::parse::parse(&notice.raw).expect("a notice of ours is well formed");
+    for file in sent.body.files {
+        let text = String::from_utf8_lossy(&file.bytes).trim_end().replace("\r\n", " / ");
+        shown.push_str(&format!("   + {}, {} bytes: {text}\n", file.name, file.bytes.len()));
+    }
     shown
 }
 

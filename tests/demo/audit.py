@@ -32,7 +32,10 @@ for number, leaf, entry in database.execute("SELECT number, leaf, bytes FROM ent
     if before != leaf.hex():
         sys.exit(f"entry {number} isn't what its hash says")
     named = [line[key] for key in ("mail", "identity", "change", "results", "directory", "before", "after", "diff") if key in line]
-    for digest in named + line.get("notices", []):
+    notices = line.get("notices", [])
+    # Of settings, the list itself is a content.
+    named += [notices] if isinstance(notices, str) else notices
+    for digest in named:
         if digest not in contents:
             sys.exit(f"entry {number} names {digest}, which isn't there")
     mails += line["kind"] == "mail"

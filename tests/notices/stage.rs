@@ -130,6 +130,7 @@ impl Stage {
             cause,
             secret: &SECRET,
             now: at(self.tmail.as_ref().map_or(0, |tmail| tmail.version)),
+            files: &Default::default(),
         };
         let notices = compose(&occasion);
         assert_eq!(notices, compose(&occasion), "composing repeats");

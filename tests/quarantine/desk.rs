@@ -113,7 +113,8 @@ impl Desk {
         self.world.runtime.block_on(async {
             let options = SqliteConnectOptions::new().filename(self.folder.data().join("tmail.sqlite"));
             let mut connection = options.connect().await.unwrap();
-            let back = "DROP TABLE operator_order; DROP TABLE setting; DROP TABLE challenge; PRAGMA user_version = 1";
+            let back = "DROP TABLE operator_order; DROP TABLE setting; DROP TABLE file; DROP TABLE challenge; \
+                        PRAGMA user_version = 1";
             sqlx::raw_sql(back).execute(&mut connection).await.unwrap();
         });
     }

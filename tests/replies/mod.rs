@@ -1,6 +1,7 @@
 //! Replies as clients send them: each `fixtures/replies/*.eml` with what it has to come out as
 //! beside it. `TMAIL_BLESS=1` writes the outcomes anew, to be read before they are committed.
 
+mod corpus;
 mod outcome;
 mod requoted;
 

@@ -9,7 +9,10 @@ use jiff::Timestamp;
 use super::case::Case;
 use super::signer::MADE;
 use super::zone::{Zone, zone};
-use super::{arc_cases, arc_results, authres_cases, header_cases, honest_cases, signature_cases};
+use super::{
+    arc_cases, arc_results, authres_cases, client_cases, header_cases, honest_cases, paper_cases,
+    signature_cases,
+};
 use crate::authenticate::{IdentityPolicy, Verdict, evaluate, questions};
 use crate::envelope::Envelope;
 use crate::parse::{automatic, parse};
@@ -94,6 +97,8 @@ pub fn cases() -> Vec<Case> {
         arc_cases::cases(),
         arc_results::cases(),
         authres_cases::cases(),
+        paper_cases::cases(),
+        client_cases::cases(),
     ]
     .into_iter()
     .flatten()

@@ -268,6 +268,19 @@ fn kinds_of_shape() -> Vec<Case> {
             "words before the first part",
             unsigned().sign(&mixed().replacen("\r\n\r\n--b1", "\r\n\r\npreamble\r\n--b1", 1)),
         ),
+        case(
+            "kind-alternative-as-mixed",
+            NO,
+            "the HTML beside the words taken away, by calling it an attachment",
+            replaced(
+                unsigned().sign(&multipart(
+                    "alternative",
+                    &[("text/plain", "approve #7"), ("text/html", "<blockquote>approve #7</blockquote>no")],
+                )),
+                "multipart/alternative",
+                "multipart/mixed",
+            ),
+        ),
         case("kind-epilogue", NO, "words behind the last part", unsigned().sign(&(mixed() + "epilogue\r\n"))),
     ]
 }

@@ -22,6 +22,39 @@ pub(super) fn advice(message: &Message, report: &Report, policy: &IdentityPolicy
     }
 }
 
+/// What providers sign with where their customer has no key of its own.
+const PROVIDERS: [&str; 4] = [".onmicrosoft.com", ".gappssmtp.com", "amazonses.com", "sendgrid.net"];
+
+/// How what a signature lacks is mended, by the end of its sentence.
+fn mended(reason: &str) -> Option<&'static str> {
+    let by_sign = [
+        (
+            "(l=)",
+            "Switch the length of the body (l=) off in the signer: whoever passes the mail on could add words.",
+        ),
+        (
+            "cover the subject",
+            "Add Subject to the fields that are signed (OpenDKIM: SignHeaders; Rspamd: sign_headers).",
+        ),
+        ("covers no time", "Add Date to the fields that are signed, or let the signer write t=."),
+        (
+            "cover Content-Type",
+            "Add Content-Type and Content-Transfer-Encoding to the fields that are signed.",
+        ),
+        ("cover the transfer encoding", "Add Content-Transfer-Encoding to the fields that are signed."),
+        ("being tested (t=y)", "Take t=y out of the key's record in DNS."),
+        ("was revoked", "Sign with a newer key; the record of this one is empty."),
+        (
+            "no key in DNS",
+            "Publish the key's record at the selector's name, one record alone, to the letter.",
+        ),
+        ("fewer than", "Make a new RSA key of 2,048 bits, and publish it."),
+        ("in the future", "Set the clock of the mail server (NTP)."),
+        ("isn't accepted (a=)", "Let the signer use rsa-sha256 or ed25519-sha256."),
+    ];
+    by_sign.into_iter().find(|(sign, _)| reason.contains(sign)).map(|(_, how)| how)
+}
+
 fn is_ours(message: &Message, policy: &IdentityPolicy) -> bool {
     message.from.address.domain().eq_ignore_ascii_case(&policy.gateway_domain)
 }
@@ -31,9 +64,16 @@ fn of_signatures(message: &Message, report: &Report) -> Vec<String> {
     let mut advice = Vec::new();
     if report.signatures.is_empty() {
         advice.push(format!(
-            "Turn DKIM on for {from} where its mail leaves. Mail that stays inside one Microsoft 365 tenant isn't \
-             signed at all: let mail to the gateway leave by a connector that signs."
+            "Turn DKIM on for {from} where its mail leaves, and publish the key that it gives you. Microsoft 365: \
+             Defender portal, Email authentication settings, DKIM, your own domain, with its two CNAME records. \
+             Google Workspace: Admin console, Apps, Gmail, Authenticate email. A server of your own: let OpenDKIM \
+             or Rspamd sign what it sends."
         ));
+        advice.push(
+            "Mail that stays inside one Microsoft 365 tenant isn't signed at all: let mail to the gateway leave by a \
+             connector, so that it's signed."
+                .into(),
+        );
     }
     if any(report, Worth::Failed).is_some() {
         advice.push(
@@ -44,10 +84,17 @@ fn of_signatures(message: &Message, report: &Report) -> Vec<String> {
     }
     if let Some(signature) = any(report, Worth::Unusable) {
         advice.push(format!("Ask who signs the mail of {from} to mend this: {}.", signature.sentence()));
+        advice.extend(mended(&signature.reason).map(str::to_owned));
     }
     let others = report.signatures.iter().all(|signature| signature.worth == Worth::Unaligned);
     if let Some(signature) = any(report, Worth::Unaligned).filter(|_| others) {
         let domain = signature.domain.as_deref().unwrap_or("somebody else");
+        if PROVIDERS.iter().any(|provider| domain.ends_with(provider)) {
+            advice.push(format!(
+                "{domain} is the provider's own name, by which it signs until DKIM is switched on for {from}: do so \
+                 there, and publish the key."
+            ));
+        }
         advice.push(format!(
             "Only {domain} signed it. If {domain} sends mail for {from}, let it sign as {from}: such services \
              have a setting for DKIM with your own domain, and give you the record to publish in DNS."

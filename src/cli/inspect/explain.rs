@@ -12,20 +12,26 @@ use crate::parse::{Message, automatic, automatic_by_envelope, normalise_line_end
 impl Inspector {
     /// One mail as a short text.
     pub(super) async fn page(&self, file: &str, bytes: &[u8]) -> String {
+        self.explained(file, bytes).await.0
+    }
+
+    /// The same, and whether it counts.
+    pub(super) async fn explained(&self, file: &str, bytes: &[u8]) -> (String, bool) {
         let parsed = normalise_line_ends(bytes).and_then(|raw| parse(&raw));
         let message = match &parsed {
             Ok(message) => message,
-            Err(malformed) => return of_malformed(file, &malformed.reason),
+            Err(malformed) => return (of_malformed(file, &malformed.reason), false),
         };
         let machine = automatic_by_envelope(&self.envelope).or_else(|| automatic(message, &self.envelope));
         if let Some(reason) = machine {
-            return of_machine(file, message, &reason);
+            return (of_machine(file, message, &reason), false);
         }
         let answers = self.resolver.resolve(questions(message, &self.policy)).await;
         let now = self.now.unwrap_or_else(Timestamp::now);
         let report = explain(message, &answers, now, &self.policy);
         let advice = advice::advice(message, &report, &self.policy);
-        of_report(file, message, &report, &advice)
+        let counts = matches!(report.verdict, Verdict::Authenticated(_));
+        (of_report(file, message, &report, &advice), counts)
     }
 }
 

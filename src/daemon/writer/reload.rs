@@ -20,7 +20,8 @@ impl Writer {
         if let Some(templates) = templates {
             gateway.catalogue = gateway.catalogue.with_current(templates);
         }
-        match self.files.put_in_force(&mut self.record, &gateway, TakenIn::WhileRunning).await {
+        let now = self.clock.now();
+        match self.files.put_in_force(&mut self.record, &gateway, TakenIn::WhileRunning, now).await {
             Ok(notices) => {
                 self.gateway = Arc::new(gateway);
                 self.send(notices);

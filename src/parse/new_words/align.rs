@@ -31,15 +31,43 @@ pub(super) fn both(plain: Vec<Line>, html: Judged, sent: &[Sent<'_>]) -> (Judged
                 line.fate = html.lines[*partner].fate;
                 line.doubted |= html.lines[*partner].doubted;
             }
+            // Outlook's plain text has pictures by their names.
+            None if line.is_new() && is_bracketed(&line.text) => line.fate = Fate::Furniture,
             None if line.is_new() => alone.push_str(&squashed(&line.text)),
             _ => {}
         }
     }
+    wordless(&mut plain.lines);
     let (quotes, origin) = (plain.quotes, plain.origin);
     if alone != unseen {
         return (Judged { lines: plain.lines, quotes, origin }, Some(html.lines));
     }
     (Judged { lines: spaced(plain.lines, &partners, &html.lines), quotes, origin }, None)
+}
+
+fn is_bracketed(text: &str) -> bool {
+    let inside = text.trim().strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+    inside.is_some_and(|inside| !inside.contains(['[', ']']))
+}
+
+/// A line without a word (`———`) has no partner: between old lines it is old.
+fn wordless(lines: &mut [Line]) {
+    let mut above = Fate::New;
+    let mut pending: Vec<usize> = Vec::new();
+    for at in 0..lines.len() {
+        if !lines[at].is_new() && lines[at].is_blank() {
+            continue;
+        }
+        if lines[at].is_new() && squashed(&lines[at].text).is_empty() {
+            pending.push(at);
+            continue;
+        }
+        let old = above != Fate::New && lines[at].fate != Fate::New;
+        pending.drain(..).filter(|_| old).for_each(|at| lines[at].fate = Fate::Quoted);
+        above = lines[at].fate;
+    }
+    let old = above != Fate::New;
+    pending.into_iter().filter(|_| old).for_each(|at| lines[at].fate = Fate::Quoted);
 }
 
 /// The bare words of new HTML lines that no plain line says.

@@ -2,7 +2,9 @@
 
 use super::header_block::is_rule;
 use super::line::{Fate, Line, Mark, words};
-use super::phrases::{DEVICES, FOOTER_STARTS, LEGAL_HEADINGS, LEGAL_MARKS, LEGAL_WORDS};
+use super::phrases::{
+    BANNERS, CHECKED, DEVICES, EXCUSES, FOOTER_ENDS, FOOTER_STARTS, LEGAL_HEADINGS, LEGAL_MARKS, LEGAL_WORDS,
+};
 
 /// A phone's footer is one short line.
 const FOOTER_MAX: usize = 80;
@@ -17,8 +19,8 @@ const CARD_MAX: usize = 8;
 pub(super) fn drop(lines: &mut [Line], protected: &[bool]) {
     let mut from = 0;
     while from < lines.len() {
-        let to =
-            from + lines[from..].iter().take_while(|line| line.fate == Fate::New || line.is_blank()).count();
+        let ours = |line: &&Line| line.fate == Fate::New || line.is_blank() || line.mark == Mark::Rule;
+        let to = from + lines[from..].iter().take_while(ours).count();
         if to == from {
             from += 1;
             continue;
@@ -41,7 +43,18 @@ fn chunk(lines: &mut [Line]) {
         end = at;
     }
     footers(&mut lines[..end]);
+    banner(&mut lines[..end]);
     pictures(&mut lines[..end]);
+}
+
+/// What a mail server of the sender's puts above: `[EXTERNAL] This email originated from …`
+fn banner(lines: &mut [Line]) {
+    let first = paragraphs(lines).into_iter().next();
+    let text = |(from, to): &(usize, usize)| joined(&lines[*from..*to]).to_lowercase();
+    let is_banner = first.is_some_and(|first| BANNERS.iter().any(|banner| text(&first).contains(banner)));
+    if let Some((from, to)) = first.filter(|(from, to)| is_banner && to - from <= 4) {
+        lines[from..to].iter_mut().for_each(|line| line.fate = Fate::Furniture);
+    }
 }
 
 /// Lines that only stand for a picture: `[image: Acme]`, `[cid:image001.png]`.
@@ -79,7 +92,7 @@ fn card(lines: &[Line]) -> Option<usize> {
     let last = lines.iter().rposition(|line| !line.is_blank())?;
     let at = (0..=last).rev().take(CARD_MAX + 6).filter(|at| is_rule(&lines[*at])).min()?;
     let below: Vec<&str> =
-        lines[at + 1..=last].iter().filter(|line| !line.is_blank()).map(|line| line.text.trim()).collect();
+        lines[at + 1..=last].iter().map(|line| line.text.trim()).filter(|text| !text.is_empty()).collect();
     let few = below.len() <= CARD_MAX && below.iter().all(|text| text.chars().count() <= 90);
     let listed = below.iter().any(|text| {
         let lower = text.to_lowercase();
@@ -88,14 +101,24 @@ fn card(lines: &[Line]) -> Option<usize> {
             || lower.contains("unsubscribe")
             || is_footer(text)
     });
-    (few && listed).then_some(at)
+    let contact = !below.is_empty() && below.len() <= 3 && below.iter().all(|text| is_address(text));
+    (few && (listed || contact)).then_some(at)
+}
+
+/// An address alone, as some clients sign with.
+fn is_address(text: &str) -> bool {
+    text.contains('@') && !text.contains(' ') && words(text).len() >= 3
 }
 
 /// Footers of phones and programs: a paragraph of its own, or the last line.
 fn footers(lines: &mut [Line]) {
     let found: Vec<(usize, usize)> = paragraphs(lines)
         .into_iter()
-        .filter(|(from, to)| to - from <= 2 && is_footer(&joined(&lines[*from..*to])))
+        .filter(|(from, to)| {
+            let solid: Vec<&Line> = lines[*from..*to].iter().filter(|line| !is_target(line)).collect();
+            let text = solid.iter().map(|line| line.text.trim()).collect::<Vec<_>>().join(" ");
+            solid.len() <= 2 && is_footer(&text)
+        })
         .collect();
     for (from, to) in found {
         lines[from..to].iter_mut().for_each(|line| line.fate = Fate::Furniture);
@@ -106,15 +129,32 @@ fn footers(lines: &mut [Line]) {
     }
 }
 
+/// Only where a link goes: `<https://example.com>`.
+fn is_target(line: &Line) -> bool {
+    line.text.trim_start().starts_with("<http") && words(&line.text).is_empty()
+}
+
 fn joined(lines: &[Line]) -> String {
     lines.iter().map(|line| line.text.trim()).collect::<Vec<_>>().join(" ")
 }
 
 fn is_footer(text: &str) -> bool {
+    // `Get Outlook for iOS<https://aka.ms/…>`, in any language.
+    let outlook = text.contains("Outlook") && (text.contains("iOS") || text.contains("Android"));
+    if outlook && text.contains("<http") && text.chars().count() <= 2 * FOOTER_MAX {
+        return true;
+    }
     let without_target = text.split(['<', '(']).next().unwrap_or_default();
     let bare = without_target.trim().trim_matches(['*', '_', '-', ' ', '[', ']']).to_lowercase();
-    let known = FOOTER_STARTS.iter().any(|start| bare.starts_with(start));
+    let bare = bare.trim_end_matches(['.', '。']);
+    if CHECKED.iter().any(|start| bare.starts_with(start)) && bare.chars().count() <= 2 * FOOTER_MAX {
+        return true;
+    }
+    let known = FOOTER_STARTS.iter().any(|start| bare.starts_with(start))
+        || FOOTER_ENDS.iter().any(|end| bare.ends_with(end));
     // "Sent from my desk, is much easier": a sentence.
+    let bare = EXCUSES.iter().find_map(|excuse| bare.split_once(excuse)).map_or(bare, |(before, _)| before);
+    let bare = bare.trim_end_matches([',', '.', ' ', '-', ';', '–']);
     let sentence = bare.contains([',', ':', '?', '!', ';']) || bare.chars().count() > FOOTER_MAX;
     known && !sentence && DEVICES.iter().any(|device| bare.contains(device))
 }

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::line::{Line, Mark};
+use super::line::{Line, Mark, western};
 use super::phrases::{CAPTION_WORDS, FROM_LABELS, OTHER_LABELS};
 use super::trim::Found;
 
@@ -19,7 +19,7 @@ const LABEL_MAX: usize = 25;
 
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
     // Invariant: a constant pattern, compiled by each test run.
-    Regex::new(r"\b(?:19|20)\d\d\b.*\d|\d.*\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2}")
+    Regex::new(r"\b(?:19|20|25)\d\d\b.*\d|\d.*\b(?:19|20|25)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2}|\d年|\d월")
         .expect("a constant pattern")
 });
 
@@ -29,18 +29,12 @@ pub(super) fn at(lines: &[Line], at: usize) -> Option<Found> {
     if announced.caption && lines.get(from).is_some_and(|line| line.mark == Mark::Quote) {
         return Some(Found { from: at, to: from, unmarked: false });
     }
-    let block = Labels::from(lines, from)?;
-    // A form's field lines may hold dates and addresses, too: the first value tells more.
-    let known =
-        block.from_role && block.known_first && block.known >= 3 && (block.sender || block.known >= 4);
-    let below = announced.rule && block.count >= 3 && block.date && (block.sender || block.known >= 3);
-    let captioned = announced.caption && (block.known >= 2 || block.sender);
-    let foreign = block.count >= 3 && block.foreign && block.date && block.sender;
-    (known || below || captioned || foreign).then_some(Found {
-        from: at,
-        to: block.to,
-        unmarked: lines[from].mark != Mark::Quote,
-    })
+    let block = Labels::from(lines, from, announced.caption).filter(|block| block.counts(announced));
+    match block {
+        Some(block) => Some(Found { from: at, to: block.to, unmarked: lines[from].mark != Mark::Quote }),
+        // `-----Original Message-----` is nobody's own, whatever stands below it.
+        None => announced.original.then_some(Found { from: at, to: from, unmarked: true }),
+    }
 }
 
 /// Whether a line is drawn (`_____`, `-----`).
@@ -54,6 +48,8 @@ pub(super) fn is_rule(line: &Line) -> bool {
 struct Announced {
     rule: bool,
     caption: bool,
+    /// The caption says "original message", between dashes.
+    original: bool,
 }
 
 /// Skips a rule or a caption (`-----Original Message-----`) and the blank lines below it.
@@ -61,10 +57,11 @@ fn announced(lines: &[Line], mut at: usize) -> (usize, Announced) {
     let mut seen = Announced::default();
     for _ in 0..3 {
         let Some(line) = lines.get(at) else { break };
-        if is_rule(line) {
+        if is_rule(line) || line.text.trim() == "---" {
             seen.rule = true;
-        } else if is_caption(&line.text) {
+        } else if let Some(caption) = Caption::of(&line.text) {
             seen.caption = true;
+            seen.original |= caption.drawn && caption.known;
         } else {
             break;
         }
@@ -74,15 +71,37 @@ fn announced(lines: &[Line], mut at: usize) -> (usize, Announced) {
     (at, seen)
 }
 
-fn is_caption(text: &str) -> bool {
-    let text = text.trim();
-    let inner = text.trim_matches(['-', '_', '=', ' ']);
-    let dashed = |side: Option<&str>| side.is_some_and(|side| side.trim().len() >= 2);
-    let at = text.find(inner).unwrap_or(0);
-    let drawn = dashed(text.get(..at)) && dashed(text.get(at + inner.len()..));
-    let worded = inner.starts_with(char::is_alphabetic) && (3..=90).contains(&inner.len());
-    let bare = inner.trim_end_matches([':', '：']).trim_end().to_lowercase();
-    worded && (drawn || CAPTION_WORDS.contains(&bare.as_str()))
+/// `-----Original Message-----`
+struct Caption {
+    drawn: bool,
+    /// By its words.
+    known: bool,
+}
+
+impl Caption {
+    fn of(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let inner =
+            text.trim_matches(|c: char| matches!(c, '-' | '_' | '=' | '—' | '[' | ']') || c.is_whitespace());
+        let dashed = |side: Option<&str>| side.is_some_and(|side| side.trim().len() >= 2);
+        let at = text.find(inner).unwrap_or(0);
+        let drawn = dashed(text.get(..at)) && dashed(text.get(at + inner.len()..));
+        let worded = inner.starts_with(char::is_alphabetic) && (3..=90).contains(&inner.len());
+        let bare = inner.trim_end_matches([':', '：']).trim_end().to_lowercase();
+        let known = CAPTION_WORDS.contains(&bare.as_str());
+        (worded && (drawn || known)).then_some(Self { drawn, known })
+    }
+}
+
+/// eM Client writes `From "Jill" <jill@example.com>`, without a colon.
+fn bare_label(text: &str) -> Option<(&str, &str)> {
+    let (label, value) = text.trim().split_once([' ', '\t'])?;
+    is_known(label).then_some((label, value))
+}
+
+fn is_known(label: &str) -> bool {
+    let label = label.trim().to_lowercase();
+    FROM_LABELS.contains(&label.as_str()) || OTHER_LABELS.contains(&label.as_str())
 }
 
 /// `label: value`, the marks of bold text taken off.
@@ -104,11 +123,7 @@ fn is_mark(c: char) -> bool {
 
 /// Whether a line is one of a header block, by a label that mail clients use.
 pub(super) fn is_labelled(text: &str) -> bool {
-    let known = |label: &str| {
-        let label = label.trim().to_lowercase();
-        FROM_LABELS.contains(&label.as_str()) || OTHER_LABELS.contains(&label.as_str())
-    };
-    labelled(text).is_some_and(|(label, _)| known(label))
+    labelled(text).is_some_and(|(label, _)| is_known(label))
 }
 
 #[derive(Default)]
@@ -122,18 +137,23 @@ struct Labels {
     date: bool,
     /// One of the first values is a name with an address.
     sender: bool,
+    /// The first is one.
+    sender_first: bool,
+    /// How many values hold an address.
+    addresses: usize,
 }
 
 impl Labels {
-    fn from(lines: &[Line], from: usize) -> Option<Self> {
+    fn from(lines: &[Line], from: usize, captioned: bool) -> Option<Self> {
         let mut block = Self::default();
         let mut wrapped = 0;
         for (at, line) in lines.iter().enumerate().skip(from) {
             let marked = line.mark == Mark::Quote && at > from;
-            if line.is_blank() || marked || is_rule(line) || is_caption(&line.text) {
+            if line.is_blank() || marked || is_rule(line) || Caption::of(&line.text).is_some() {
                 break;
             }
-            let Some((label, value)) = labelled(&line.text) else {
+            let bare = || bare_label(&line.text).filter(|_| captioned);
+            let Some((label, value)) = labelled(&line.text).or_else(bare) else {
                 wrapped += 1;
                 if block.count == 0 || wrapped > WRAPPED_MAX {
                     break;
@@ -151,6 +171,19 @@ impl Labels {
         (block.count >= 2).then_some(block)
     }
 
+    /// Whether clients write such a block. A form's field lines may hold dates and addresses, too: labels
+    /// that are known, or what stands above them, tell more.
+    fn counts(&self, announced: Announced) -> bool {
+        let known = self.from_role && self.known_first && self.known >= 3 && (self.sender || self.known >= 4);
+        let below = announced.rule && self.count >= 3 && self.date && (self.sender || self.known >= 3);
+        let captioned = announced.caption && (self.known >= 2 || self.sender);
+        let foreign = self.count >= 3 && self.foreign && self.date && self.sender;
+        // `Van: Jill <jill@…>`, a date, another address, a subject: in any language.
+        let shaped =
+            self.count >= 4 && self.date && self.sender_first && self.addresses >= 2 && self.from_role;
+        known || below || captioned || foreign || shaped
+    }
+
     fn count(&mut self, label: &str, value: &str) {
         let label = label.trim().to_lowercase();
         let from = FROM_LABELS.contains(&label.as_str());
@@ -160,9 +193,11 @@ impl Labels {
         self.known_first |= known && self.count == 0;
         self.count += 1;
         self.foreign |= !label.is_ascii();
-        self.date |= DATE.is_match(value);
+        self.date |= DATE.is_match(&western(value));
         self.sender |= self.count <= 2 && value.contains('@') && value.contains(['<', '[', '"', '(']);
         self.sender |= from && value.contains('@');
+        self.sender_first |= self.count == 1 && value.contains('@') && value.contains('<');
+        self.addresses += usize::from(value.contains('@'));
     }
 
     /// A wrapped last value (a long subject) belongs to the block, if a blank line follows soon.

@@ -1,12 +1,14 @@
 //! A line of a mail on its way to being judged new or old.
 
+use std::borrow::Cow;
+
 /// One line, quote marks taken off.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Line {
     pub text: String,
     pub mark: Mark,
     pub fate: Fate,
-    /// It may be somebody else's, though nothing marks it: its block doesn't act.
+    /// It may be somebody else's, though nothing marks it, or was struck through: its block doesn't act.
     pub doubted: bool,
 }
 
@@ -66,6 +68,19 @@ pub(super) fn is_invisible(c: char) -> bool {
         || matches!(c, '\u{feff}' | '\u{00ad}' | '\u{fffc}' | '\u{034f}' | '\u{180e}' | '\u{061c}')
 }
 
+/// Digits of other scripts as ASCII.
+pub(super) fn western(text: &str) -> Cow<'_, str> {
+    const ZEROS: [u32; 5] = [0x660, 0x6f0, 0x966, 0xe50, 0xff10];
+    let digit = |c: char| {
+        let value = ZEROS.iter().map(|zero| u32::from(c).wrapping_sub(*zero)).find(|value| *value < 10);
+        value.and_then(|value| char::from_digit(value, 10))
+    };
+    match text.chars().any(|c| digit(c).is_some()) {
+        true => Cow::Owned(text.chars().map(|c| digit(c).unwrap_or(c)).collect()),
+        false => Cow::Borrowed(text),
+    }
+}
+
 /// The bare words of a line: what stays the same however a client renders it. Links' targets,
 /// marks of emphasis, bullets and punctuation are gone; letters are small.
 pub(super) fn words(text: &str) -> Vec<String> {
@@ -95,26 +110,46 @@ fn flush(word: &mut String, words: &mut Vec<String>) {
     }
 }
 
-/// The text without `<https://…>`, `<mailto:…>`, `[cid:…]` and `[image: …]`.
+/// The text without addresses of pages, which clients write in many ways (`<https://…>`, `[text](https://…)`, bare),
+/// and without `<mailto:…>`, `[cid:…]` and `[image: …]`.
 fn without_targets(text: &str) -> Vec<&str> {
-    const OPENINGS: [(&str, char); 6] =
-        [("<http", '>'), ("<mailto:", '>'), ("<tel:", '>'), ("[cid:", ']'), ("[image:", ']'), ("[http", ']')];
     let mut pieces = Vec::new();
     let mut rest = text;
     let mut from = 0;
-    while let Some(at) = rest[from..].find(['<', '[']).map(|at| from + at) {
-        let closing = OPENINGS.iter().find(|(open, _)| rest[at..].starts_with(open)).map(|(_, close)| *close);
-        match closing.and_then(|close| rest[at..].find(close)) {
-            Some(end) => {
+    while let Some(at) = rest[from..].find(['<', '[', 'h', 'H']).map(|at| from + at) {
+        match target(&rest[at..]) {
+            Target::To(end) => {
                 pieces.push(&rest[..at]);
-                rest = &rest[at + end + 1..];
+                rest = &rest[at + end..];
                 from = 0;
             }
             // Nothing closes it: what is left is text, and isn't searched again.
-            None if closing.is_some() => break,
-            None => from = at + 1,
+            Target::Open => break,
+            Target::None => from = at + 1,
         }
     }
     pieces.push(rest);
     pieces
+}
+
+enum Target {
+    None,
+    Open,
+    /// Where it ends.
+    To(usize),
+}
+
+fn target(text: &str) -> Target {
+    const OPENINGS: [(&str, char); 6] =
+        [("<http", '>'), ("<mailto:", '>'), ("<tel:", '>'), ("[cid:", ']'), ("[image:", ']'), ("[http", ']')];
+    let begins = |start: &str| text.get(..start.len()).is_some_and(|text| text.eq_ignore_ascii_case(start));
+    if begins("http://") || begins("https://") {
+        return Target::To(
+            text.find(|c: char| c.is_whitespace() || "<>()[]\"".contains(c)).unwrap_or(text.len()),
+        );
+    }
+    match OPENINGS.iter().find(|(open, _)| text.starts_with(open)) {
+        Some((_, close)) => text.find(*close).map_or(Target::Open, |end| Target::To(end + 1)),
+        None => Target::None,
+    }
 }

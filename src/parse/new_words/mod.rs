@@ -36,7 +36,11 @@ pub struct NewWords {
     pub blocks: Vec<Block>,
     /// Plain text and HTML say different things: nothing acts, the sender is asked.
     pub parts_differ: bool,
-    /// What the HTML says, if the parts differ (`blocks` is the plain text then).
+    /// Where its lines end isn't signed, and it would command something else if they ended elsewhere:
+    /// nothing acts, the sender is asked.
+    pub lines_unsure: bool,
+    /// What the HTML says, if the parts differ (`blocks` is the plain text then); or what the mail says if
+    /// its lines end elsewhere.
     pub alternative: Vec<Block>,
     /// Which of the `sent` texts (by index) stood in the mail.
     pub quotes: Vec<usize>,
@@ -80,6 +84,7 @@ pub fn new_words(body: &Body, sent: &[Sent<'_>]) -> NewWords {
         text: blocks::text(&blocks),
         blocks,
         parts_differ: other.is_some(),
+        lines_unsure: false,
         alternative: other.map(|lines| blocks::of(&lines)).unwrap_or_default(),
         quotes: judged.quotes,
         origin: judged.origin,

@@ -8,6 +8,10 @@ pub(super) const ATTRIBUTION_VERBS: &[&str] = &[
     "napisała", "pisze", "napsal(a)", "napsal", "napísal", "napisao", "napisao/la", "je napisal", "написал(а)",
     "написал", "написала", "пишет", "пише", "написав", "написа", "έγραψε", "yazdı", "şunu yazdı", "schreibt",
     "a scris", "írta", "ezt írta", "rašė", "rakstīja", "kirjutas", "menulis", "đã viết", "viết", "เขียนว่า",
+    "va scriure", "napísala", "napisala", "napisao je", "napisala je", "је написао", "је написала", "је написао/ла",
+    "je napisao/la", "skrifaði", "napsala", "napísal(a)", "napisal(a)", "написав(-ла)", "написал(-а)", "napisal",
+    "şunları yazdı", "tarihinde şunları yazdı", "تمت كتابة ما يلي بواسطة", "كتب/كتبت", "כתב/ה", "מאת", "نوشته است",
+    "het volgende geschreven", "nosūtīja", "parašė", "schrijft", "skriver", "escrit", "pisze", "piše", "写到", "寫",
     "写道", "寫道", "のメッセージ", "のメール", "作成", "작성", "님이 작성", "כתב", "كتب", "نوشت", "ने लिखा",
 ];
 
@@ -15,6 +19,7 @@ pub(super) const ATTRIBUTION_VERBS: &[&str] = &[
 #[rustfmt::skip]
 pub(super) const ATTRIBUTION_STARTS: &[&str] = &[
     "on", "am", "le", "el", "il", "op", "den", "em", "a", "dnia", "w", "dne", "dňa", "din", "pe", "på", "в", "у",
+    "на", "дана", "dana", "v", "þann", "kuupäev", "missatge", "zitat", "citando", "citát", "wiadomość", "în", "no", "às",
     "στις", "pada", "vào", "das", "quoting", "at", "in", "ti", "pt", "tis",
     "mon", "tue", "tues", "wed", "thu", "thur", "fri", "sat", "sun", "mo", "di", "mi", "do", "fr", "sa", "so",
     "man", "tir", "ons", "tor", "tors", "fre", "lør", "søn", "mån", "tis", "lör", "sön", "lun", "mar", "mer",
@@ -32,6 +37,9 @@ pub(super) const FROM_LABELS: &[&str] = &[
     "από", "kimden", "gönderen", "发件人", "發件人", "寄件者", "差出人", "送信者", "보낸 사람", "보낸사람", "expéditeur",
     "expeditor", "remitente", "remetente", "mittente", "afzender", "afsender", "avsender", "avsändare", "nuo",
     "no", "saatja", "kellelt", "pošiljatelj", "dari", "từ", "จาก", "מאת", "من", "از", "de la", "de parte de",
+    "daripada", "шаље", "пошиљалац", "šalje", "frá", "nork", "प्रेषक", "से", "فرستنده", "المرسل", "ผู้ส่ง", "người gửi", "pengirim",
+    "подател", "siuntėjas", "sūtītājs", "odosielateľ", "odesílatel", "nadawca", "отправитель", "відправник", "αποστολέας", "寄件人",
+    "送信元", "보낸이", "발신", "feladó neve", "absender",
 ];
 
 /// `Sent:`, `Date:`, `To:`, `Cc:`, `Subject:` and their like.
@@ -50,6 +58,11 @@ pub(super) const OTHER_LABELS: &[&str] = &[
     "terkirim", "kepada", "perihal", "subjek", "tanggal", "ngày", "tới", "đến", "chủ đề", "gửi", "ส่ง", "ถึง",
     "เรื่อง", "วันที่", "נשלח", "תאריך", "אל", "נושא", "عنوان", "تم الإرسال", "إلى", "الموضوع", "التاريخ",
     "ارسال", "به", "موضوع", "tema", "išsiųsta", "kam", "saadetud", "kellele", "teema", "importance", "attachments",
+    "ارسال شده", "ارسال‌شده", "تاریخ", "گیرنده", "تاريخ الإرسال", "نسخة", "enviat", "enviat el", "per a", "assumpte",
+    "dihantar", "kepada", "isi", "tarikh", "изпратено", "до", "относно", "послато", "прима", "prima", "predmet", "za",
+    "nosūtīts", "temats", "adressaat", "efni", "bidalia", "nori", "gaia", "भेजा गया", "प्रति", "विषय", "दिनांक", "ที่ส่ง",
+    "สำเนา", "đã gửi", "tiêu đề", "dikirim", "untuk", "tembusan", "másolatot kap", "dátum", "kopio", "kopi", "kópia",
+    "cópia", "ogg", "att", "gönderilme tarihi", "odesláno dne", "時間", "日付", "傳送日期", "發送日期", "發件日期", "主題", "收件人",
 ];
 
 /// Captions above a header block that aren't drawn with dashes.
@@ -60,6 +73,20 @@ pub(super) const CAPTION_WORDS: &[&str] = &[
     "begin doorgestuurd bericht", "vidarebefordrat brev", "videresendt besked", "forwarded message",
     "original message", "ursprüngliche nachricht", "message d'origine", "mensaje original", "messaggio originale",
     "mensagem original", "oorspronkelijk bericht", "oprindelig meddelelse", "ursprungligt meddelande",
+    "original-nachricht", "originalnachricht", "mail original", "message original", "e-mail d'origine", "message transféré",
+    "mensaje reenviado", "missatge original", "mensagem encaminhada", "messaggio inoltrato", "doorgestuurd bericht",
+    "opprinnelig melding", "videresendt melding", "vidarebefordrat meddelande", "alkuperäinen viesti", "välitetty viesti",
+    "oryginalna wiadomość", "wiadomość oryginalna", "przekazana wiadomość", "wiadomość przekazana dalej", "původní zpráva",
+    "původní e-mail", "přeposlaná zpráva", "pôvodná správa", "preposlaná správa", "eredeti üzenet", "továbbított üzenet",
+    "mesaj original", "mesaj redirecționat", "исходное сообщение", "оригинальное сообщение", "пересылаемое сообщение",
+    "пересланное сообщение", "початкове повідомлення", "оригінальне повідомлення", "переслане повідомлення",
+    "оригинално съобщение", "препратено съобщение", "αρχικό μήνυμα", "προωθημένο μήνυμα", "özgün ileti", "orijinal mesaj",
+    "iletilmiş mesaj", "الرسالة الأصلية", "رسالة معاد توجيهها", "הודעה מקורית", "הודעה שהועברה", "پیام اصلی", "मूल संदेश",
+    "ข้อความต้นฉบับ", "tin nhắn gốc", "thư gốc", "thư đã chuyển tiếp", "pesan asli", "pesan terusan", "mesej asal", "元のメッセージ",
+    "転送されたメッセージ", "転送メッセージ", "original message follows", "원본 메시지", "원본 메일", "전달된 메시지", "原始邮件", "原始郵件",
+    "原始消息", "转发的消息", "转发邮件", "轉寄郵件", "izvorna poruka", "proslijeđena poruka", "izvirno sporočilo", "оригинална порука",
+    "pradinis pranešimas", "sākotnējais ziņojums", "algne sõnum", "upprunaleg skilaboð", "replied message", "reply message",
+    "forwarded by", "weitergeleitete e-mail", "回复的原邮件", "回覆的原郵件", "转发的原邮件", "받은 메일 내용", "original text",
 ];
 
 /// How a phone's or a program's own last line begins, or (`…`) ends.
@@ -74,7 +101,18 @@ pub(super) const FOOTER_STARTS: &[&str] = &[
     "verstuurd vanaf", "skickat från", "skickades från", "sendt fra", "sendt med", "lähetetty", "wysłane z",
     "wysłano z", "odesláno z", "odoslané z", "küldve", "отправлено с", "отправлено из", "надіслано з",
     "στάλθηκε από", "iphone'umdan", "发自我的", "從我的", "从我的", "iphoneから送信", "나의 iphone에서", "diperoleh dari",
-    "dikirim dari", "đã gửi từ", "trimis de pe", "trimis din", "poslano z", "poslano s",
+    "dikirim dari", "đã gửi từ", "trimis de pe", "trimis din", "poslano z", "poslano s", "poslano iz", "poslano preko",
+    "أرسلت من", "تم الإرسال من", "مرسل من", "נשלח מ", "ارسال‌شده از", "ارسال شده از", "изпратено от", "послато са", "enviat des",
+    "dihantar daripada", "ส่งจาก", "išsiųsta iš", "nosūtīts no", "saadetud minu", "sent úr", "az én iphone", "elküldve",
+    "mit freundlichen grüßen gesendet", "secured with", "composed on", "typed on", "mailed from", "diese e-mail wurde",
+    "enviado mediante", "enviado via", "envoyé via", "inviato tramite", "gönderildi", "yahoo mail", "written on", "sendt via",
+];
+
+/// How such a line ends in languages that put the verb last.
+#[rustfmt::skip]
+pub(super) const FOOTER_ENDS: &[&str] = &[
+    "gesendet", "küldve", "gönderildi", "gönderilmiştir", "에서 보냄", "에서 보낸 메일", "から送信", "より送信", "傳送", "发送", "發送", "寄出",
+    "से भेजा गया",
 ];
 
 /// What such a line was sent with: "Sent via DHL" is somebody's own sentence.
@@ -83,7 +121,8 @@ pub(super) const DEVICES: &[&str] = &[
     "phone", "ipad", "android", "samsung", "galaxy", "huawei", "xiaomi", "blackberry", "nokia", "htc", "pixel",
     "outlook", "mail", "mobil", "handy", "tablet", "device", "gerät", "spark", "superhuman", "proton", "thunderbird",
     "windows", "ios", "telefon", "téléphone", "móvil", "movil", "celular", "dispositivo", "smartphone", "toestel",
-    "puhelin", "telefono", "telefoon", "komórk", "телефон", "устройств", "tutanota", "airmail", "мобильн", "яндекс",
+    "puhelin", "telefono", "telefoon", "komórk", "телефон", "устройств", "tutanota", "airmail", "мобильн", "яндекс", "iphon", "hey", "front",
+    "手机", "手機", "휴대폰", "스마트폰", "携帯", "tuta", "k-9", "gmail", "hand-held", "wireless",
 ];
 
 /// What only a mail's legal small print says.
@@ -109,4 +148,34 @@ pub(super) const LEGAL_HEADINGS: &[&str] = &[
     "disclaimer", "confidentiality notice", "confidentiality", "legal notice", "confidentiality note",
     "email disclaimer", "haftungsausschluss", "vertraulichkeitshinweis", "avis de confidentialité",
     "aviso legal", "aviso de confidencialidad",
+];
+
+/// What people put behind "Sent from my phone".
+#[rustfmt::skip]
+pub(super) const EXCUSES: &[&str] = &[
+    "please excuse", "excuse ", "pardon ", "please forgive", "forgive ", "apologies for", "sorry for", "bitte entschuldigen",
+    "entschuldigen sie",
+];
+
+/// How the line of a virus scanner begins.
+#[rustfmt::skip]
+pub(super) const CHECKED: &[&str] = &[
+    "virus-free", "this email has been checked for viruses", "this email has been scanned", "this message has been scanned",
+    "scanned by ", "no virus found in this", "virenfrei", "diese e-mail wurde von avast", "diese e-mail wurde auf viren",
+    "cet email a fait l'objet d'une analyse antivirus", "sans virus", "libre de virus", "este correo electrónico ha sido comprobado",
+    "questa e-mail è stata controllata", "mail priva di virus", "virusvrij", "deze e-mail is gecontroleerd", "livre de vírus",
+    "wolny od wirusów", "без вирусов", "проверено на вирусы",
+];
+
+/// What a banner above a mail says.
+#[rustfmt::skip]
+pub(super) const BANNERS: &[&str] = &[
+    "originated from outside", "originated outside", "sent from outside", "came from outside", "comes from outside", "is from outside",
+    "from an external sender", "external email:", "external sender:", "this is an external email", "was sent by an external", "[external email]",
+    "you don't often get email from", "you don’t often get email from", "some people who received this message don't often",
+    "learn why this is important", "learnaboutsenderidentification", "do not click links or open attachments unless",
+    "diese e-mail kommt von außerhalb", "diese e-mail stammt von einem externen", "externe e-mail", "kommt von einem externen absender",
+    "message provient de l'extérieur", "expéditeur externe", "courriel externe", "correo externo", "remitente externo",
+    "sie erhalten nicht oft e-mails von", "vous n'obtenez pas souvent d'e-mail", "no suele recibir correo electrónico de",
+    "e-mail esterna", "mittente esterno", "externe afzender", "afkomstig van buiten",
 ];

@@ -8,20 +8,56 @@ use crate::parse::message::Flowed;
 pub(super) fn lines(source: &str, flowed: Option<Flowed>) -> Vec<Line> {
     let source = source.strip_prefix('\u{feff}').unwrap_or(source);
     let raw = source.lines().map(|line| line.strip_suffix('\r').unwrap_or(line));
+    let signed = source.trim_start().starts_with(CLEARSIGNED);
     match flowed {
         Some(flowed) => unflowed(raw, flowed),
+        None if signed => fixed(&unwrapped(raw)),
         None => fixed(&raw.collect::<Vec<_>>()),
     }
+}
+
+const CLEARSIGNED: &str = "-----BEGIN PGP SIGNED MESSAGE-----";
+
+/// What was signed in clear (RFC 9580 §7): without what stands around it, and without the dashes that it
+/// puts before lines.
+fn unwrapped<'a>(raw: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut lines = raw.skip_while(|line| !line.starts_with(CLEARSIGNED)).skip(1);
+    lines.by_ref().take_while(|line| !line.trim().is_empty()).for_each(drop);
+    let inside = lines.by_ref().take_while(|line| !line.starts_with("-----BEGIN PGP SIGNATURE"));
+    let mut inside: Vec<&str> = inside.map(|line| line.strip_prefix("- ").unwrap_or(line)).collect();
+    inside.extend(lines.skip_while(|line| !line.starts_with("-----END PGP SIGNATURE")).skip(1));
+    inside
 }
 
 /// The text between `Name: <<` and a line `.` stands as it is, marks included.
 fn fixed(raw: &[&str]) -> Vec<Line> {
     let verbatim =
         trim::between_brackets(raw, |line| if line.trim_start().starts_with('>') { "" } else { line });
-    let line = |(line, inside): (&&str, bool)| {
-        if inside { (0, Line::new(line.trim_end(), Mark::None)) } else { unmarked(line) }
+    let initials = initials_of(raw);
+    let line = |(line, inside): (&&str, bool)| match initials
+        .and_then(|mark| line.trim_start().strip_prefix(mark))
+    {
+        _ if inside => (0, Line::new(line.trim_end(), Mark::None)),
+        Some(text) => {
+            (line.chars().count(), Line::new(text.trim_start_matches(['>', ' ']).trim_end(), Mark::Quote))
+        }
+        None => unmarked(line),
     };
     tails_joined(raw.iter().zip(verbatim).map(line).collect())
+}
+
+/// `JB>`: The Bat! and its like mark with the initials of whom they quote, on every line that isn't blank.
+fn initials_of<'a>(raw: &[&'a str]) -> Option<&'a str> {
+    let mark = |line: &&'a str| {
+        let line = line.trim_start();
+        let initials = line.split_once('>')?.0;
+        let short = (1..=4).contains(&initials.chars().count());
+        let letters = initials.starts_with(char::is_uppercase) && initials.chars().all(char::is_alphabetic);
+        (short && letters).then(|| &line[..=initials.len()])
+    };
+    let mut marks = raw.iter().filter_map(mark);
+    let first = marks.next()?;
+    marks.any(|mark| mark == first).then_some(first)
 }
 
 /// One line of fixed text. Some clients put a space or an invisible character before the mark.
@@ -32,6 +68,10 @@ fn unmarked(line: &str) -> (usize, Line) {
         return (0, Line::new(line.trim_end(), Mark::None));
     }
     let text = start.trim_start_matches(['>', ' ']);
+    // GroupWise: `>>> Jill Brady <jill@example.com> 5/4/2026 9:58 AM >>>`, above words without a mark.
+    if start.starts_with(">>>") && text.ends_with(">>>") && text.contains(|c: char| c.is_ascii_digit()) {
+        return (0, Line::new(text.trim_end_matches(['>', ' ']), Mark::Attribution));
+    }
     (line.chars().count(), Line::new(text.trim_end(), Mark::Quote))
 }
 
@@ -78,11 +118,19 @@ fn unflowed<'a>(raw: impl Iterator<Item = &'a str>, flowed: Flowed) -> Vec<Line>
         let text = if goes_on && flowed.delsp { &text[..text.len() - 1] } else { text };
         match out.last_mut().filter(|_| open == Some(depth) && !signature) {
             Some(last) => last.text.push_str(text),
-            None => out.push(Line::new(text, if depth > 0 { Mark::Quote } else { Mark::None })),
+            None => {
+                let mut line = Line::new(text, if depth > 0 { Mark::Quote } else { Mark::None });
+                // The quote above goes on, by its own mark: a client that wrapped it anew lost one.
+                line.doubted = depth == 0 && !signature && open.is_some_and(|depth| depth > 0);
+                out.push(line);
+            }
         }
         open = goes_on.then_some(depth);
     }
     // Own text may hold marks of a client that quotes without flowing.
-    let remarked = |line: Line| if line.mark == Mark::None { unmarked(&line.text).1 } else { line };
+    let remarked = |line: Line| match line.mark {
+        Mark::None if !line.doubted => unmarked(&line.text).1,
+        _ => line,
+    };
     out.into_iter().map(remarked).collect()
 }

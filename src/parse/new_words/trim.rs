@@ -64,6 +64,8 @@ fn indented_quotes(lines: &mut [Line]) {
             Mark::Indented if behind_attribution => *line = Line::new(line.text.clone(), Mark::Quote),
             _ if line.is_blank() => {}
             Mark::Attribution => behind_attribution = true,
+            // A quote or a rule within the quote.
+            Mark::Quote | Mark::Rule if behind_attribution => {}
             _ => behind_attribution = attribution::is_attribution(&line.text),
         }
     }
@@ -83,8 +85,16 @@ fn cut_old_mail(lines: &mut [Line], protected: &[bool]) -> Vec<Found> {
         }
         at = found.to;
         heads.push(found);
+        // An attribution below a caption belongs to the same head.
+        let next = at + lines[at..].iter().take_while(|line| line.is_blank()).count();
+        if lines.get(next).is_some_and(|line| line.fate == Fate::New)
+            && attribution::at(lines, next).is_some()
+        {
+            at = next;
+            continue;
+        }
         // Marked words follow: they end where their marks end. Unmarked ones go on to the end.
-        let next = lines[at..].iter().find(|line| !line.is_blank());
+        let next = lines.get(next);
         let marked = next.is_none_or(|line| matches!(line.mark, Mark::Quote | Mark::Attribution));
         if !marked {
             lines[at..].iter_mut().for_each(|line| line.fate = Fate::Quoted);

@@ -10,10 +10,11 @@ use crate::address::Address;
 use crate::authenticate::challenge::{self as proof, Answered, Challenge, Code, Reply, Unanswered, Word};
 use crate::authenticate::{Author, Verdict};
 use crate::compose::{Forward, forward};
-use crate::decide::{Answer, Decision, Disposition, Reason};
+use crate::decide::challenge::filled_by;
+use crate::decide::{Answer, Decision, Disposition, Reason, Target};
 use crate::interpret::{Command, interpret};
-use crate::parse::Message;
 use crate::parse::new_words::{NewWords, Sent, new_words};
+use crate::parse::{File, Message};
 use crate::record::{Also, Asked, Asking, By, End, Facts, Passed};
 use crate::route::{Route, route};
 use crate::tmail::content::sha256_hex;
@@ -147,7 +148,9 @@ impl AnswerDesk<'_> {
 
     /// The held mail goes on as its author's, with what the challenge showed and no more.
     fn confirmed(&self, asked: &Asked, held: &Received, message: &Message, author: &Author) -> Passed {
+        let files = confirmed_files(asked, message, self.gateway);
         let stop = Stop {
+            files: &files,
             mail: held,
             message,
             author,
@@ -178,12 +181,14 @@ impl AnswerDesk<'_> {
         let covered = reading.as_ref().and_then(|reading| {
             shown.covered(&reading.place(&shown.target, shown.as_of, self.gateway), &reading.intent)
         });
+        let mut evidence = shown.evidence();
+        evidence.filled_in_quote = reading.map(|reading| reading.filled_in_quote).unwrap_or_default();
         let Some(intent) = covered else {
             let headline = "What you confirmed can't be carried out any more as I showed it to you, so I did \
                             nothing. Please send your mail again.";
             return stop.refused(Reason::ReadOtherwise, headline);
         };
-        let mut passed = stop.confirmed(&shown.target, &intent, &shown.evidence());
+        let mut passed = stop.confirmed(&shown.target, &intent, &evidence);
         if !shown.words_only && !shown.left_out.is_empty() {
             let headline = format!(
                 "I did what the challenge showed. These values couldn't be shown there, so I didn't take them over: \
@@ -267,6 +272,15 @@ impl AnswerDesk<'_> {
         let origin = origin_of(self.mail, self.message, author);
         Passed::answering(self.mail, &decision, &origin, self.gateway, self.now)
     }
+}
+
+/// The files of a confirmed mail. On a running TMail one that would act by its name keeps the mail from acting
+/// at all; an opening does without it.
+fn confirmed_files(asked: &Asked, message: &Message, gateway: &Gateway) -> Vec<File> {
+    let Target::Template(name) = &asked.challenge.shown.target else { return message.body.files.clone() };
+    let template = gateway.catalogue.current(name);
+    let only_told = |file: &&File| filled_by(template, file).is_none();
+    message.body.files.iter().filter(only_told).cloned().collect()
 }
 
 /// A decision that changes nothing and tells its author why.

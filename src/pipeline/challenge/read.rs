@@ -1,7 +1,7 @@
 //! A mail as its claimed author would have meant it, before anything proves them.
 
-use super::super::Gateway;
 use super::super::vocabulary::{self, Who};
+use super::super::{Gateway, form};
 use crate::authenticate::challenge::without_codes;
 use crate::decide::{Place, Target};
 use crate::interpret::builtin::BuiltIn;
@@ -23,6 +23,8 @@ pub struct Reading<'a> {
     pub tmail: Option<&'a Tmail>,
     /// The changeset of the one notice that it answers, by what it quotes and by In-Reply-To.
     pub as_of: Option<u32>,
+    /// Lines of a form that were filled in where the mail quotes it.
+    pub filled_in_quote: Vec<String>,
 }
 
 impl<'a> Reading<'a> {
@@ -33,18 +35,33 @@ impl<'a> Reading<'a> {
         match target {
             Target::Service => {
                 let intent = interpret(&words(), &vocabulary::of_service(gateway, who));
-                Some(Self { intent, template: None, tmail: None, as_of: None })
+                Some(Self { intent, template: None, tmail: None, as_of: None, filled_in_quote: Vec::new() })
             }
             Target::Template(name) => {
                 let template = gateway.catalogue.current(name)?;
                 let intent = interpret_opening(&words(), &vocabulary::of_opening(template, gateway, who));
-                Some(Self { intent, template: Some(template), tmail: None, as_of: None }.masked())
+                Some(
+                    Self {
+                        intent,
+                        template: Some(template),
+                        tmail: None,
+                        as_of: None,
+                        filled_in_quote: Vec::new(),
+                    }
+                    .masked(),
+                )
             }
             Target::Mute(number) => {
                 let (tmail, template) = running(number, facts, gateway)?;
                 let commands = vec![Command::bare(BuiltIn::Mute, "mute")];
                 let intent = Intent { commands, ..Intent::default() };
-                Some(Self { intent, template: Some(template), tmail: Some(tmail), as_of: None })
+                Some(Self {
+                    intent,
+                    template: Some(template),
+                    tmail: Some(tmail),
+                    as_of: None,
+                    filled_in_quote: Vec::new(),
+                })
             }
             Target::Tmail(number) => Some(Self::on_tmail(number, message, facts, gateway)?.masked()),
         }
@@ -72,7 +89,9 @@ impl<'a> Reading<'a> {
         seen.sort_unstable();
         seen.dedup();
         let as_of = if let [only] = seen[..] { Some(only) } else { None };
-        Some(Self { intent, template: Some(template), tmail: Some(tmail), as_of })
+        let texts: Vec<&str> = sent.iter().map(|sent| sent.text).collect();
+        let filled_in_quote = form::filled_in_quote(message, number, template, &texts);
+        Some(Self { intent, template: Some(template), tmail: Some(tmail), as_of, filled_in_quote })
     }
 
     fn masked(mut self) -> Self {
@@ -82,7 +101,7 @@ impl<'a> Reading<'a> {
 
     /// Where it is going, as what is shown of it needs it.
     pub fn place(&self, target: &'a Target, as_of: Option<u32>, gateway: &'a Gateway) -> Place<'a> {
-        Place { target, template: self.template, directory: &gateway.directory, as_of }
+        Place { target, template: self.template, tmail: self.tmail, directory: &gateway.directory, as_of }
     }
 
     /// What its claimed author is on the TMail; nothing for a stranger.

@@ -39,17 +39,21 @@ impl Sheets {
         new: NewSettings,
         before: &BTreeMap<Setting, InForce>,
     ) -> BTreeMap<Setting, InForce> {
-        let told: Vec<String> = new.notices.iter().map(|notice| self.notice(notice)).collect();
+        // A list of its own: an entry is short, however many are told.
+        let list: String = new.notices.iter().map(|notice| self.notice(notice) + "\n").collect();
+        let count = u32::try_from(new.notices.len()).unwrap_or(u32::MAX);
+        let mut notices = (count > 0).then(|| self.keep(list.into_bytes()));
         let tells = [Setting::Directory, Setting::Templates].into_iter().find(|s| new.facts.contains_key(s));
         let mut taken = BTreeMap::new();
         for (setting, facts) in new.facts {
             let before = before.get(&setting);
             let diff = diff(before.map_or("", |before| &before.facts), &facts);
             let (after, diff) = (self.keep(facts.clone().into_bytes()), self.keep(diff.into_bytes()));
-            let notices = if Some(setting) == tells { told.clone() } else { Vec::new() };
+            let notices = if Some(setting) == tells { notices.take() } else { None };
+            let told = if notices.is_some() { count } else { 0 };
             let before = before.map(|before| before.content.clone());
             let (taken_in, content) = (new.taken_in, after.clone());
-            self.enter(&Happening::Settings { setting, taken_in, before, after, diff, notices });
+            self.enter(&Happening::Settings { setting, taken_in, before, after, diff, told, notices });
             taken.insert(setting, InForce { content, facts });
         }
         taken

@@ -7,6 +7,7 @@ use super::{Round, Which, content_row};
 use crate::audit::{Content, Entry, Happening, Link};
 use crate::decide::Disposition;
 use crate::record::challenge::{Asking, End};
+use crate::record::files;
 use crate::record::inbox::json;
 use crate::record::passed::By;
 use crate::record::rows::Value;
@@ -39,6 +40,7 @@ pub(super) struct Sheets {
     pub deliveries: Vec<[Value; 7]>,
     pub replay: Vec<[Value; 2]>,
     pub orders: Vec<[Value; 9]>,
+    pub files: Vec<[Value; 3]>,
     pub challenges: Vec<[Value; 11]>,
     /// How the open challenge about a mail ended; before any new one is written.
     pub ends: Vec<(i64, End)>,
@@ -65,6 +67,7 @@ impl Sheets {
             deliveries: Vec::new(),
             replay: Vec::new(),
             orders: Vec::new(),
+            files: Vec::new(),
             challenges: Vec::new(),
             ends: Vec::new(),
             round,
@@ -122,6 +125,7 @@ impl Sheets {
         }
         self.asking(row, &passed);
         self.inbox.insert(row.id, self.disposition(row, &passed));
+        self.files.extend(files::rows(row, &passed));
         for key in passed.keys {
             self.replay.push([key.into(), row.id.into()]);
         }

@@ -5,6 +5,7 @@ use sqlx::SqliteConnection;
 use super::sheets::Sheets;
 use super::{CONTENT, ordered};
 use crate::record::challenge::CHALLENGE;
+use crate::record::files;
 use crate::record::inbox::{COLUMNS, json};
 use crate::record::millis;
 use crate::record::rows::{Value, insert};
@@ -24,6 +25,7 @@ impl Sheets {
         self.write_tmails(to).await?;
         let two = std::mem::take::<Vec<[Value; 2]>>;
         let known = "ON CONFLICT DO NOTHING";
+        insert(to, files::FILE, take(&mut self.files), known).await?;
         insert(to, "INSERT INTO participant (person, tmail)", two(&mut self.participants), known).await?;
         insert(to, "INSERT INTO message (id, tmail)", two(&mut self.messages), known).await?;
         insert(to, "INSERT INTO replay (key, inbox)", two(&mut self.replay), known).await?;

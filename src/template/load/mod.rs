@@ -12,6 +12,7 @@ mod overlay;
 mod page;
 mod parts;
 mod process;
+mod sections;
 mod shipped;
 mod table;
 
@@ -64,7 +65,8 @@ fn of_sources(sources: &[bundle::Source<'_>]) -> Result<Template, Vec<Mistake>> 
 /// The template as it stands there, unchecked.
 fn written(page: &Page<'_>, source: &str) -> Template {
     let mut root = page.root();
-    let fields = parts::fields(&mut root);
+    let mut fields = parts::fields(&mut root);
+    fields.extend(sections::sections(&mut root));
     let template = Template {
         name: name(&mut root),
         digest: hex(&Sha256::digest(source.as_bytes())),

@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 use super::mistake::one_of;
 
 /// The lists of a template whose parts have names.
-const NAMED: [&str; 6] = ["field", "role", "state", "approval", "question", "freeze"];
+const NAMED: [&str; 9] = ["field", "text", "grid", "file", "role", "state", "approval", "question", "freeze"];
 
 /// What a template never takes from the one that it extends.
 const OWN: [&str; 4] = ["name", "prefix", "extends", "weakens"];

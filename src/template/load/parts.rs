@@ -47,7 +47,7 @@ fn field(mut table: Table<'_>) -> Field {
     let field = Field {
         name: table.needed("name"),
         kind: kind(&mut table),
-        required: if table.flag("required") { Required::Opening } else { Required::Never },
+        required: required(&mut table),
         default: table.paragraph("default"),
         gated: table.flag("gated"),
         public: table.flag("public"),
@@ -60,7 +60,15 @@ fn field(mut table: Table<'_>) -> Field {
     field
 }
 
-fn kind(table: &mut Table<'_>) -> Kind {
+/// `true`, or the state from which on it is needed.
+pub(super) fn required(table: &mut Table<'_>) -> Required {
+    if table.is_text("required") {
+        return table.line("required").map_or(Required::Never, Required::From);
+    }
+    if table.flag("required") { Required::Opening } else { Required::Never }
+}
+
+pub(super) fn kind(table: &mut Table<'_>) -> Kind {
     if !table.has("kind") {
         table.mistake("kind", "kind is missing", "Write kind = \"text\", say");
     }

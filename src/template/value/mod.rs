@@ -4,7 +4,10 @@
 //! are kept in full, with their zone, however they were written.
 
 mod clock;
+pub mod csv;
 mod day;
+pub mod file;
+pub mod grid;
 mod people;
 mod text;
 mod window;
@@ -31,6 +34,7 @@ pub struct ValueError {
 /// The most characters of a value: of one line, and of a paragraph or a list of people.
 const LINE_MAX: usize = 300;
 const PARAGRAPH_MAX: usize = 20_000;
+const MARKDOWN_MAX: usize = 60_000;
 
 /// What a value is read with, besides its text.
 #[derive(Clone, Copy)]
@@ -94,6 +98,8 @@ impl Field {
         match &self.kind {
             Kind::Date => day::example(around).to_string(),
             Kind::Window => window::example(around),
+            Kind::Grid(grid) => grid::example(grid, around),
+            Kind::File(slot) if self.example.is_empty() => slot.example(&self.name),
             _ if !self.example.is_empty() => self.example.clone(),
             kind => kind.example().to_owned(),
         }
@@ -113,13 +119,15 @@ impl Field {
 
     fn read_around(&self, text: &str, around: Around<'_>) -> Result<String, Expected> {
         let text = match self.kind {
-            Kind::Paragraph => text::paragraph(text)?,
+            Kind::Paragraph => text::paragraph(text, PARAGRAPH_MAX)?,
+            Kind::Markdown => text::paragraph(text, MARKDOWN_MAX)?,
+            Kind::Grid(_) => text::paragraph(text, grid::CHARS_MAX)?,
             Kind::People | Kind::List => text::line(text, PARAGRAPH_MAX)?,
             _ => text::line(text, LINE_MAX)?,
         };
         match (text.is_empty(), &self.required) {
             (false, _) => self.kind.read(&text, around),
-            (true, Required::Never) => Ok(text),
+            (true, Required::Never | Required::From(_)) => Ok(text),
             (true, Required::Opening) => Err(Expected::is(self.kind.expected())),
         }
     }
@@ -136,7 +144,9 @@ pub struct InFull {
 impl Kind {
     fn read(&self, text: &str, around: Around<'_>) -> Result<String, Expected> {
         let found = match self {
-            Self::Text | Self::Paragraph => Some(text.to_owned()),
+            Self::Text | Self::Paragraph | Self::Markdown => Some(text.to_owned()),
+            Self::Grid(grid) => return grid::read(grid, text, around),
+            Self::File(_) => file::Kept::parse(text).map(|kept| kept.to_string()),
             Self::Choice(choices) => return text::choice(text, choices),
             Self::YesNo => text::yes_no(text),
             Self::Number => return text::number(text),
@@ -168,12 +178,15 @@ impl Kind {
             Self::Digest => "A commit (7 to 64 hexadecimal digits) or sha256: and 64 of them",
             Self::Url => "A web address that begins with https:// or http://",
             Self::List => "One text or several, separated by commas,",
+            Self::Markdown => "Some text",
+            Self::Grid(_) => "Rows, each on a line of its own, cells parted by |,",
+            Self::File(_) => "The name of a file that is attached, here or earlier,",
         }
     }
 
     fn example(&self) -> &str {
         match self {
-            Self::Text | Self::Paragraph => "Invoices show the VAT number.",
+            Self::Text | Self::Paragraph | Self::Markdown => "Invoices show the VAT number.",
             Self::Choice(choices) => choices.first().map_or("", String::as_str),
             Self::YesNo => "yes",
             Self::Number => "42",
@@ -185,6 +198,9 @@ impl Kind {
             Self::Digest => "9f1c2ab",
             Self::Url => "https://acme.com/runs/8812",
             Self::List => "login, invoices",
+            // Made from its columns.
+            Self::Grid(_) => "",
+            Self::File(_) => "plan.pdf",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Pure: the kinds of values that are texts of some form.
 
-use super::{Expected, PARAGRAPH_MAX};
+use super::Expected;
 use crate::address::is_host_label;
 use crate::template::load::nearest;
 
@@ -16,14 +16,14 @@ pub fn line(text: &str, most: usize) -> Result<String, Expected> {
 }
 
 /// Lines without white space at their ends, and without empty ones around them.
-pub fn paragraph(text: &str) -> Result<String, Expected> {
+pub fn paragraph(text: &str, most: usize) -> Result<String, Expected> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n").replace('\t', "    ");
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
     let first = lines.iter().position(|line| !line.is_empty()).unwrap_or(lines.len());
     let last = lines.iter().rposition(|line| !line.is_empty()).map_or(first, |last| last + 1);
     lines[first..last].iter().try_for_each(|line| visible(line))?;
     let paragraph = lines[first..last].join("\n");
-    bounded(&paragraph, PARAGRAPH_MAX)?;
+    bounded(&paragraph, most)?;
     Ok(paragraph)
 }
 

@@ -25,6 +25,9 @@ pub(super) struct Element {
     pub void: bool,
     /// Nobody sees what is inside.
     pub hidden: bool,
+    /// Nobody sees the letters inside, until an element in it says otherwise: their size is nothing, or they
+    /// are white on white. Nothing: as outside.
+    pub faint: Option<bool>,
     /// What the client says its content is.
     pub mark: Option<Mark>,
     /// From here on everything is the old mail.
@@ -33,6 +36,10 @@ pub(super) struct Element {
     pub preformatted: bool,
     /// Outlook draws a line above it.
     pub ruled: bool,
+    /// Its class and id, as a style sheet names them: `.class`, `#id`.
+    pub names: Vec<String>,
+    /// What is inside was taken back.
+    pub struck: bool,
     /// Stands for itself: a picture of an emoji.
     pub text: Option<String>,
 }
@@ -92,6 +99,9 @@ impl Element {
             display: display(name, &class, &style),
             void: VOID.contains(&name),
             hidden: UNSEEN.contains(&name) || attribute("hidden").is_some() || style.hidden,
+            faint: style.faint().or_else(|| (name == "font" && is_white(&low("color"))).then_some(true)),
+            struck: matches!(name, "s" | "strike" | "del") || style.struck,
+            names: names(&class, &id),
             mark: mark(name, &class, &id, &style, &attribute),
             rest_is_quote: matches!(id.as_str(), "divrplyfwdmsg" | "appendonsend" | "x_divrplyfwdmsg"),
             preformatted: name == "pre" || style.preformatted,
@@ -99,6 +109,17 @@ impl Element {
             text: attribute("alt").filter(|alt| name == "img" && is_emoji(alt)),
         }
     }
+}
+
+fn names(class: &str, id: &str) -> Vec<String> {
+    let classes = class.split_ascii_whitespace().map(|class| format!(".{class}"));
+    classes.chain((!id.is_empty()).then(|| format!("#{id}"))).collect()
+}
+
+/// Whether declarations of a style sheet hide what they are for.
+pub(super) fn hides(declarations: &str) -> bool {
+    let style = Style::read(&declarations.to_ascii_lowercase());
+    style.hidden || style.tiny == Some(true)
 }
 
 fn is_emoji(alt: &str) -> bool {
@@ -159,6 +180,11 @@ struct Style {
     preformatted: bool,
     ruled_left: bool,
     ruled_above: bool,
+    struck: bool,
+    tiny: Option<bool>,
+    white: Option<bool>,
+    /// Something lies behind the letters.
+    painted: bool,
 }
 
 impl Style {
@@ -173,9 +199,17 @@ impl Style {
                 "display" => read.hidden |= value == "none",
                 "visibility" => read.hidden |= value == "hidden" || value == "collapse",
                 "mso-hide" => read.hidden |= value == "all",
-                "font-size" | "opacity" => read.hidden |= is_zero(value),
+                "opacity" => read.hidden |= is_zero(value),
+                "font-size" => read.tiny = Some(is_zero(value) || matches!(value, "1px" | "1pt")),
+                "color" => read.white = Some(is_white(value) || value == "transparent"),
+                "background" | "background-color" | "background-image" => {
+                    read.painted |=
+                        !is_white(value) && !matches!(value, "none" | "transparent" | "inherit" | "initial");
+                }
+                "left" | "top" | "text-indent" | "margin-left" => read.hidden |= is_far(value),
                 "height" | "max-height" | "width" | "max-width" => flat |= is_zero(value),
                 "overflow" => clipped |= value == "hidden",
+                "text-decoration" | "text-decoration-line" => read.struck |= value.contains("line-through"),
                 "margin" => read.tight |= value.split_whitespace().all(is_zero),
                 "margin-bottom" => read.tight |= is_zero(value),
                 "white-space" => read.preformatted |= value.starts_with("pre") && value != "pre-line",
@@ -187,12 +221,32 @@ impl Style {
         read.hidden |= flat && clipped;
         read
     }
+
+    fn faint(&self) -> Option<bool> {
+        match (self.tiny, self.white) {
+            _ if self.painted => Some(self.tiny == Some(true)),
+            (Some(true), _) | (_, Some(true)) => Some(true),
+            (None, None) => None,
+            _ => Some(false),
+        }
+    }
 }
 
 /// `0`, `0px`, `0.0pt`
 fn is_zero(value: &str) -> bool {
     let number = value.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%');
     !number.is_empty() && number.bytes().all(|byte| matches!(byte, b'0' | b'.')) && number.contains('0')
+}
+
+fn is_white(value: &str) -> bool {
+    let bare: String = value.chars().filter(|c| !c.is_whitespace()).collect();
+    matches!(bare.as_str(), "#fff" | "#ffffff" | "white" | "rgb(255,255,255)" | "rgba(255,255,255,1)")
+}
+
+/// `-9999px`: beside the page.
+fn is_far(value: &str) -> bool {
+    let digits = value.strip_prefix('-').map(|rest| rest.bytes().take_while(u8::is_ascii_digit).count());
+    digits.is_some_and(|digits| digits >= 4)
 }
 
 fn is_drawn(value: &str) -> bool {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::element::{Display, Element};
+use super::sheet::Sheet;
 use crate::parse::new_words::line::{Line, Mark};
 
 /// Elements that end an open one of the same kind when they begin, their end tag left out.
@@ -20,12 +21,17 @@ pub(super) struct Flow {
     /// How many of a name are open, so that a stray end tag costs nothing.
     counts: BTreeMap<String, usize>,
     rest_is_quote: bool,
+    sheet: Sheet,
+    /// Something of the line was struck through.
+    struck: bool,
 }
 
 struct Open {
     name: String,
     display: Display,
     hidden: bool,
+    faint: bool,
+    struck: bool,
     mark: Mark,
     preformatted: bool,
     /// The next number of a numbered list.
@@ -46,7 +52,7 @@ impl Flow {
         if element.ruled {
             self.rule();
         }
-        let hidden = element.hidden || self.hidden();
+        let hidden = element.hidden || self.hidden() || self.sheet.hides(&element.names);
         if !hidden {
             self.begin(&element);
         }
@@ -55,12 +61,16 @@ impl Flow {
         }
         let mark = stronger(self.inherited(), element.mark);
         let preformatted = element.preformatted || self.open.last().is_some_and(|open| open.preformatted);
+        let faint = element.faint.unwrap_or_else(|| self.open.last().is_some_and(|open| open.faint));
+        let struck = element.struck || self.open.last().is_some_and(|open| open.struck);
         let number = (element.name == "ol").then_some(1);
         *self.counts.entry(element.name.clone()).or_default() += 1;
         self.open.push(Open {
             name: element.name,
             display: element.display,
             hidden,
+            faint,
+            struck,
             mark,
             preformatted,
             number,
@@ -87,6 +97,9 @@ impl Flow {
             return;
         }
         while let Some(open) = self.open.pop() {
+            if open.name == "style" {
+                self.sheet.read();
+            }
             if let Some(count) = self.counts.get_mut(&open.name) {
                 *count -= 1;
             }
@@ -104,7 +117,10 @@ impl Flow {
     }
 
     pub fn text(&mut self, text: &str) {
-        if self.hidden() {
+        if self.open.last().is_some_and(|open| open.name == "style") {
+            self.sheet.add(text);
+        }
+        if self.hidden() || self.open.last().is_some_and(|open| open.faint) {
             return;
         }
         let mark = self.inherited();
@@ -128,6 +144,7 @@ impl Flow {
             self.begun = true;
         }
         self.current.push(c);
+        self.struck |= !c.is_whitespace() && self.open.last().is_some_and(|open| open.struck);
     }
 
     /// White space between words; at the beginning of a line it is nothing.
@@ -167,7 +184,8 @@ impl Flow {
     fn push(&mut self) {
         let text = std::mem::take(&mut self.current);
         let text = if self.begun { text.trim_end() } else { "" };
-        self.lines.push(Line::new(text, self.mark));
+        let doubted = std::mem::take(&mut self.struck);
+        self.lines.push(Line { doubted, ..Line::new(text, self.mark) });
         self.begun = false;
     }
 

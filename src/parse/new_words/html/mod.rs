@@ -5,6 +5,7 @@
 
 mod element;
 mod flow;
+mod sheet;
 
 use std::cell::{Cell, RefCell};
 

@@ -7,7 +7,7 @@ use super::verbs::all_words;
 use crate::directory::Directory;
 use crate::template::field::folded;
 use crate::template::value::ValueError;
-use crate::template::{Field, FilledBy, Kind, Spelled, Template};
+use crate::template::{Column, Field, FilledBy, Kind, Required, Spelled, Template};
 
 /// The longest name of a field, in characters.
 const NAME_MAX: usize = 60;
@@ -15,8 +15,12 @@ const NAME_MAX: usize = 60;
 pub fn check(template: &Template, page: &Page<'_>) {
     let words = all_words(template);
     for (at, field) in template.fields.iter().enumerate() {
-        name(page, &format!("field.{at}.name"), &field.name, &words);
-        values(page, &format!("field.{at}"), field);
+        let path = super::place(template, at);
+        name(page, &format!("{path}.name"), &field.name, &words);
+        values(page, &path, field);
+        if let Kind::Grid(grid) = &field.kind {
+            cells(page, &path, &grid.columns);
+        }
     }
     for (at, question) in template.questions.iter().enumerate().filter(|(_, q)| q.spelled == Spelled::Field) {
         let path = format!("question.{at}.name");
@@ -58,6 +62,17 @@ fn name(page: &Page<'_>, path: &str, name: &str, words: &[String]) {
     }
 }
 
+/// A column is checked as a field of its kind would be.
+fn cells(page: &Page<'_>, path: &str, columns: &[Column]) {
+    for (at, column) in columns.iter().enumerate() {
+        let Column { name, kind, example, .. } = column.clone();
+        let (hint, default, open_in, by) = Default::default();
+        let (required, gated, public) = (Required::Never, false, false);
+        let field = Field { name, kind, required, default, gated, public, open_in, by, hint, example };
+        values(page, &format!("{path}.columns.{at}"), &field);
+    }
+}
+
 fn values(page: &Page<'_>, path: &str, field: &Field) {
     if let Kind::Choice(choices) = &field.kind {
         for (at, choice) in choices.iter().enumerate() {
@@ -80,7 +95,8 @@ fn values(page: &Page<'_>, path: &str, field: &Field) {
             fits(page, &format!("{path}.default"), field, default);
         }
     }
-    if !field.example.is_empty() {
+    // A slot's example is a name; what it holds has a digest, too.
+    if !field.example.is_empty() && !matches!(field.kind, Kind::File(_)) {
         fits(page, &format!("{path}.example"), field, &field.example);
     }
 }
@@ -106,7 +122,11 @@ fn fits(page: &Page<'_>, path: &str, field: &Field, value: &str) {
     }
 }
 
+/// Some time: what is read is the same whenever a template is loaded. The examples of mistakes are of
+/// ten days later.
+const SOME_TIME: Timestamp = Timestamp::constant(1_795_521_600, 0);
+
 /// As a mail's value would be, with nobody in the directory and at some time.
 fn read(field: &Field, value: &str) -> Result<String, ValueError> {
-    field.read(value, &Directory::default(), None, Timestamp::UNIX_EPOCH)
+    field.read(value, &Directory::default(), None, SOME_TIME)
 }

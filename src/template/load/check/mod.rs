@@ -13,7 +13,7 @@ mod verbs;
 pub mod weaker;
 
 use super::Page;
-use crate::template::{Guard, Kind, Target, Template, Trigger};
+use crate::template::{Field, Guard, Kind, Target, Template, Trigger};
 
 /// Notes every mistake; whether there was one, `page.finish` tells.
 pub fn check(template: &mut Template, page: &Page<'_>) {
@@ -26,6 +26,19 @@ pub fn check(template: &mut Template, page: &Page<'_>) {
     approvals::check(template, page);
     texts::check(template, page);
     paths::check(template, page);
+}
+
+/// Where a section stands in the file: `field.3`, `grid.0`.
+fn place(template: &Template, at: usize) -> String {
+    let word = |field: &Field| match field.kind {
+        Kind::Markdown => "text",
+        Kind::Grid(_) => "grid",
+        Kind::File(_) => "file",
+        _ => "field",
+    };
+    let word_here = word(&template.fields[at]);
+    let before = template.fields[..at].iter().filter(|field| word(field) == word_here).count();
+    format!("{word_here}.{before}")
 }
 
 /// A condition compares with a value that the field can hold.

@@ -1,9 +1,9 @@
 //! Pure: each name is well formed, is given once, and is there where it is mentioned.
 
 use super::super::{Page, is_group, one_of};
-use super::targets;
+use super::{place, targets};
 use crate::template::field::folded;
-use crate::template::{FilledBy, Guard, OpenedBy, Role, State, Template, Trigger};
+use crate::template::{FilledBy, Guard, OpenedBy, Required, Role, State, Template, Trigger};
 
 /// Puts each mention of a field into the field's own spelling.
 pub fn resolve(template: &mut Template, page: &Page<'_>) {
@@ -100,7 +100,7 @@ impl Names<'_> {
 /// Names of roles, states, questions and groups: their form, that each is given once, and that each
 /// mention means one.
 pub fn check(template: &Template, page: &Page<'_>) {
-    once(page, "field", template.fields.iter().map(|field| folded(&field.name)));
+    sections_once(template, page);
     once(page, "role", template.roles.iter().map(|role| role.name.clone()));
     once(page, "state", template.states.iter().map(|state| state.name.to_lowercase()));
     once(page, "approval", template.approvals.iter().map(|approval| approval.name.to_lowercase()));
@@ -116,6 +116,17 @@ pub fn check(template: &Template, page: &Page<'_>) {
         groups.iter().enumerate().for_each(|(at, name)| group(page, &format!("opened_by.{at}"), name));
     }
     mentions(template, page);
+}
+
+/// A section is written by its name, whatever its kind.
+fn sections_once(template: &Template, page: &Page<'_>) {
+    let names: Vec<String> = template.fields.iter().map(|field| folded(&field.name)).collect();
+    for (at, name) in names.iter().enumerate() {
+        if !name.is_empty() && names[..at].contains(name) {
+            let path = format!("{}.name", place(template, at));
+            page.mistake(&path, "there is a field of this name already", "Give each its own name");
+        }
+    }
 }
 
 fn once(page: &Page<'_>, kind: &str, names: impl Iterator<Item = String>) {
@@ -157,8 +168,12 @@ fn group(page: &Page<'_>, path: &str, name: &str) {
 fn mentions(template: &Template, page: &Page<'_>) {
     let known = Known::of(template, page);
     for (at, field) in template.fields.iter().enumerate() {
-        known.states(&field.open_in, &format!("field.{at}.open_in"));
-        known.roles(&field.by, &format!("field.{at}.by"));
+        let path = place(template, at);
+        known.states(&field.open_in, &format!("{path}.open_in"));
+        known.roles(&field.by, &format!("{path}.by"));
+        if let Required::From(state) = &field.required {
+            known.state(state, &format!("{path}.required"));
+        }
     }
     for (at, transition) in template.transitions.iter().enumerate() {
         let path = format!("transition.{at}");

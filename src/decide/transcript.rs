@@ -1,0 +1,71 @@
+//! Transcripts: each line of a mail that was, or looked like, a command or a field, what became of it,
+//! and what would work now.
+
+use super::work::Work;
+use super::{Answer, LineResult, Refusal, builtin, grid, offer, slot};
+use crate::tmail::people::Standing;
+
+/// The answer to a mail of which nothing was done.
+pub fn of_refusal(work: &Work<'_>, standing: &Standing, refusal: &Refusal) -> Answer {
+    let mut asked: Vec<String> = asked(work, standing).into_iter().map(|(line, _)| line).collect();
+    let doubted = work.mail.intent.complaints.iter().map(|complaint| &complaint.line);
+    // What is refused may be no line of its own: a value within a quote.
+    if let Some(line) =
+        refusal.line.as_ref().filter(|line| !asked.contains(line) && !doubted.clone().any(|d| d == *line))
+    {
+        asked.insert(0, line.clone());
+    }
+    // A refusal of the whole mail is told with its first line.
+    let blamed = refusal.line.as_ref().or(asked.first());
+    let became = |line: &String| match blamed {
+        Some(blamed) if blamed == line => format!("✗ Not done. {}", refusal.sentence),
+        _ => "✗ Not done, since all lines of a mail hold together or not at all.".to_owned(),
+    };
+    let mut lines: Vec<LineResult> =
+        asked.iter().map(|line| LineResult { line: line.clone(), became: became(line) }).collect();
+    for complaint in &work.mail.intent.complaints {
+        lines.push(LineResult {
+            line: complaint.line.clone(),
+            became: format!("✗ Not done. {}", complaint.reason),
+        });
+    }
+    let comment = if work.changeset.events.is_empty() { "" } else { " Your comment was posted." };
+    let headline = format!("Nothing was changed.{comment} {}", refusal.sentence);
+    Answer { headline, lines, instead: instead(work, standing, refusal), ..Answer::default() }
+}
+
+/// The exact lines that would work now.
+fn instead(work: &Work<'_>, standing: &Standing, refusal: &Refusal) -> Vec<String> {
+    let own = refusal.instead.iter();
+    let mut instead: Vec<String> =
+        own.map(|line| offer::with_reference(line, work.template, work.tmail.version)).collect();
+    if instead.is_empty() {
+        instead = offer::lines(&work.tmail, work.template, work.scene.directory, standing);
+    }
+    instead.dedup();
+    instead
+}
+
+/// What became of each line of a mail that is answered and of which nothing was refused.
+pub fn of_success(work: &Work<'_>, standing: &Standing, changed: bool) -> Vec<LineResult> {
+    let became = |is_query| match (is_query, changed) {
+        (true, _) => "✓ Answered below.",
+        (false, true) => "✓ Done.",
+        (false, false) => "✓ It stands there already.",
+    };
+    let lines = asked(work, standing).into_iter();
+    lines.map(|(line, is_query)| LineResult { line, became: became(is_query).to_owned() }).collect()
+}
+
+/// Every line that asks for something, as it was written, and the names of the files that would;
+/// and whether it only asks.
+fn asked(work: &Work<'_>, standing: &Standing) -> Vec<(String, bool)> {
+    let intent = work.mail.intent;
+    let commands = intent.commands.iter().map(|command| (command.line.clone(), builtin::is_query(command)));
+    let fields = intent.fields.iter().map(|field| &field.line);
+    let rows = intent.rows.iter().map(|row| &row.line);
+    let files = slot::by_name(work, standing).into_iter().map(|(_, file)| file.name.clone());
+    let files = files.chain(grid::csv_files(work, standing));
+    let acting = fields.chain(rows).cloned().chain(files).map(|line| (line, false));
+    commands.chain(acting).collect()
+}
