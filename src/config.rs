@@ -6,6 +6,7 @@
 
 mod directory;
 mod facts;
+mod mailboxes;
 mod outside;
 mod sections;
 mod settings;
@@ -15,7 +16,8 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::address::Address;
+use crate::address::{Address, AddressBook};
+use crate::connect::Login;
 pub use crate::template::load::Mistake;
 pub use directory::{directory, parse_directory};
 pub use outside::{Privacy, Server};
@@ -39,6 +41,8 @@ pub struct Config {
 pub struct Gateway {
     /// The domain of all of our addresses: A-labels, lower case.
     pub domain: String,
+    /// The one mailbox at a provider whose sub-addresses are all that we have.
+    pub mailbox: Option<Address>,
     /// Whose templates may be named without their publisher.
     pub home_publisher: Option<String>,
     /// Who gets what is written to `postmaster@` and `abuse@`; without one it waits in quarantine.
@@ -82,6 +86,35 @@ pub struct Receive {
     pub lmtp: Option<SocketAddr>,
     /// What SMTP and LMTP offer STARTTLS with.
     pub tls: Option<Certificate>,
+    pub imap: Option<Imap>,
+    pub maildir: Option<Maildir>,
+}
+
+/// A mailbox that is read by IMAP.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Imap {
+    pub server: Server,
+    /// Who we are there; no mailbox is read without.
+    pub login: Login,
+    pub mailbox: String,
+    /// Where mails go that were taken in; nothing: they stay, with a keyword.
+    pub move_to: Option<String>,
+    /// Octets of one mail.
+    pub max_size: u64,
+    /// The field that the provider writes the envelope recipient into.
+    pub recipient_field: Option<String>,
+}
+
+/// A Maildir that is watched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Maildir {
+    pub dir: PathBuf,
+    /// Mails that were taken in are removed instead of moved to `cur`.
+    pub remove: bool,
+    /// Octets of one mail.
+    pub max_size: u64,
+    /// The field that the delivery agent writes the envelope recipient into.
+    pub recipient_field: Option<String>,
 }
 
 /// A certificate and its key, PEM.
@@ -141,6 +174,15 @@ pub struct Limits {
 }
 
 impl Config {
+    /// The grammar of our addresses.
+    pub fn book(&self) -> AddressBook {
+        let home = self.gateway.home_publisher.as_deref();
+        match &self.gateway.mailbox {
+            Some(mailbox) => AddressBook::of_mailbox(mailbox, home),
+            None => AddressBook::new(&self.gateway.domain, home),
+        }
+    }
+
     /// All defaults, as for a file without any key that stands in `dir`: SMTP on loopback, SQLite
     /// in `tmail-data`, notices into a Maildir.
     pub fn embedded(dir: &Path) -> Self {

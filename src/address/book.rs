@@ -8,6 +8,8 @@ use crate::tracking::TrackingNumber;
 pub struct AddressBook {
     domain: String,
     home_publisher: Option<String>,
+    /// One mailbox at a provider, whose sub-addresses are all that we have (RFC 5233).
+    mailbox: Option<Address>,
 }
 
 /// What one of our addresses is for.
@@ -52,7 +54,24 @@ impl AddressBook {
     /// `domain`: the gateway's mail domain, as [`super::parse_domain`] gives it. `home_publisher`: whose
     /// templates may be named without their publisher.
     pub fn new(domain: &str, home_publisher: Option<&str>) -> Self {
-        Self { domain: domain.to_ascii_lowercase(), home_publisher: home_publisher.map(str::to_owned) }
+        let home_publisher = home_publisher.map(str::to_owned);
+        Self { domain: domain.to_ascii_lowercase(), home_publisher, mailbox: None }
+    }
+
+    /// The same for one mailbox at a provider: ours are it and its sub-addresses, and no other address of
+    /// its domain.
+    pub fn of_mailbox(mailbox: &Address, home_publisher: Option<&str>) -> Self {
+        Self { mailbox: Some(mailbox.clone()), ..Self::new(mailbox.domain(), home_publisher) }
+    }
+
+    /// Whether there is but one mailbox at a provider.
+    pub fn is_single(&self) -> bool {
+        self.mailbox.is_some()
+    }
+
+    /// Whether an address is that mailbox, without any detail.
+    pub fn is_mailbox(&self, address: &Address) -> bool {
+        self.mailbox.as_ref() == Some(address)
     }
 
     /// The domain that all of our addresses have.
@@ -68,12 +87,24 @@ impl AddressBook {
 
     /// Whether mail to this address is ours.
     pub fn is_ours(&self, address: &Address) -> bool {
-        address.domain() == self.domain
+        let Some(mailbox) = &self.mailbox else { return address.domain() == self.domain };
+        address == mailbox || self.detail(address).is_some()
+    }
+
+    /// What stands behind the first `+` of a sub-address of the mailbox.
+    fn detail<'a>(&self, address: &'a Address) -> Option<&'a str> {
+        let mailbox = self.mailbox.as_ref().filter(|mailbox| mailbox.domain() == address.domain())?;
+        let (name, rest) = address.local().split_at_checked(mailbox.local().len())?;
+        rest.strip_prefix('+').filter(|_| name.eq_ignore_ascii_case(mailbox.local()))
     }
 
     /// What `address` is for; nothing if it isn't one of ours.
     pub fn purpose(&self, address: &Address) -> Option<Purpose> {
-        self.is_ours(address).then(|| self.purpose_of(address.local()))
+        match &self.mailbox {
+            Some(mailbox) if address == mailbox => Some(Purpose::Service),
+            Some(_) => self.detail(address).map(|detail| self.purpose_of(detail)),
+            None => self.is_ours(address).then(|| self.purpose_of(address.local())),
+        }
     }
 
     fn purpose_of(&self, local: &str) -> Purpose {
@@ -148,19 +179,34 @@ impl AddressBook {
         self.ours(&format!("{}={}", name.name(), name.publisher()))
     }
 
-    /// The gateway's own address.
-    pub fn of_service(&self) -> Address {
-        self.ours("tmail")
+    /// The address by which somebody leaves a TMail; `word` is `mute` or `unsubscribe`.
+    pub fn of_leaving(&self, number: &TrackingNumber, word: &str) -> Address {
+        self.ours(&format!("{number}-{word}"))
     }
 
-    /// The return path of one envelope; `token` is ASCII letters and digits.
+    /// The gateway's own address.
+    pub fn of_service(&self) -> Address {
+        self.mailbox.clone().unwrap_or_else(|| self.ours("tmail"))
+    }
+
+    /// Who a notice of a TMail is from: its own address, or the one mailbox that the provider signs for.
+    pub fn of_author(&self, number: &TrackingNumber) -> Address {
+        self.mailbox.clone().unwrap_or_else(|| self.of_tmail(number))
+    }
+
+    /// The return path of one envelope; `token` is ASCII letters and digits. A provider takes no other than
+    /// its own mailbox.
     pub fn of_bounce(&self, token: &str) -> Address {
-        self.ours(&format!("bounce+{token}"))
+        self.mailbox.clone().unwrap_or_else(|| self.ours(&format!("bounce+{token}")))
     }
 
     fn ours(&self, local: &str) -> Address {
+        let local = match &self.mailbox {
+            Some(mailbox) => format!("{}+{local}", mailbox.local()),
+            None => local.to_owned(),
+        };
         // Invariant: each local part built here is a dot-atom, and the domain was checked when
-        // the configuration was read.
+        // the configuration was read; that of a mailbox is short enough for a detail.
         Address::parse(&format!("{local}@{}", self.domain)).expect("a local part of ours is a dot-atom")
     }
 }

@@ -133,6 +133,26 @@ pub enum Happening {
         #[serde(skip_serializing_if = "Option::is_none")]
         notices: Option<String>,
     },
+    /// A notice of a TMail failed for good, and that is noted there.
+    Undelivered {
+        tmail: TrackingNumber,
+        changeset: u32,
+        /// Content: the changeset.
+        change: String,
+    },
+    /// An operator did something with an envelope.
+    Outbox {
+        act: EnvelopeAct,
+        /// Content: the login name, and who they said that they are.
+        who: String,
+        /// Content: why, where they said so.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        why: Option<String>,
+        /// The Message-ID of the notice.
+        notice: String,
+        /// An HMAC of notice and recipient.
+        envelope: String,
+    },
     /// A round of deliveries of one notice.
     Delivery {
         /// Its Message-ID, which says nothing of anybody.
@@ -143,6 +163,28 @@ pub enum Happening {
         /// Content: the single results.
         results: String,
     },
+}
+
+/// What an operator does with an envelope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EnvelopeAct {
+    Retry,
+    Drop,
+}
+
+impl EnvelopeAct {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            EnvelopeAct::Retry => "retry",
+            EnvelopeAct::Drop => "drop",
+        }
+    }
+
+    /// The act of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        [EnvelopeAct::Retry, EnvelopeAct::Drop].into_iter().find(|act| act.as_str() == name)
+    }
 }
 
 #[derive(Serialize)]

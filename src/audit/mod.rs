@@ -7,5 +7,5 @@
 pub mod entry;
 pub mod settings;
 
-pub use entry::{Content, Entry, Happening, Link};
+pub use entry::{Content, Entry, EnvelopeAct, Happening, Link};
 pub use settings::{Setting, TakenIn};

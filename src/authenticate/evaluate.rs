@@ -56,7 +56,7 @@ pub fn explain(message: &Message, answers: &Answers, now: Timestamp, policy: &Id
 }
 
 fn is_ours(message: &Message, policy: &IdentityPolicy) -> bool {
-    message.from.address.domain().eq_ignore_ascii_case(&policy.gateway_domain)
+    policy.is_gateway(&message.from.address)
 }
 
 fn unproven(message: &Message, report: &Report, policy: &IdentityPolicy) -> Verdict {

@@ -9,7 +9,7 @@ use tokio::net::UnixDatagram;
 use tokio::time::{Instant, sleep};
 
 use super::Context;
-use crate::address::{Address, AddressBook};
+use crate::address::Address;
 use crate::config::Config;
 use crate::daemon::setup::random;
 use crate::daemon::{Daemon, SetupError, poke};
@@ -47,7 +47,7 @@ pub(super) async fn run(context: &Context, args: Args) -> ExitCode {
         Ok(envelope) => envelope,
         Err(why) => return told(USAGE, &why),
     };
-    let book = AddressBook::new(&config.gateway.domain, config.gateway.home_publisher.as_deref());
+    let book = config.book();
     if let Some(other) = envelope.recipients.iter().find(|recipient| !book.is_ours(recipient)) {
         return told(NO_USER, &format!("{other} is no address of {}", config.gateway.domain));
     }

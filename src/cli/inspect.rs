@@ -19,7 +19,7 @@ use tokio::task::JoinHandle;
 
 use super::Context;
 use super::deliver::reverse_path;
-use crate::address::{Address, AddressBook, TemplateName};
+use crate::address::{Address, TemplateName};
 use crate::authenticate::resolver::Resolver;
 use crate::config::Config;
 use crate::daemon::setup;
@@ -131,7 +131,7 @@ async fn inspector(config: &Config, args: &Args) -> anyhow::Result<Inspector> {
         now: args.now,
         policy: setup::policy(config),
         resolver: Resolver::new(&config.dns.nameservers, setup::RESOLVE_WITHIN)?,
-        book: AddressBook::new(&config.gateway.domain, config.gateway.home_publisher.as_deref()),
+        book: config.book(),
         template: args.template.as_deref().map(|name| named(name, &templates, config)).transpose()?,
         templates,
         tmails: on_record(config).await,

@@ -5,6 +5,7 @@ mod deliver;
 mod demo;
 mod inspect;
 mod list;
+mod outbox;
 mod quarantine;
 mod serve;
 mod show;
@@ -53,6 +54,9 @@ enum Command {
     /// Mails that are held because nothing proves who wrote them, and what you may do with them.
     #[command(subcommand)]
     Quarantine(quarantine::Args),
+    /// Notices that wait or failed, why, and what you may do about them.
+    #[command(subcommand)]
+    Outbox(outbox::Args),
 }
 
 /// What every subcommand gets.
@@ -78,6 +82,7 @@ pub fn run() -> ExitCode {
         Command::List => runtime.block_on(list::run(&context)),
         Command::Show(args) => runtime.block_on(show::run(&context, args)),
         Command::Quarantine(args) => runtime.block_on(quarantine::run(&context, args)),
+        Command::Outbox(args) => runtime.block_on(outbox::run(&context, args)),
     };
     match outcome {
         Ok(code) => code,

@@ -20,7 +20,7 @@ use crate::record::{Held, Order};
 use held::{Row, Sheet};
 
 /// How long a running daemon is waited for.
-const PATIENCE: Duration = Duration::from_secs(15);
+pub(super) const PATIENCE: Duration = Duration::from_secs(15);
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Args {
@@ -126,7 +126,7 @@ async fn act(config: Config, act: Act, ordered: Ordered) -> anyhow::Result<ExitC
 }
 
 /// The name that the operating system knows the user by; an environment variable could say anything.
-fn login() -> String {
+pub(super) fn login() -> String {
     let named = Process::new("id").arg("-un").output().ok().filter(|output| output.status.success());
     named.map_or_else(
         || "unknown".to_owned(),

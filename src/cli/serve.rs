@@ -19,6 +19,12 @@ pub(super) async fn run(context: &Context) -> anyhow::Result<ExitCode> {
     for address in &running.addresses {
         eprintln!("tmail: taking mail for {} on {address}", config.gateway.domain);
     }
+    if let Some(imap) = &config.receive.imap {
+        eprintln!("tmail: reading {} of {} at {}", imap.mailbox, imap.login.user, imap.server.host);
+    }
+    if let Some(maildir) = &config.receive.maildir {
+        eprintln!("tmail: watching the Maildir {}", maildir.dir.display());
+    }
     match &config.submit.transport {
         Transport::Maildir { dir } => eprintln!("tmail: notices go into the Maildirs in {}", dir.display()),
         Transport::Smtp { server, .. } => eprintln!("tmail: notices go to {}:{}", server.host, server.port),

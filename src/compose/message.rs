@@ -140,11 +140,21 @@ impl Fields<'_> {
                 self.model.subject.clone()
             }
         };
-        vec![
-            ("From", Mailbox::new_address(Some(from), address.to_string()).into()),
+        let mut fields = vec![
+            ("From", Mailbox::new_address(Some(from), self.author().to_string()).into()),
             ("To", Mailbox::new_address(None::<String>, address.to_string()).into()),
             ("Subject", text(&subject)),
-        ]
+        ];
+        if self.author() != address {
+            fields.push(("Reply-To", Mailbox::new_address(None::<String>, address.to_string()).into()));
+        }
+        fields
+    }
+
+    /// Whose address a notice is from; where there is one mailbox for all, answers go to Reply-To.
+    fn author(&self) -> Address {
+        let book = self.occasion.book;
+        self.occasion.tmail.map_or_else(|| book.of_service(), |about| book.of_author(&about.after.number))
     }
 
     fn begins_with_re(&self) -> bool {
@@ -194,12 +204,12 @@ impl Fields<'_> {
         let Some(about) = self.occasion.tmail else { return Vec::new() };
         let (number, domain) = (&about.after.number, self.occasion.book.domain());
         let post = mailto::of(&self.address());
-        let leave = format!("<mailto:{number}-{}@{domain}>", self.envelope.leaves_by);
+        let leave = mailto::of(&self.occasion.book.of_leaving(number, self.envelope.leaves_by));
         vec![
             ("List-Id", raw(format!("{number} <{}.{domain}>", number.to_string().to_ascii_lowercase()))),
             ("List-Help", raw(format!("<{post}?body=help>"))),
             ("List-Post", raw(format!("<{post}>"))),
-            ("List-Unsubscribe", raw(leave)),
+            ("List-Unsubscribe", raw(format!("<{leave}>"))),
         ]
     }
 

@@ -10,9 +10,10 @@ use std::fmt::Display;
 use std::path::{Component, Path, PathBuf};
 
 use super::{
-    Certificate, Config, Dns, Gateway, Identity, Limits, Privacy, Receive, Server, Smtp, Submit, Transport,
+    Certificate, Config, Dns, Gateway, Identity, Imap, Limits, Maildir, Receive, Server, Smtp, Submit,
+    Transport,
 };
-use crate::connect::{Login, Proof, Secret};
+use crate::connect::{Login, Secret};
 
 impl Config {
     /// Every key with its value in force, sorted. `here`: the folder that relative paths begin at, so
@@ -40,7 +41,8 @@ struct Facts<'a> {
 
 impl Facts<'_> {
     fn gateway(&mut self, gateway: &Gateway) {
-        let Gateway { domain, home_publisher, operator, data_dir, templates } = gateway;
+        let Gateway { domain, mailbox, home_publisher, operator, data_dir, templates } = gateway;
+        self.text("gateway.mailbox", mailbox.as_ref().map_or("", |mailbox| mailbox.as_str()));
         self.text("gateway.domain", domain);
         self.text("gateway.home_publisher", home_publisher.as_deref().unwrap_or_default());
         self.text("gateway.operator", operator.as_ref().map_or("", |operator| operator.as_str()));
@@ -65,7 +67,9 @@ impl Facts<'_> {
     }
 
     fn receive(&mut self, receive: &Receive) {
-        let Receive { smtp, lmtp, tls } = receive;
+        let Receive { smtp, lmtp, tls, imap, maildir } = receive;
+        imap.iter().for_each(|imap| self.imap(imap));
+        maildir.iter().for_each(|maildir| self.maildir(maildir));
         self.text("receive.lmtp.listen", &lmtp.map(|lmtp| lmtp.to_string()).unwrap_or_default());
         self.text("receive.smtp.listen", &smtp.map(|smtp| smtp.listen.to_string()).unwrap_or_default());
         if let Some(Certificate { file, key_file }) = tls {
@@ -80,6 +84,23 @@ impl Facts<'_> {
         self.value("receive.smtp.max_connections", max_connections);
         self.value("receive.smtp.max_connections_of_host", max_connections_of_host);
         self.value("receive.smtp.max_mails_of_host", max_mails_of_host);
+    }
+
+    fn imap(&mut self, imap: &Imap) {
+        let Imap { server, login: _, mailbox, move_to, max_size, recipient_field } = imap;
+        self.server("receive.imap", server);
+        self.text("receive.imap.mailbox", mailbox);
+        self.text("receive.imap.move_to", move_to.as_deref().unwrap_or_default());
+        self.value("receive.imap.max_size", max_size);
+        self.text("receive.imap.recipient_field", recipient_field.as_deref().unwrap_or_default());
+    }
+
+    fn maildir(&mut self, maildir: &Maildir) {
+        let Maildir { dir, remove, max_size, recipient_field } = maildir;
+        self.path("receive.maildir.dir", Some(dir));
+        self.value("receive.maildir.remove", remove);
+        self.value("receive.maildir.max_size", max_size);
+        self.text("receive.maildir.recipient_field", recipient_field.as_deref().unwrap_or_default());
     }
 
     fn submit(&mut self, submit: &Submit) {
@@ -104,20 +125,11 @@ impl Facts<'_> {
         let Server { host, port, privacy, ca_file, login } = server;
         self.text(&format!("{key}.host"), host);
         self.value(&format!("{key}.port"), port);
-        let privacy = match privacy {
-            Privacy::None => "none",
-            Privacy::StartTls => "starttls",
-            Privacy::Implicit => "implicit",
-        };
-        self.text(&format!("{key}.tls"), privacy);
+        self.text(&format!("{key}.tls"), privacy.as_str());
         self.path(&format!("{key}.ca_file"), ca_file.as_deref());
         let Some(Login { user, proof, secret }) = login else { return };
         self.text(&format!("{key}.user"), user);
-        let proof = match proof {
-            Proof::Password => "password",
-            Proof::Xoauth2 => "xoauth2",
-        };
-        self.text(&format!("{key}.auth"), proof);
+        self.text(&format!("{key}.auth"), proof.as_str());
         match secret {
             Secret::Text(_) => self.text(&format!("{key}.password"), "set"),
             Secret::File(path) => self.path(&format!("{key}.password_file"), Some(path)),

@@ -27,6 +27,17 @@ pub enum Privacy {
     Implicit,
 }
 
+impl Privacy {
+    /// The word of the settings.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Privacy::None => "none",
+            Privacy::StartTls => "starttls",
+            Privacy::Implicit => "implicit",
+        }
+    }
+}
+
 /// What stands in a file that doesn't say.
 #[derive(Clone, Copy)]
 pub struct Defaults {
@@ -63,6 +74,9 @@ pub fn server(table: &mut Table<'_>, file: &Path, defaults: Defaults, used: bool
 
 fn host(table: &mut Table<'_>, default: &str, used: bool) -> String {
     let host = table.line("host").unwrap_or_else(|| default.to_owned());
+    if host.is_empty() && default.is_empty() {
+        return host;
+    }
     let named = host.split('.').all(is_host_label) || host.parse::<IpAddr>().is_ok();
     if used && !named {
         let what = format!("\"{host}\" isn't a host");

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use jiff::{Span, SpanRelativeTo, Unit};
 
+use super::mailboxes::{imap, maildir};
 use super::outside::{Defaults, server};
 use super::settings::{beside, path_at};
 use super::{Certificate, Dns, Gateway, Identity, Limits, Receive, Smtp, Submit, Transport};
@@ -21,8 +22,12 @@ const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 2525
 
 pub fn gateway(root: &mut Table<'_>, file: &Path) -> Gateway {
     let mut table = root.section("gateway");
+    let domain = domain_at(&mut table, "domain");
+    let mailbox = mailbox(&mut table, domain.as_deref());
+    let of_mailbox = mailbox.as_ref().map(|mailbox| mailbox.domain().to_owned());
     let gateway = Gateway {
-        domain: domain_at(&mut table, "domain").unwrap_or_else(|| "tmail.localhost".to_owned()),
+        domain: of_mailbox.or(domain).unwrap_or_else(|| "tmail.localhost".to_owned()),
+        mailbox,
         home_publisher: domain_at(&mut table, "home_publisher"),
         operator: address_at(&mut table, "operator"),
         data_dir: path_at(&mut table, "data_dir", file).unwrap_or_else(|| beside(file, "tmail-data")),
@@ -30,6 +35,27 @@ pub fn gateway(root: &mut Table<'_>, file: &Path) -> Gateway {
     };
     table.finish();
     gateway
+}
+
+/// The longest name of a mailbox that leaves room for a detail.
+const NAME_MAX: usize = 24;
+
+fn mailbox(table: &mut Table<'_>, domain: Option<&str>) -> Option<Address> {
+    let mailbox = address_at(table, "mailbox")?;
+    let name = mailbox.local();
+    if domain.is_some_and(|domain| domain != mailbox.domain()) {
+        let what = format!("{mailbox} isn't an address of the gateway's domain");
+        table.mistake(
+            "mailbox",
+            what,
+            "Leave domain out; a mailbox at a provider is all the gateway has then",
+        );
+    }
+    if name.contains('+') || name.len() > NAME_MAX || !name.is_ascii() {
+        let what = format!("\"{name}\" leaves no room for a sub-address (name+DETAIL)");
+        table.mistake("mailbox", what, format!("Use one of at most {NAME_MAX} ASCII characters without +"));
+    }
+    Some(mailbox)
 }
 
 pub fn dns(root: &mut Table<'_>) -> Dns {
@@ -81,9 +107,6 @@ fn domains_at(table: &mut Table<'_>, key: &'static str) -> Vec<String> {
 
 pub fn receive(root: &mut Table<'_>, file: &Path) -> Receive {
     let mut table = root.section("receive");
-    let not_yet = "Leave it out; mail comes in by [receive.smtp] or [receive.lmtp]";
-    table.refuse("imap", "reading a mailbox by IMAP isn't in this version yet", not_yet);
-    table.refuse("maildir", "reading a Maildir isn't in this version yet", not_yet);
     let smtp = smtp(&mut table);
     let mut section = table.section("lmtp");
     let lmtp = listen_at(&mut section, None);
@@ -96,8 +119,9 @@ pub fn receive(root: &mut Table<'_>, file: &Path) -> Receive {
     }
     section.finish();
     let tls = certificate(&mut table, file);
+    let (imap, maildir) = (imap(&mut table, file), maildir(&mut table, file));
     table.finish();
-    Receive { smtp, lmtp, tls }
+    Receive { smtp, lmtp, tls, imap, maildir }
 }
 
 fn certificate(receive: &mut Table<'_>, file: &Path) -> Option<Certificate> {

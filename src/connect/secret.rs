@@ -28,6 +28,16 @@ pub enum Proof {
     Xoauth2,
 }
 
+impl Proof {
+    /// The word of the settings.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Proof::Password => "password",
+            Proof::Xoauth2 => "xoauth2",
+        }
+    }
+}
+
 /// Where a secret comes from.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Secret {

@@ -1,5 +1,6 @@
 //! Where the listeners hand mail to: it is examined, and stored within a moment whatever DNS does.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,8 +16,8 @@ use crate::authenticate::{Answers, Verdict};
 use crate::envelope::Envelope;
 use crate::parse::Malformed;
 use crate::pipeline::{Received, examine};
-use crate::receive::{Arrival, DataCount, InData, Intake, NotStored};
-use crate::record::InboxRow;
+use crate::receive::{Arrival, DataCount, InData, Intake, NotStored, Place};
+use crate::record::{InboxRow, mailbox};
 
 /// KiB of mail that is examined or waits to be stored at a time; what comes on top waits, and so does
 /// its sender.
@@ -32,6 +33,7 @@ pub struct WriterIntake {
     patience: Duration,
     in_data: DataCount,
     in_hand: Arc<Semaphore>,
+    data_dir: PathBuf,
     clock: Clock,
 }
 
@@ -42,9 +44,11 @@ impl WriterIntake {
         gateway: Shared,
         patience: Duration,
         clock: Clock,
+        data_dir: PathBuf,
     ) -> Self {
         let in_hand = Arc::new(Semaphore::new(IN_HAND as usize));
-        Self { to_writer, resolver, gateway, patience, in_data: DataCount::default(), in_hand, clock }
+        let in_data = DataCount::default();
+        Self { to_writer, resolver, gateway, patience, in_data, in_hand, clock, data_dir }
     }
 
     /// How many sessions are sending a mail now.
@@ -103,6 +107,11 @@ impl Intake for WriterIntake {
         self.to_writer.send(ToWriter::Arrived(mail)).await.map_err(|_| stopping())?;
         drop(in_data);
         stored.await.map_err(|_| stopping())?
+    }
+
+    async fn pass_over(&self, place: Place, octets: u32) -> Result<(), NotStored> {
+        let left = mailbox::pass_over(&self.data_dir, place, octets, Timestamp::now()).await;
+        left.map_err(|error| NotStored(error.to_string()))
     }
 
     fn in_data(&self) -> InData {

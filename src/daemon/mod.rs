@@ -14,31 +14,30 @@ pub mod poke;
 pub mod settings;
 pub mod setup;
 mod watched_file;
+mod ways;
 pub mod writer;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
 use crate::audit::TakenIn;
 use crate::config::Config;
-use crate::receive::smtp::{self, Limits, Protocol, ServerTls};
 pub use clock::Clock;
 use intake::WriterIntake;
 use outbox::Outbox;
 pub use setup::{Setup, SetupError};
+use ways::Ways;
 use writer::{ToWriter, Writer};
 
 /// A daemon whose listeners are bound, not yet running.
 pub struct Daemon {
     setup: Setup,
-    listeners: Vec<(TcpListener, Protocol, Limits)>,
+    ways: Ways,
     clock: Clock,
-    tls: Option<Arc<ServerTls>>,
 }
 
 /// A running daemon.
@@ -55,46 +54,22 @@ impl Daemon {
     /// Reads what the settings name, takes the writer's lock, binds the listeners and records the settings
     /// that are in force from here on.
     pub async fn bind(config: &Config) -> Result<Self, SetupError> {
-        let setup = Setup::read(config).await?;
-        let listeners = Self::listeners(config).await?;
-        let tls = config.receive.tls.as_ref().map(|tls| ServerTls::read(&tls.file, &tls.key_file));
-        let tls = tls.transpose().map_err(SetupError::Tls)?.map(Arc::new);
+        let mut setup = Setup::read(config).await?;
+        let ways = Ways::open(config, &mut setup.record).await?;
         // Last: what can't start puts nothing in force.
-        Ok(Self { tls, ..Self::in_force(setup, listeners).await? })
+        Self::in_force(setup, ways).await
     }
 
-    /// The same with no listener, to work on what is stored: the settings in force are the same ones.
+    /// The same with no way in, to work on what is stored: the settings in force are the same ones.
     pub async fn without_listeners(config: &Config) -> Result<Self, SetupError> {
-        Self::in_force(Setup::read(config).await?, Vec::new()).await
+        Self::in_force(Setup::read(config).await?, Ways::default()).await
     }
 
-    async fn in_force(
-        mut setup: Setup,
-        listeners: Vec<(TcpListener, Protocol, Limits)>,
-    ) -> Result<Self, SetupError> {
+    async fn in_force(mut setup: Setup, ways: Ways) -> Result<Self, SetupError> {
         let Setup { record, gateway, files, .. } = &mut setup;
         // Those whom it concerns are told by the outbox, which looks for what waits.
         files.put_in_force(record, gateway, TakenIn::AtStart, Timestamp::now()).await?;
-        Ok(Self { setup, listeners, clock: Clock::default(), tls: None })
-    }
-
-    async fn listeners(config: &Config) -> Result<Vec<(TcpListener, Protocol, Limits)>, SetupError> {
-        let mut listeners = Vec::new();
-        if let Some(smtp) = &config.receive.smtp {
-            let limits = Limits {
-                message_bytes: usize::try_from(smtp.max_size).unwrap_or(usize::MAX),
-                recipients: smtp.max_recipients,
-                connections: smtp.max_connections,
-                connections_of_host: smtp.max_connections_of_host,
-                mails_of_host: smtp.max_mails_of_host,
-                ..Limits::default()
-            };
-            listeners.push((bound(smtp.listen).await?, Protocol::Smtp, limits));
-        }
-        if let Some(listen) = config.receive.lmtp {
-            listeners.push((bound(listen).await?, Protocol::Lmtp, Limits::default()));
-        }
-        Ok(listeners)
+        Ok(Self { setup, ways, clock: Clock::default() })
     }
 
     /// By another clock than the system's: for tests, whose mails are signed at a fixed time.
@@ -107,19 +82,14 @@ impl Daemon {
         let (stop, stopped) = watch::channel(false);
         let (to_writer, for_writer) = mpsc::channel(writer::QUEUE);
         let (to_outbox, for_outbox) = mpsc::channel(outbox::QUEUE);
-        let Setup { gateway, resolver, patience, record, files, poke, seal, transports, limits } = self.setup;
+        let Setup { gateway, resolver, patience, record, files, poke, seal, transports, limits, data_dir } =
+            self.setup;
         let clock = self.clock;
-        let intake = WriterIntake::new(to_writer.clone(), resolver, gateway.clone(), patience, clock);
-        let mut addresses = Vec::new();
+        let intake =
+            WriterIntake::new(to_writer.clone(), resolver, gateway.clone(), patience, clock, data_dir);
         let mut tasks = JoinSet::new();
         tasks.spawn(poke::listen(poke, to_writer.clone(), stopped.clone()));
-        for (listener, protocol, limits) in self.listeners {
-            addresses.extend(listener.local_addr());
-            let host_name = gateway.book.domain().to_owned();
-            let (book, tls) = (gateway.book.clone(), self.tls.clone());
-            let settings = smtp::Settings { protocol, host_name, book, tls, limits };
-            tasks.spawn(smtp::serve(listener, intake.clone(), settings, stopped.clone()));
-        }
+        let addresses = self.ways.start(&mut tasks, &intake, &gateway.book, &stopped);
         let for_reload = to_writer.downgrade();
         let outbox = Outbox::new(seal, gateway.clone(), transports, limits.retry_for, to_writer, clock);
         tasks.spawn(outbox.run(for_outbox, stopped.clone()));
@@ -156,10 +126,6 @@ impl Running {
             _ => tracing::error!("a task ended before its time"),
         }
     }
-}
-
-async fn bound(listen: SocketAddr) -> Result<TcpListener, SetupError> {
-    TcpListener::bind(listen).await.map_err(|error| SetupError::Listen { listen, error })
 }
 
 /// What the tasks share. The directory and the templates of it are the writer's, which decides by them: it

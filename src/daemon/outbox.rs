@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_lc_rs::hmac;
 use jiff::Timestamp;
 use tokio::sync::{Mutex, mpsc, watch};
 use tokio::task::JoinSet;
@@ -13,10 +12,10 @@ use super::writer::ToWriter;
 use super::{Clock, Shared};
 use crate::address::Address;
 use crate::compose::Notice;
+use crate::record::outbox::token;
 use crate::record::{DeliveryResult, Settled, Waiting};
 use crate::submit::retry::{self, Next, Tried};
 use crate::submit::{Outcome, Outgoing, Seal, Transport};
-use crate::tmail::content::hex;
 
 /// What may wait for the outbox at a time.
 pub const QUEUE: usize = 4096;
@@ -72,7 +71,7 @@ impl From<Waiting> for Letter {
 
 /// The workers of the outbox.
 pub struct Outbox {
-    seal: Arc<Seal>,
+    seal: Arc<Option<Seal>>,
     gateway: Shared,
     transports: Vec<Transport>,
     retry_for: Duration,
@@ -82,7 +81,7 @@ pub struct Outbox {
 
 impl Outbox {
     pub fn new(
-        seal: Seal,
+        seal: Option<Seal>,
         gateway: Shared,
         transports: Vec<Transport>,
         retry_for: Duration,
@@ -113,7 +112,7 @@ impl Outbox {
 }
 
 struct Worker {
-    seal: Arc<Seal>,
+    seal: Arc<Option<Seal>>,
     gateway: Shared,
     transport: Transport,
     retry_for: Duration,
@@ -151,7 +150,10 @@ impl Worker {
     async fn deliver(&mut self, notice: String, letters: Vec<Letter>) -> Settled {
         let now = self.clock.now();
         // Invariant: `by_notice` makes no empty group.
-        let sealed = letters.first().map(|letter| self.seal.seal(&letter.raw, now));
+        let sealed = letters.first().map(|letter| match &*self.seal {
+            Some(seal) => seal.seal(&letter.raw, now),
+            None => Ok(letter.raw.to_vec()),
+        });
         let mut results = Vec::new();
         for letter in letters {
             let outcome = match &sealed {
@@ -165,20 +167,13 @@ impl Worker {
     }
 
     async fn send(&mut self, letter: &Letter, sealed: &[u8]) -> Outcome {
-        let token = self.token(letter);
+        let token = token(&self.gateway.secret, &letter.notice, &letter.recipient);
         let from = self.gateway.book.of_bounce(&token);
         let recipients = std::slice::from_ref(&letter.recipient);
         let mail = Outgoing { from: Some(&from), recipients, raw: sealed, envid: Some(&token) };
         let attempts = self.transport.submit(mail).await;
         let none = || Outcome::Temporary { reply: "nothing was heard of it".to_owned() };
         attempts.into_iter().next().map_or_else(none, |attempt| attempt.outcome)
-    }
-
-    /// The token of the return path (VERP): it tells which envelope bounced, and can't be guessed.
-    fn token(&self, letter: &Letter) -> String {
-        let key = hmac::Key::new(hmac::HMAC_SHA256, &self.gateway.secret);
-        let text = format!("bounce {} {}", letter.notice, letter.recipient.folded());
-        hex(&hmac::sign(&key, text.as_bytes()).as_ref()[..16])
     }
 
     fn result(&self, letter: Letter, outcome: Outcome, now: Timestamp) -> DeliveryResult {

@@ -35,7 +35,7 @@ pub struct Files {
 }
 
 impl Files {
-    pub fn new(config: &Config, gateway: &Gateway, seal: &Seal) -> Result<Self, SetupError> {
+    pub fn new(config: &Config, gateway: &Gateway, seal: Option<&Seal>) -> Result<Self, SetupError> {
         let failed = |what: &Path| {
             let what = what.display().to_string();
             move |error: io::Error| SetupError::File { what, error }
@@ -172,13 +172,14 @@ async fn told(record: &mut Record, gateway: &Gateway, now: Timestamp) -> Result<
 }
 
 /// The public half of the DKIM key by its digest, and what tells the gateway's secret from another.
-fn keys(gateway: &Gateway, seal: &Seal) -> String {
-    let (name, record) = seal.dns_record();
+fn keys(gateway: &Gateway, seal: Option<&Seal>) -> String {
     let key = hmac::Key::new(hmac::HMAC_SHA256, &gateway.secret);
     let fingerprint = hmac::sign(&key, b"fingerprint of the secret");
-    format!(
-        "dkim name {name}\ndkim record sha256 {}\nsecret fingerprint {}\n",
-        sha256_hex(record.as_bytes()),
-        hex(&fingerprint.as_ref()[..16])
-    )
+    let dkim = match seal.map(Seal::dns_record) {
+        Some((name, record)) => {
+            format!("dkim name {name}\ndkim record sha256 {}\n", sha256_hex(record.as_bytes()))
+        }
+        None => "dkim none\n".to_owned(),
+    };
+    format!("{dkim}secret fingerprint {}\n", hex(&fingerprint.as_ref()[..16]))
 }

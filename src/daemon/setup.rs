@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +12,6 @@ use tokio::net::UnixDatagram;
 
 use super::poke;
 use super::settings::Files;
-use crate::address::AddressBook;
 use crate::authenticate::IdentityPolicy;
 use crate::authenticate::resolver::{Resolver, ResolverError};
 use crate::config::{self, Config, Limits, Mistake, Privacy, Server, Transport as TransportSettings};
@@ -35,10 +34,12 @@ pub struct Setup {
     pub files: Files,
     /// How other processes wake the writer.
     pub poke: UnixDatagram,
-    pub seal: Seal,
+    /// Nothing: the provider of the one mailbox signs.
+    pub seal: Option<Seal>,
     /// One for each worker of the outbox.
     pub transports: Vec<Transport>,
     pub limits: Limits,
+    pub data_dir: PathBuf,
 }
 
 /// Why a gateway can't start.
@@ -67,10 +68,10 @@ impl Setup {
         let mut record = Record::open(&config.gateway.data_dir, lock).await?;
         let kept = record.templates().await?;
         let gateway = gateway(config, kept)?;
-        let key = seal_key(&config.submit.key_file)?;
-        let seal = Seal::new(key, &config.gateway.domain, &config.submit.selector);
+        record.name_envelopes_by(gateway.secret);
+        let seal = seal(config)?;
         Ok(Self {
-            files: Files::new(config, &gateway, &seal)?,
+            files: Files::new(config, &gateway, seal.as_ref())?,
             seal,
             gateway: Arc::new(gateway),
             resolver: Arc::new(Resolver::new(&config.dns.nameservers, RESOLVE_WITHIN)?),
@@ -82,6 +83,7 @@ impl Setup {
             })?,
             transports: transports(config)?,
             limits: config.limits,
+            data_dir: config.gateway.data_dir.clone(),
         })
     }
 }
@@ -98,7 +100,7 @@ pub fn gateway(config: &Config, kept: Vec<Template>) -> Result<Gateway, SetupErr
         None => Directory::default(),
     };
     Ok(Gateway {
-        book: AddressBook::new(&config.gateway.domain, config.gateway.home_publisher.as_deref()),
+        book: config.book(),
         directory,
         catalogue: Catalogue::new(templates, kept),
         policy: policy(config),
@@ -116,10 +118,14 @@ pub fn gateway(config: &Config, kept: Vec<Template>) -> Result<Gateway, SetupErr
 
 /// What the settings say about who is believed.
 pub fn policy(config: &Config) -> IdentityPolicy {
+    let (domain, mailbox) = (&config.gateway.domain, config.gateway.mailbox.clone());
+    // A provider's domain is everybody's, and so are its keys; ours is but the one mailbox.
+    let own = mailbox.is_none().then(|| domain.clone());
     IdentityPolicy {
         strict_domains: config.identity.strict_domains.clone(),
-        own_keys: vec![(config.gateway.domain.clone(), config.submit.selector.clone())],
-        gateway_domain: config.gateway.domain.clone(),
+        own_keys: own.clone().map(|domain| (domain, config.submit.selector.clone())).into_iter().collect(),
+        gateway_domain: own.unwrap_or_default(),
+        gateway_mailbox: mailbox,
         trusted_arc_sealers: config.identity.trusted_arc_sealers.clone(),
         trusted_authserv_ids: config.identity.trusted_authserv_ids.clone(),
     }
@@ -131,6 +137,15 @@ pub fn templates(config: &Config) -> Result<Vec<Template>, SetupError> {
         Some(dir) => load::folder(dir).and_then(load::with_shipped).map_err(SetupError::Mistakes),
         None => Ok(load::shipped()),
     }
+}
+
+/// Our seal; none of ours is valid for a mailbox of a provider.
+fn seal(config: &Config) -> Result<Option<Seal>, SetupError> {
+    if config.gateway.mailbox.is_some() {
+        return Ok(None);
+    }
+    let key = seal_key(&config.submit.key_file)?;
+    Ok(Some(Seal::new(key, &config.gateway.domain, &config.submit.selector)))
 }
 
 /// The DKIM key, which is made where there is none.

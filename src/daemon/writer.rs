@@ -1,5 +1,6 @@
 //! The writer: it works in rounds, one transaction each.
 
+mod envelopes;
 mod look;
 mod orders;
 mod reload;

@@ -16,6 +16,7 @@ mod messages;
 mod mime;
 mod msg_id;
 pub mod new_words;
+pub mod report;
 
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@
 //! DNS that the resolver answers. `daemon` loads what the record knows before `pass`, and commits
 //! what came of it afterwards.
 
+mod bounce;
 pub mod challenge;
 mod desk;
 mod facts;
@@ -86,6 +87,9 @@ pub async fn examine(
 /// route → interpret → decide → compose.
 pub fn pass(mail: &Received, facts: &Facts, gateway: &Gateway, now: Timestamp) -> Passed {
     // A null return path, or a return path of ours: automatic, whatever else it holds.
+    if let Some(told) = bounce::told(mail, facts, gateway, now) {
+        return Passed::bounce(mail, told.sentence, told.settled);
+    }
     if let Some(reason) = by_envelope(&mail.envelope, gateway) {
         return Passed::silent(mail, Disposition::Bounce, Reason::Machine, reason);
     }

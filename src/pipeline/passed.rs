@@ -10,7 +10,7 @@ use crate::authenticate::{Author, Verdict};
 use crate::compose::{Cause as Origin, Kind, Notice, Occasion, compose};
 use crate::decide::{Decision, Disposition, Reason};
 use crate::parse::{Malformed, Message};
-use crate::record::{Asking, End, Facts, Identity, Order, Passed};
+use crate::record::{Asking, End, Facts, Identity, Order, Passed, Settled};
 use crate::template::Template;
 use crate::tmail::Tmail;
 
@@ -59,6 +59,7 @@ impl Passed {
             after: None,
             template: None,
             notices: Vec::new(),
+            bounced: Vec::new(),
             keys: Vec::new(),
             message_id: None,
             order: None,
@@ -142,6 +143,12 @@ impl Passed {
     /// It is for the people who run the gateway, whoever wrote it.
     pub(super) fn for_humans(mail: &Received, disposition: Disposition, sentence: String) -> Self {
         Self::new(mail, disposition, Reason::ForHumans, sentence, Identity::as_judged(mail))
+    }
+
+    /// A report about mails of ours.
+    pub(super) fn bounce(mail: &Received, sentence: String, settled: Vec<Settled>) -> Self {
+        let bounced = Self::silent(mail, Disposition::Bounce, Reason::Machine, sentence);
+        Self { bounced: settled, ..bounced }
     }
 
     pub(super) fn malformed(mail: &Received, malformed: &Malformed) -> Self {

@@ -4,8 +4,11 @@
 //! Invariant: nothing is added to the bytes, no `Received` field either (RFC 5321 §4.4 asks relays for
 //! one; we are the end of the way, and what is kept as evidence is what was sent).
 
+pub mod imap;
+pub mod maildir;
 pub mod smtp;
 pub mod stdin;
+pub mod topmost;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -28,9 +31,21 @@ pub struct Arrival {
 pub enum Source {
     Smtp,
     Lmtp,
-    Imap,
+    /// Where in its mailbox it stood: how far that was read is recorded with the mail itself.
+    Imap(Place),
     Maildir,
     Stdin,
+}
+
+/// How far a mailbox was read (RFC 3501 §2.3.1.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Place {
+    /// Which mailbox of which user of which server, as a digest.
+    pub account: i64,
+    /// UIDVALIDITY.
+    pub validity: u32,
+    /// The UID of the mail.
+    pub uid: u32,
 }
 
 /// The mail could not be made durable; its sender keeps it and tries again.
@@ -42,6 +57,9 @@ pub struct NotStored(pub String);
 pub trait Intake: Clone + Send + Sync + 'static {
     /// Returns only once the bytes are durable.
     fn accept(&self, arrival: Arrival) -> impl Future<Output = Result<(), NotStored>> + Send;
+
+    /// Records that a mail of a mailbox was too large, and left where it is.
+    fn pass_over(&self, place: Place, octets: u32) -> impl Future<Output = Result<(), NotStored>> + Send;
 
     /// Counts a session as sending a mail until the guard is dropped, so that the writer can wait a
     /// moment for it. It is dropped just before [`Intake::accept`] is called.

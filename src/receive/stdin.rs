@@ -56,7 +56,8 @@ fn without_mbox_line(mut raw: Vec<u8>) -> Vec<u8> {
     raw
 }
 
-fn with_crlf(raw: Vec<u8>) -> Vec<u8> {
+/// Gives a mail with Unix line ends those of the wire.
+pub(super) fn with_crlf(raw: Vec<u8>) -> Vec<u8> {
     if raw.contains(&b'\r') {
         return raw;
     }

@@ -1,5 +1,6 @@
 //! Writing a round: one transaction, one multi-row statement a table.
 
+mod note;
 mod notices;
 mod ordered;
 mod settings;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use sqlx::{Connection, SqliteConnection};
 
+pub use self::note::Note;
 use self::sheets::Sheets;
 use super::inbox::{InboxRow, next_id};
 use super::load::sql;
@@ -59,7 +61,7 @@ impl Round {
     /// How many salts it needs.
     pub fn salts(&self) -> usize {
         let of_order = |passed: &Passed| usize::from(passed.order.is_some());
-        let of = |passed: &Passed| 2 + passed.notices.len() + of_order(passed);
+        let of = |passed: &Passed| 2 + passed.notices.len() + passed.bounced.len() + of_order(passed);
         let of_decided = self.decided.iter().flat_map(|decided| decided.passed.all()).map(of);
         self.arrivals.len() + of_decided.sum::<usize>() + self.settled.len()
     }
@@ -75,7 +77,7 @@ impl Record {
     /// Commits a round; gives the inbox rows of its arrivals. On an error nothing was written, and
     /// nothing in memory has changed.
     pub async fn commit(&mut self, round: Round) -> Result<Vec<InboxRow>, RecordError> {
-        let Self { connection, link, cache, settings, .. } = self;
+        let Self { connection, link, cache, settings, secret, .. } = self;
         let mut transaction = connection.begin_with(sqlite::BEGIN).await.map_err(sql("beginning a round"))?;
         if let Some(moved) = moved(&mut transaction, &round.versions).await? {
             // What is remembered of it is out of date.
@@ -85,6 +87,7 @@ impl Record {
         let first = next_id(&mut transaction).await.map_err(sql("reading the inbox"))?;
         let mut sheets = Sheets::new(link.clone(), first, round);
         sheets.directory = settings.get(&Setting::Directory).map(|in_force| in_force.content.clone());
+        sheets.secret = *secret;
         sheets.fill();
         sheets.write(&mut transaction).await.map_err(sql("writing a round"))?;
         transaction.commit().await.map_err(sql("committing a round"))?;

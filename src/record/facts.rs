@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::{Asked, Asking, Newest, Passed};
+use super::{Asked, Asking, Newest, Passed, SentEnvelope};
 use crate::address::Address;
 use crate::compose::{Kind, Notice};
 use crate::route::{Known, KnownNotice};
@@ -29,6 +29,8 @@ pub struct Facts {
     /// The bytes of files that were asked for, by their SHA-256.
     pub files: BTreeMap<String, Vec<u8>>,
     pub last_serial: u64,
+    /// Envelopes that reports name.
+    pub envelopes: Vec<SentEnvelope>,
 }
 
 /// What has to be loaded for a batch.
@@ -48,6 +50,9 @@ pub struct Needs {
     pub asking: BTreeSet<Address>,
     /// How many of the newest challenges tell whether the bound on all is reached.
     pub challenges: u32,
+    /// What reports name envelopes by, and the Message-IDs of what they return.
+    pub tokens: BTreeSet<String>,
+    pub returned: BTreeSet<String>,
     /// Names of files that are asked for.
     pub files: BTreeSet<String>,
 }

@@ -21,6 +21,7 @@ impl Record {
         self.load_messages(needs, &mut facts).await.map_err(sql("reading messages"))?;
         self.load_people(needs, &mut facts).await.map_err(sql("reading participants"))?;
         self.load_keys(needs, &mut facts).await.map_err(sql("reading replay keys"))?;
+        self.load_envelopes(needs, &mut facts).await?;
         self.load_answered(needs, &mut facts).await.map_err(sql("counting answers"))?;
         facts.newest = self.newest(needs).await.map_err(sql("counting challenges"))?;
         let cited = facts.known.notices.values().map(|notice| notice.number.clone());

@@ -9,10 +9,13 @@
 
 pub mod challenge;
 pub mod commit;
+pub mod envelope_order;
+pub mod envelopes;
 pub mod facts;
 mod files;
 pub mod inbox;
 pub mod load;
+pub mod mailbox;
 pub mod order;
 pub mod outbox;
 pub mod passed;
@@ -35,6 +38,7 @@ use crate::tracking::TrackingNumber;
 
 pub use challenge::{Asked, Asking, Challenge, End, Newest};
 pub use commit::{Decided, Round, Which};
+pub use envelopes::SentEnvelope;
 pub use facts::{Facts, Needs};
 pub use inbox::InboxRow;
 pub use order::{Held, Order};
@@ -84,6 +88,8 @@ pub struct Record {
     link: Link,
     serial: u64,
     settings: BTreeMap<Setting, InForce>,
+    /// What the names of envelopes are made with.
+    secret: [u8; 32],
     cache: BTreeMap<TrackingNumber, Kept>,
     /// Held as long as this record is written to.
     _lock: WriterLock,
@@ -97,12 +103,18 @@ impl Record {
         let link = load::link(&mut connection).await?;
         let serial = load::serial(&mut connection).await?;
         let settings = settings::in_force(&mut connection).await?;
-        Ok(Self { connection, link, serial, settings, cache: BTreeMap::new(), _lock: lock })
+        let (secret, cache) = ([0; 32], BTreeMap::new());
+        Ok(Self { connection, link, serial, settings, secret, cache, _lock: lock })
     }
 
     /// Every version of a template that a TMail was opened under: digest, name and source.
     pub async fn templates(&mut self) -> Result<Vec<Template>, RecordError> {
         load::templates(&mut self.connection).await
+    }
+
+    /// Names envelopes by the gateway's key from here on.
+    pub fn name_envelopes_by(&mut self, secret: [u8; 32]) {
+        self.secret = secret;
     }
 
     /// Where the log ends.

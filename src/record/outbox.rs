@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use aws_lc_rs::hmac;
 use jiff::Timestamp;
 use serde::Serialize;
 use sqlx::Row;
@@ -11,6 +12,7 @@ use super::load::sql;
 use super::rows::select;
 use super::{Record, RecordError, millis, time};
 use crate::address::Address;
+use crate::tmail::content::hex;
 
 /// One envelope that waits to be sent.
 #[derive(Clone, Debug)]
@@ -77,6 +79,14 @@ impl Record {
         waiting.retain_mut(|one| raw.get(&one.notice).map(|raw| one.raw = raw.clone()).is_some());
         Ok(waiting)
     }
+}
+
+/// What the return path of an envelope (VERP) and the reports about it name it by: it tells which envelope it
+/// was, and can't be guessed.
+pub fn token(secret: &[u8; 32], notice: &str, recipient: &Address) -> String {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, secret);
+    let text = format!("bounce {notice} {}", recipient.folded());
+    hex(&hmac::sign(&key, text.as_bytes()).as_ref()[..16])
 }
 
 impl Waiting {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::challenge::Asking;
-use super::{InboxRow, Order};
+use super::{InboxRow, Order, Settled};
 use crate::address::Address;
 use crate::authenticate::{Answers, Method, SignedBy};
 use crate::compose::Notice;
@@ -25,6 +25,8 @@ pub struct Passed {
     /// The version of the template, where it opened a TMail.
     pub template: Option<(String, String, String)>,
     pub notices: Vec<Notice>,
+    /// What a report says became of envelopes of ours.
+    pub bounced: Vec<Settled>,
     /// What it is remembered by, so that it never acts twice.
     pub keys: Vec<String>,
     pub message_id: Option<String>,

@@ -121,7 +121,9 @@ impl Reader {
     /// How many mails wait to be decided on, and how many envelopes to be sent, now.
     pub async fn backlog(&mut self, now: Timestamp) -> Result<(i64, i64), RecordError> {
         let query = "SELECT (SELECT COUNT(*) FROM inbox WHERE disposition IN ('', 'deferred') AND due <= $1) + \
-                     (SELECT COUNT(*) FROM operator_order WHERE outcome = ''), \
+                     (SELECT COUNT(*) FROM operator_order WHERE outcome = '') + \
+                     (SELECT COUNT(*) FROM outbox_order WHERE outcome = '') + \
+                     (SELECT COUNT(*) FROM delivery WHERE state = 'failed' AND noted = 0), \
                      (SELECT COUNT(*) FROM delivery WHERE state = 'waiting' AND due <= $1)";
         let row = sqlx::query(query)
             .bind(super::millis(now))

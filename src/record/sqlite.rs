@@ -109,11 +109,12 @@ pub(super) async fn connect_to_read(data_dir: &Path) -> Result<SqliteConnection,
 }
 
 /// The steps of the schema, oldest first; `user_version` says how many are installed.
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     include_str!("schema.sql"),
     include_str!("schema_orders.sql"),
     include_str!("schema_settings.sql"),
     include_str!("schema_files.sql"),
+    include_str!("schema_network.sql"),
     include_str!("schema_challenges.sql"),
 ];
 

@@ -52,8 +52,12 @@ pub fn route(message: &Message, envelope: &Envelope, book: &AddressBook, known: 
     if let Some(single) = set_apart(&purposes) {
         return single;
     }
-    let targets: Vec<Purpose> = purposes.into_iter().filter(is_target).collect();
+    let mut targets: Vec<Purpose> = purposes.into_iter().filter(is_target).collect();
+    // Of one mailbox at a provider the bare address says nothing: every mail comes to it.
+    let bare = book.is_single() && targets.contains(&Purpose::Service);
+    targets.retain(|target| !bare || *target != Purpose::Service);
     match &targets[..] {
+        [] if bare => by_thread(message, known).unwrap_or(Route::Service),
         [] => by_thread(message, known).unwrap_or(Route::Nowhere { written: None }),
         [one] => to_one(one, message, known),
         several => among(several, message, known),

@@ -1,16 +1,8 @@
-//! Enhanced status codes (RFC 3463), and what they mean for trying again. Pure.
-
-use std::fmt;
+//! What the enhanced status code of a refusal means for trying again. Pure.
 
 use jiff::SignedDuration;
 
-/// `5.1.1`: class, subject, detail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Status {
-    pub class: u8,
-    pub subject: u16,
-    pub detail: u16,
-}
+pub use crate::status::Status;
 
 /// Whether trying again is of use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,31 +11,6 @@ pub enum Hope {
     None,
     /// It may work later, and not before that.
     After(SignedDuration),
-}
-
-impl Status {
-    /// The first word of a text that is a status code.
-    pub fn find(text: &str) -> Option<Self> {
-        text.split(|c: char| !(c.is_ascii_digit() || c == '.')).find_map(Self::parse)
-    }
-
-    /// Exactly a status code: class 2, 4 or 5, and two numbers of at most three digits.
-    pub fn parse(word: &str) -> Option<Self> {
-        let mut parts = word.split('.');
-        let mut number = || {
-            let digits = parts.next()?;
-            (1..=3).contains(&digits.len()).then(|| digits.parse::<u16>().ok()).flatten()
-        };
-        let (class, subject, detail) = (number()?, number()?, number()?);
-        let class = u8::try_from(class).ok().filter(|class| [2, 4, 5].contains(class))?;
-        parts.next().is_none().then_some(Self { class, subject, detail })
-    }
-
-    /// Whether it speaks of the mailbox's being full: 4.2.2, and 5.2.2 where a server calls for good what its
-    /// owner may mend any minute.
-    pub fn is_full(self) -> bool {
-        (self.subject, self.detail) == (2, 2)
-    }
 }
 
 /// What a refusal (`code` from 400 on) leaves to hope for.
@@ -70,11 +37,5 @@ fn least_wait(status: Status) -> SignedDuration {
         (7, 1) if status.class == 4 => SignedDuration::from_mins(5),
         (7, _) => SignedDuration::from_mins(15),
         _ => SignedDuration::ZERO,
-    }
-}
-
-impl fmt::Display for Status {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}.{}", self.class, self.subject, self.detail)
     }
 }

@@ -89,6 +89,12 @@ pub enum Event {
         claimed: Address,
         text: String,
     },
+    /// A mail of ours couldn't be delivered to somebody: for good, or for as long as it was tried.
+    Undelivered {
+        address: Address,
+        /// The enhanced status code (RFC 3463), where one was told.
+        status: Option<String>,
+    },
     /// A file came with the mail; its bytes are in the mail.
     FileAdded {
         name: String,

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Attached, Changeset, DRAFT, Event, GivenAnswer, GivenApproval, Held, LogLine, Step, Tmail};
+use crate::address::Address;
+use crate::status::Status;
 use crate::tracking::TrackingNumber;
 
 impl Tmail {
@@ -60,6 +62,7 @@ impl Tmail {
             Event::Opened { .. }
             | Event::Commented { .. }
             | Event::Released { .. }
+            | Event::Undelivered { .. }
             | Event::Acknowledged { .. } => {}
             Event::FileAdded { name, size, sha256 } => self.attach(Attached {
                 name: name.clone(),
@@ -179,6 +182,7 @@ impl Event {
             Event::Released { claimed, .. } => {
                 format!("released a held mail, which is not proven to be from {claimed}")
             }
+            Event::Undelivered { address, status } => undelivered(address, status.as_deref()),
             Event::FileAdded { name, .. } => format!("attached {name}"),
             Event::Approved { approval, shown, .. } => format!("gave the {approval} (content of #{shown})"),
             Event::Voided { approval, name, field, .. } => {
@@ -195,4 +199,13 @@ impl Event {
             Event::HistoryMoved { .. } => return None,
         })
     }
+}
+
+/// Words of ours and the code, and nothing of what somebody else's server wrote.
+fn undelivered(address: &Address, status: Option<&str>) -> String {
+    let why = status.and_then(Status::parse).map(|status| match status.in_words() {
+        Some(words) => format!(": {words} ({status})"),
+        None => format!(" ({status})"),
+    });
+    format!("a mail to {address} couldn't be delivered{}", why.unwrap_or_default())
 }

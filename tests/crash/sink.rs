@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use tmail::address::AddressBook;
 use tmail::receive::smtp::{Limits, Protocol, Settings, serve};
-use tmail::receive::{Arrival, DataCount, InData, Intake, NotStored};
+use tmail::receive::{Arrival, DataCount, InData, Intake, NotStored, Place};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -59,6 +59,10 @@ impl Sink {
 impl Intake for Kept {
     async fn accept(&self, arrival: Arrival) -> Result<(), NotStored> {
         self.arrivals.lock().unwrap().push(arrival);
+        Ok(())
+    }
+
+    async fn pass_over(&self, _: Place, _: u32) -> Result<(), NotStored> {
         Ok(())
     }
 

@@ -47,8 +47,13 @@ impl Desk {
 
     /// `tmail quarantine …`
     pub fn quarantine(&self, args: &[&str]) -> Said {
+        self.command(&[&["quarantine"], args].concat())
+    }
+
+    /// `tmail …`
+    pub fn command(&self, args: &[&str]) -> Said {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tmail"));
-        command.arg("--config").arg(self.folder.config()).arg("quarantine").args(args);
+        command.arg("--config").arg(self.folder.config()).args(args);
         said(&command.stdin(Stdio::null()).output().unwrap())
     }
 
@@ -91,10 +96,14 @@ impl Desk {
 
     /// The entries of operators' acts.
     pub fn acts(&self) -> Vec<Value> {
+        self.entries().into_iter().filter(|line| line["kind"] == "operator").collect()
+    }
+
+    /// All entries of the log, which is whole.
+    pub fn entries(&self) -> Vec<Value> {
         self.record(|record| record.assert_log_is_whole());
         let lines = self.record(|record| record.entries());
-        let lines = lines.iter().map(|bytes| serde_json::from_slice(bytes).unwrap());
-        lines.filter(|line: &Value| line["kind"] == "operator").collect()
+        lines.iter().map(|bytes| serde_json::from_slice(bytes).unwrap()).collect()
     }
 
     /// The bytes that an entry refers to by that digest.
@@ -113,8 +122,10 @@ impl Desk {
         self.world.runtime.block_on(async {
             let options = SqliteConnectOptions::new().filename(self.folder.data().join("tmail.sqlite"));
             let mut connection = options.connect().await.unwrap();
-            let back = "DROP TABLE operator_order; DROP TABLE setting; DROP TABLE file; DROP TABLE challenge; \
-                        PRAGMA user_version = 1";
+            let back = "DROP TABLE operator_order; DROP TABLE challenge; DROP TABLE setting; DROP TABLE file; DROP TABLE mailbox_cursor; \
+                        DROP TABLE left_mail; DROP TABLE outbox_order; DROP INDEX delivery_of_token; \
+                        DROP INDEX delivery_failed; ALTER TABLE delivery DROP COLUMN token; \
+                        ALTER TABLE delivery DROP COLUMN noted; PRAGMA user_version = 1";
             sqlx::raw_sql(back).execute(&mut connection).await.unwrap();
         });
     }

@@ -1,6 +1,6 @@
 //! `tmail quarantine`: what is held can be read safely, released as nobody's words, or dropped.
 
-mod desk;
+pub mod desk;
 
 use serde_json::Value;
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use tmail::address::AddressBook;
 use tmail::receive::smtp::{Limits, Protocol, Settings, serve};
-use tmail::receive::{Arrival, DataCount, InData, Intake, NotStored};
+use tmail::receive::{Arrival, DataCount, InData, Intake, NotStored, Place};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -32,6 +32,10 @@ impl Intake for Capture {
             return Err(NotStored("the disk is full".into()));
         }
         self.arrivals.lock().unwrap().push(arrival);
+        Ok(())
+    }
+
+    async fn pass_over(&self, _: Place, _: u32) -> Result<(), NotStored> {
         Ok(())
     }
 

@@ -56,7 +56,7 @@ fn mended(reason: &str) -> Option<&'static str> {
 }
 
 fn is_ours(message: &Message, policy: &IdentityPolicy) -> bool {
-    message.from.address.domain().eq_ignore_ascii_case(&policy.gateway_domain)
+    policy.is_gateway(&message.from.address)
 }
 
 fn of_signatures(message: &Message, report: &Report) -> Vec<String> {

@@ -29,6 +29,7 @@ impl Writer {
     pub(super) async fn look(&mut self) {
         let now = self.clock.now();
         self.orders(now).await;
+        self.envelopes(now).await;
         self.expire(now).await;
         match self.record.unread(now, self.most, &self.examining).await {
             Ok(rows) => {

@@ -23,6 +23,7 @@ static DAY: LazyLock<Regex> = LazyLock::new(|| {
 static CLOCK: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\b\d{1,2}[:.h]\d{2}\b").expect("a constant pattern"));
 
+// Invariant: the pattern is a constant that compiles.
 static ADDRESS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[^\s<>@]@[^\s<>@]+\.[^\s<>@]").expect("a constant pattern"));
 

@@ -4,7 +4,7 @@ use super::sheets::Sheets;
 use crate::audit::Happening;
 use crate::record::facts::known;
 use crate::record::inbox::json;
-use crate::record::outbox::Settled;
+use crate::record::outbox::{Settled, token};
 use crate::record::{millis, time};
 
 impl Sheets {
@@ -35,6 +35,7 @@ impl Sheets {
                 now.into(),
                 now.into(),
                 "".into(),
+                token(&self.secret, &notice.message_id, recipient).into(),
             ]);
             if !number.is_empty() {
                 self.participants.push([to.into(), number.as_str().into()]);
@@ -62,6 +63,7 @@ impl Sheets {
                 millis(result.first).into(),
                 millis(result.due).into(),
                 result.reply.into(),
+                "".into(),
             ]);
         }
     }

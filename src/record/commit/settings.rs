@@ -15,11 +15,12 @@ impl Record {
     /// Puts settings in force: an entry each with its difference, and the notices that tell of it. On an
     /// error nothing was written, and nothing in memory has changed.
     pub async fn put_in_force(&mut self, new: NewSettings) -> Result<(), RecordError> {
-        let Self { connection, link, settings, .. } = self;
+        let Self { connection, link, settings, secret, .. } = self;
         let mut transaction =
             connection.begin_with(sqlite::BEGIN).await.map_err(sql("beginning to write settings"))?;
         let round = Round { now: new.now, salts: new.salts.clone(), ..Round::default() };
         let mut sheets = Sheets::new(link.clone(), 0, round);
+        sheets.secret = *secret;
         let taken = sheets.settings(new, settings);
         let failed = sql("writing settings");
         sheets.write(&mut transaction).await.map_err(&failed)?;

@@ -9,6 +9,7 @@ use crate::decide::Disposition;
 use crate::record::challenge::{Asking, End};
 use crate::record::files;
 use crate::record::inbox::json;
+use crate::record::mailbox::Cursors;
 use crate::record::passed::By;
 use crate::record::rows::Value;
 use crate::record::{InboxRow, Passed, millis};
@@ -37,9 +38,12 @@ pub(super) struct Sheets {
     pub participants: Vec<[Value; 2]>,
     pub messages: Vec<[Value; 2]>,
     pub notices: Vec<[Value; 8]>,
-    pub deliveries: Vec<[Value; 7]>,
+    /// What the names of envelopes are made with.
+    pub secret: [u8; 32],
+    pub deliveries: Vec<[Value; 8]>,
     pub replay: Vec<[Value; 2]>,
     pub orders: Vec<[Value; 9]>,
+    pub cursors: Cursors,
     pub files: Vec<[Value; 3]>,
     pub challenges: Vec<[Value; 11]>,
     /// How the open challenge about a mail ended; before any new one is written.
@@ -64,9 +68,11 @@ impl Sheets {
             participants: Vec::new(),
             messages: Vec::new(),
             notices: Vec::new(),
+            secret: [0; 32],
             deliveries: Vec::new(),
             replay: Vec::new(),
             orders: Vec::new(),
+            cursors: Cursors::default(),
             files: Vec::new(),
             challenges: Vec::new(),
             ends: Vec::new(),
@@ -74,6 +80,7 @@ impl Sheets {
         };
         let arrivals = std::mem::take(&mut sheets.round.arrivals);
         for (id, (arrival, arrived)) in (first_id..).zip(arrivals) {
+            sheets.cursors.pass(&arrival);
             let content = sheets.keep(arrival.raw.clone());
             let (envelope, source) = (arrival.envelope.clone(), arrival.source);
             sheets.arrivals.push(InboxRow { id, arrived, source, envelope, content, attempts: 0 });
@@ -125,6 +132,7 @@ impl Sheets {
         }
         self.asking(row, &passed);
         self.inbox.insert(row.id, self.disposition(row, &passed));
+        passed.bounced.iter().for_each(|settled| self.settle(settled.clone()));
         self.files.extend(files::rows(row, &passed));
         for key in passed.keys {
             self.replay.push([key.into(), row.id.into()]);

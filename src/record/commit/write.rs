@@ -16,6 +16,7 @@ impl Sheets {
         let take = std::mem::take::<Vec<[Value; 3]>>;
         insert(to, CONTENT, take(&mut self.contents), "").await?;
         insert(to, "INSERT INTO entry (number, leaf, bytes)", take(&mut self.entries), "").await?;
+        self.cursors.write(to).await?;
         let inbox: Vec<[Value; 12]> = std::mem::take(&mut self.inbox).into_values().collect();
         insert(to, COLUMNS, inbox, INBOX_UPSERT).await?;
         let template = "INSERT INTO template (digest, name, source)";
@@ -37,7 +38,7 @@ impl Sheets {
         insert(to, CHALLENGE, std::mem::take(&mut self.challenges), "").await?;
         let notice = "INSERT INTO notice (id, tmail, changeset, kind, recipients, text, raw, made)";
         insert(to, notice, std::mem::take(&mut self.notices), known).await?;
-        let delivery = "INSERT INTO delivery (notice, recipient, state, attempts, first, due, reply)";
+        let delivery = "INSERT INTO delivery (notice, recipient, state, attempts, first, due, reply, token)";
         insert(to, delivery, std::mem::take(&mut self.deliveries), DELIVERY_UPSERT).await?;
         Ok(())
     }
@@ -77,4 +78,4 @@ const TMAIL_UPSERT: &str = "ON CONFLICT (number) DO UPDATE SET title = excluded.
 
 const DELIVERY_UPSERT: &str = "ON CONFLICT (notice, recipient) DO UPDATE SET state = excluded.state, \
     attempts = excluded.attempts, due = excluded.due, reply = excluded.reply \
-    WHERE delivery.state = 'waiting'";
+    WHERE delivery.state = 'waiting' OR (delivery.state = 'delivered' AND excluded.state = 'failed')";

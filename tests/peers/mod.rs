@@ -1,0 +1,7 @@
+//! The mail world as it is: Dovecot and Postfix, started here in temporary folders on loopback ports, and
+//! the clients that people use.
+
+mod dovecot;
+mod folder;
+mod imap;
+mod link;
