@@ -10,6 +10,7 @@
 mod answer;
 pub mod approver;
 mod audience;
+pub mod challenge;
 mod clean;
 mod customers;
 pub mod forward;
@@ -27,6 +28,7 @@ mod stranger;
 mod team;
 
 pub use approver::{News, approver};
+pub use challenge::{Challenge, challenge};
 pub use forward::{Forward, forward};
 pub use notice::{About, Cause, Kind, Notice, Occasion};
 

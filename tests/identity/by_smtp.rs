@@ -290,7 +290,7 @@ fn evidence_lacks(identity: &Value) -> Option<String> {
                 || !is_digest(&signature["content"])
                 || !identity["dns"][&key]["records"].is_array()
         }
-        ("authenticated", method) => method != Some("authres") || identity["dns"].to_string() == "{}",
+        ("authenticated", method) => method != Some("authres") || identity["dns"] == serde_json::json!({}),
         ("deferred", _) => !identity["dns"].to_string().contains("temporary"),
         _ => !signature.is_null(),
     };
