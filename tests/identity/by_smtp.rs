@@ -60,7 +60,7 @@ struct Case {
 
 #[test]
 fn every_case_by_smtp() {
-    let gateway = Gateway::new();
+    let gateway = Gateway::new("cases");
     gateway.open_the_tmail();
     let (honest, hostile): (Vec<Case>, Vec<Case>) =
         cases().into_iter().partition(|case| case.verdict == "authenticated");
@@ -86,9 +86,55 @@ fn every_case_by_smtp() {
     gateway.finish();
 }
 
+/// The envelopes of the published attacks (A1, A2, A5; espoofer's a1 to a7).
+const ENVELOPES: [&str; 12] = [
+    "any@nowhere.acme.com",
+    "(any@acme.com",
+    "any@acme.com(a.evil.net",
+    "any@acme.com'@any.evil.net",
+    "@acme.com,@any.com:'any@evil.net",
+    "@acme.com:any@evil.net",
+    "jill@acme.com",
+    "\"jill@acme.com\"@evil.net",
+    "jill@acme.com\\0@evil.net",
+    "jill%acme.com@evil.net",
+    "jill@acme.com>, <x@evil.net",
+    "<jill@acme.com>",
+];
+
+#[test]
+fn no_envelope_makes_an_author() {
+    let gateway = Gateway::new("envelopes");
+    gateway.open_the_tmail();
+    let running = gateway.start(NOW);
+    let before = gateway.tmails();
+    let unsigned = cases().into_iter().find(|case| case.name == "unsigned").unwrap().raw;
+    let mut taken = 0;
+    for (at, from) in ENVELOPES.iter().enumerate() {
+        // Another Message-ID, or it's a duplicate.
+        let raw = String::from_utf8(unsigned.clone()).unwrap().replace("<1@", &format!("<{at}@"));
+        let to = format!("{NUMBER}@tmail.acme.com");
+        let letter = Letter { from: (*from).into(), to, raw: raw.into_bytes() };
+        let reply = Sender::connect(running.addresses[0]).unwrap().send(&letter).unwrap();
+        if reply.starts_with("250") {
+            let Outcome { disposition, identity, .. } = gateway.last_mail();
+            assert!(["quarantined", "challenged"].contains(&disposition.as_str()), "{from}: {disposition}");
+            assert_eq!(identity["verdict"], "unauthenticated", "{from}");
+            taken += 1;
+        } else {
+            assert!(reply.starts_with('5'), "{from}: {reply}");
+        }
+    }
+    assert!(taken > 2, "{taken}");
+    assert_eq!(gateway.tmails(), before);
+    gateway.runtime.block_on(running.stop());
+    gateway.finish();
+}
+
 impl Gateway {
-    fn new() -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("by-smtp-{}", std::process::id()));
+    fn new(name: &str) -> Self {
+        let folder =
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("by-smtp-{name}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(folder.join("data")).unwrap();
         let dns = dns::serve(referee::zone());

@@ -4,6 +4,7 @@
 mod corpus;
 mod outcome;
 mod requoted;
+mod requoted_by_clients;
 
 use std::fs;
 use std::path::{Path, PathBuf};

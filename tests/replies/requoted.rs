@@ -21,7 +21,7 @@ fn line() -> impl Strategy<Value = String> {
 }
 
 /// A notice: long enough to be known again, and beginning with words.
-fn notice() -> impl Strategy<Value = String> {
+pub fn notice() -> impl Strategy<Value = String> {
     prop::collection::vec(line(), 3..30).prop_map(|lines| {
         format!(
             "Jill Brady asks you to decide on this deploy.\nIt waits for you since Monday.\n{}\n",

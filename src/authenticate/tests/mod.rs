@@ -17,6 +17,7 @@ mod mutations;
 mod network;
 mod paper_cases;
 pub(crate) mod proven;
+mod readers;
 mod sealer;
 mod signature_cases;
 mod signer;

@@ -72,7 +72,11 @@ pub struct Block {
 /// Finds the new words of a mail, given what we had sent on this TMail.
 pub fn new_words(body: &Body, sent: &[Sent<'_>]) -> NewWords {
     let html = body.html.as_deref().map(|source| trim::judged(html::lines(source), sent));
-    let plain = body.plain.as_deref().map(|source| plain::lines(source, body.flowed));
+    let plain = body.plain.as_deref().map(|source| {
+        let mut lines = plain::lines(source, body.flowed);
+        sent::doubt_tails(&mut lines, sent);
+        lines
+    });
     let (judged, other) = match (plain, html) {
         (None, None) => return NewWords::default(),
         (None, Some(html)) => (html, None),

@@ -4,7 +4,7 @@
 //! order, and at least three lines or 120 characters long, so that nobody's own `approve` is lost
 //! because a notice says it too. The field lines of a form that we sent are left: they are filled in.
 
-use super::line::{Fate, Line, words};
+use super::line::{Fate, Line, Mark, words};
 use super::trim::Found;
 use super::{Origin, Sent, attribution, header_block};
 use crate::tracking::TrackingNumber;
@@ -50,6 +50,26 @@ pub(super) fn subtract(lines: &mut [Line], sent: &[Sent<'_>]) -> Subtracted {
         at += longest;
     }
     Subtracted { quotes: quoted(pieces, notices.len()) }
+}
+
+/// Doubts the tails of quotes: a client that wraps a marked line may leave its rest without a mark, right below
+/// it. Such a line says what the notice says next.
+pub(super) fn doubt_tails(lines: &mut [Line], sent: &[Sent<'_>]) {
+    if sent.is_empty() {
+        return;
+    }
+    let notices: Vec<Notice> = sent.iter().map(|sent| Notice::of(sent.text)).collect();
+    for at in 1..lines.len() {
+        let (above, line) = (&lines[at - 1], &lines[at]);
+        if above.mark != Mark::Quote && !above.doubted || line.mark != Mark::None || line.is_blank() {
+            continue;
+        }
+        let Some(last) = words(&above.text).pop() else { continue };
+        let said: Vec<String> = std::iter::once(last).chain(words(&line.text)).collect();
+        if said.len() > 1 && notices.iter().any(|notice| notice.says(&said)) {
+            lines[at].doubted = true;
+        }
+    }
 }
 
 /// Whose words a mail quotes: what is said above them, and how many of their lines are ours.

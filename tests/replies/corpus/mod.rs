@@ -3,10 +3,10 @@
 //! by the code. Some of it lies under fixtures/replies/corpus as mails, to be read, and to be given to
 //! `tmail inspect`; `UPDATE_FIXTURES=1` writes them anew.
 
-mod client;
-mod eml;
+pub mod client;
+pub mod eml;
 mod judge;
-mod tables;
+pub mod tables;
 
 use std::collections::BTreeMap;
 use std::fs;

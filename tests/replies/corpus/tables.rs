@@ -134,7 +134,7 @@ impl Tables {
 
 impl Quoted {
     /// What a notice says, without its header fields.
-    fn load(&mut self) {
+    pub fn load(&mut self) {
         let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
         let read = |name: &str| fs::read_to_string(fixtures.join(name)).expect("a quoted text");
         if !self.text.is_empty() {
