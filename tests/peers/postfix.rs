@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 
 use super::dovecot::Dovecot;
 use super::folder::{Folder, ports, serve, wait_until};
+use crate::crash::mails::PEOPLE;
 
 /// Where mail for the gateway's domain goes.
 pub enum Gateway<'a> {
@@ -50,7 +51,8 @@ impl Postfix {
         let [port, milter] = ports();
         let signer = sign(&folder, milter);
         let (route, service) = transport(gateway);
-        folder.write("etc/boxes", "/^([a-z]+)(\\+.*)?@(acme|provider)\\.example$/ $1/\n");
+        let person = |(_, name, _): (&str, &str, &str)| format!("{name}@acme.example {name}/\n");
+        folder.write("etc/boxes", &(PEOPLE.map(person).concat() + "bot@provider.example bot/\n"));
         folder.write(
             "etc/transport",
             &format!("{route}/^erin@acme\\.example$/ error:5.1.1 Nobody has that name\n"),
@@ -61,7 +63,7 @@ impl Postfix {
              mydestination =\ninet_interfaces = 127.0.0.1\ninet_protocols = ipv4\nmynetworks = 127.0.0.0/8\n\
              alias_maps =\nalias_database =\nlocal_recipient_maps =\nrecipient_delimiter = +\n\
              virtual_mailbox_domains = acme.example provider.example\n\
-             virtual_mailbox_base = {}\nvirtual_mailbox_maps = regexp:{at}/etc/boxes\n\
+             virtual_mailbox_base = {}\nvirtual_mailbox_maps = texthash:{at}/etc/boxes\n\
              virtual_minimum_uid = 1\nvirtual_uid_maps = static:65534\nvirtual_gid_maps = static:65534\n\
              relay_domains = tmail.acme.example\ntransport_maps = regexp:{at}/etc/transport\n\
              smtpd_milters = inet:127.0.0.1:{milter}\nmilter_default_action = tempfail\n\

@@ -5,11 +5,13 @@ use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use super::dovecot::{Dovecot, PASSWORD};
-use super::folder::{Folder, certificate, give, is_root, ports, wait_until};
+use super::folder::{Folder, PATIENCE, certificate, give, is_root, ports, wait_until};
 use super::postfix::{Gateway, Postfix};
 use crate::crash::mails::{self, GATEWAY, Pen};
 use crate::crash::world::World;
@@ -58,6 +60,7 @@ impl Town {
             let mut command = self.tmail(&["serve"]);
             let log = fs::File::create(self.folder.path().join("log")).unwrap();
             self.daemon = Some(command.stdout(Stdio::null()).stderr(log).spawn().unwrap());
+            wait_until("the gateway takes mail", || self.logs().contains("tmail: notices go to"));
         } else {
             give(self.folder.path(), "nobody");
         }
@@ -127,11 +130,20 @@ impl Town {
 
     fn wait_for_mail(&self, who: &str, words: &str) -> String {
         let mut found = Vec::new();
-        wait_until(&format!("{who} gets a mail with \"{words}\"; {}", self.logs()), || {
+        self.wait_until(&format!("{who} gets a mail with \"{words}\""), || {
             found = self.read(who, words);
             !found.is_empty()
         });
         found.swap_remove(0)
+    }
+
+    /// Waits for something that has to happen; where it doesn't, the logs tell why.
+    fn wait_until(&self, what: &str, mut happened: impl FnMut() -> bool) {
+        let end = Instant::now() + PATIENCE;
+        while !happened() {
+            assert!(Instant::now() < end, "it didn't happen: {what}\n{}", self.logs());
+            sleep(Duration::from_millis(100));
+        }
     }
 
     fn show(&self) -> Value {
@@ -160,7 +172,7 @@ impl Town {
         let given = self.show().to_string();
         assert!(given.contains("quinn@acme.example"), "the approval counts: {given}");
         // Postfix took a mail to erin and sent it back: its own report, and a note.
-        wait_until(&format!("the bounce is noted; {}", self.logs()), || {
+        self.wait_until("the bounce is noted", || {
             self.show().to_string().contains("a mail to erin@acme.example couldn't be delivered")
         });
         let outbox = self.tmail(&["outbox", "list"]).output().unwrap();
