@@ -74,6 +74,8 @@ pub struct Identity {
     pub trusted_authserv_ids: Vec<String>,
     /// How old a decision may be when it arrives.
     pub decision_window: Duration,
+    /// How long a challenge can be answered.
+    pub challenge_expiry: Duration,
 }
 
 /// Where mail comes in.
@@ -164,6 +166,11 @@ pub struct Limits {
     pub round: usize,
     /// How long a notice that can't be delivered for now is tried (RFC 5321 §4.5.4.1).
     pub retry_for: Duration,
+    /// Challenges to one address within an hour, and within a day.
+    pub challenges_each_hour: u32,
+    pub challenges_each_day: u32,
+    /// Challenges to all within an hour.
+    pub challenges_all_hour: u32,
 }
 
 impl Config {

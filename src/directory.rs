@@ -25,6 +25,8 @@ pub struct Person {
     pub groups: Vec<String>,
     /// Their time zone (IANA), for dates without one.
     pub zone: Option<String>,
+    /// Each decision of theirs waits until they confirmed it, however well it is proven.
+    pub confirms: bool,
 }
 
 impl Person {

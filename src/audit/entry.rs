@@ -84,6 +84,37 @@ pub enum Happening {
         #[serde(skip_serializing_if = "Vec::is_empty")]
         notices: Vec<String>,
     },
+    /// A mail that was challenged went on: its author answered, or nobody did in time.
+    Challenge {
+        /// Content: the raw bytes, as in the mail's own entry.
+        mail: String,
+        /// Content: the raw bytes of the answer, as in the answer's own entry.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        answer: Option<String>,
+        /// Content: how its author is known now.
+        identity: String,
+        disposition: Disposition,
+        reason: Reason,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        tmail: Option<TrackingNumber>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        changeset: Option<u32>,
+        /// The state after it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        state: Option<String>,
+        /// The version of the template, where the mail opened a TMail.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        template: Option<String>,
+        /// Content: the directory in force, where its author changed something.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        directory: Option<String>,
+        /// Content: the changeset.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        change: Option<String>,
+        /// Contents: the notices that tell it, without their seal.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        notices: Vec<String>,
+    },
     /// A setting was taken in, for the first time or with a change. A file doesn't say who changed it, so
     /// nobody is named: the daemon read it.
     Settings {

@@ -6,7 +6,7 @@ use crate::address::Address;
 use crate::parse::Mailbox;
 use crate::tmail::event::Method;
 
-/// An authenticated author. Only [`super::evaluate`](super) makes one.
+/// An authenticated author. Only [`super::evaluate`](super) and [`super::challenge`] make one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Author {
     address: Address,
@@ -16,7 +16,7 @@ pub struct Author {
     covered: Covered,
     proof: String,
     replay_keys: Vec<String>,
-    signature: Option<SignedBy>,
+    signature: Option<Box<SignedBy>>,
 }
 
 /// The signature that a proof rests on, for the record: digests are SHA-256, lower-case hex.
@@ -38,6 +38,8 @@ pub(super) enum Covered {
     Fields(Vec<String>),
     /// The mail as it was delivered.
     Everything,
+    /// What a challenge showed, and nothing of the mail's header.
+    Shown,
 }
 
 /// What is proven, and by what.
@@ -61,7 +63,7 @@ impl Author {
             covered: proof.covered,
             proof: proof.line,
             replay_keys: proof.replay_keys,
-            signature: proof.signature,
+            signature: proof.signature.map(Box::new),
         }
     }
 
@@ -90,6 +92,7 @@ impl Author {
         match &self.covered {
             Covered::Fields(names) => names.iter().any(|name| name.eq_ignore_ascii_case(field)),
             Covered::Everything => true,
+            Covered::Shown => false,
         }
     }
 
@@ -101,7 +104,7 @@ impl Author {
     /// The signature that proves it: the author's own, or the newest of a chain. None where a provider's
     /// word is the proof.
     pub fn signature(&self) -> Option<&SignedBy> {
-        self.signature.as_ref()
+        self.signature.as_deref()
     }
 
     /// One string for each true signature, or for what another server vouches for: author, relaxed

@@ -14,6 +14,7 @@ pub mod author;
 mod authres;
 mod candidate;
 mod canonical;
+pub mod challenge;
 mod coverage;
 mod dkim;
 mod evaluate;

@@ -4,6 +4,7 @@ use super::Author;
 use crate::parse::Malformed;
 
 /// Whom a mail speaks for. Each sentence is for a person to read.
+#[allow(clippy::large_enum_variant)] // There is one a mail, and most are of the large variant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     Authenticated(Author),

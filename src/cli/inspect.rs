@@ -69,13 +69,22 @@ pub(super) async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCod
     let inspector = Arc::new(inspector(&config, &args).await?);
     let mut running: VecDeque<JoinHandle<String>> = VecDeque::new();
     let mut out = stdout().lock();
-    for path in files(&args.paths)? {
+    let (paths, mut code) = files(&args.paths)?;
+    for path in paths {
         if running.len() >= AHEAD
             && let Some(first) = running.pop_front()
         {
             writeln!(out, "{}", first.await?)?;
         }
-        let (name, raw) = read(&path)?;
+        // One file that can't be read doesn't cost the thousands beside it.
+        let (name, raw) = match read(&path) {
+            Ok(mail) => mail,
+            Err(error) => {
+                eprintln!("tmail: {error:#}");
+                code = ExitCode::FAILURE;
+                continue;
+            }
+        };
         let inspector = inspector.clone();
         let explain = args.explain;
         running.push_back(tokio::spawn(async move {
@@ -88,7 +97,7 @@ pub(super) async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCod
     for line in running {
         writeln!(out, "{}", line.await?)?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(code)
 }
 
 /// What `--explain` says of a mail on record, as of when it came.
@@ -178,24 +187,35 @@ fn sent_text(path: &Path) -> anyhow::Result<String> {
     }
 }
 
-/// The files of the paths, those of a folder in the order of their names.
-fn files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+/// The files of the paths, those of a folder in the order of their names; a folder without a mail fails, as
+/// somebody meant another one.
+fn files(paths: &[PathBuf]) -> anyhow::Result<(Vec<PathBuf>, ExitCode)> {
     let mut files = Vec::new();
+    let mut code = ExitCode::SUCCESS;
     for path in paths {
-        if path.is_dir() {
-            let entries = std::fs::read_dir(path).with_context(|| path.display().to_string())?;
-            let mut inside: Vec<PathBuf> =
-                entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
-            inside.retain(|path| {
-                path.is_file() && path.extension().is_some_and(|extension| extension == "eml")
-            });
-            inside.sort();
-            files.extend(inside);
-        } else {
+        if !path.is_dir() {
             files.push(path.clone());
+            continue;
         }
+        let inside = mails_in(path).with_context(|| path.display().to_string())?;
+        if inside.is_empty() {
+            eprintln!("tmail: {} holds no file whose name ends in .eml", path.display());
+            code = ExitCode::FAILURE;
+        }
+        files.extend(inside);
     }
-    Ok(files)
+    Ok((files, code))
+}
+
+fn mails_in(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(folder)?;
+    let mut inside: Vec<PathBuf> =
+        entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    let is_mail =
+        |path: &Path| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("eml"));
+    inside.retain(|path| path.is_file() && is_mail(path));
+    inside.sort();
+    Ok(inside)
 }
 
 fn read(path: &Path) -> anyhow::Result<(String, Vec<u8>)> {

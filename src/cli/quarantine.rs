@@ -36,6 +36,9 @@ pub(super) enum Args {
     Release(Ordered),
     /// Records that nothing comes of it.
     Drop(Ordered),
+    /// Asks whom it claims to be from whether it is theirs, by a mail to that address. Only their answer
+    /// decides.
+    Challenge(Ordered),
 }
 
 #[derive(Debug, ClapArgs)]
@@ -46,7 +49,7 @@ pub(super) struct Ordered {
     #[arg(long, value_name = "NAME", default_value = "")]
     by: String,
     /// Why, for the record.
-    #[arg(long, value_name = "TEXT", default_value = "")]
+    #[arg(long, alias = "why", value_name = "TEXT", default_value = "")]
     reason: String,
 }
 
@@ -57,6 +60,7 @@ pub(super) async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCod
         Args::Show { id } => show(context, &config, id).await,
         Args::Release(ordered) => act(config, Act::Release, ordered).await,
         Args::Drop(ordered) => act(config, Act::Drop, ordered).await,
+        Args::Challenge(ordered) => act(config, Act::Challenge, ordered).await,
     }
 }
 

@@ -105,7 +105,8 @@ fn fill(model: &mut Model, occasion: &Occasion<'_>, answer: &Answer, texts: &Tex
     let said = room.line(&answer.headline);
     let (first, rest) = sentences(&said);
     model.headline = first.to_owned();
-    model.lead.extend((!rest.is_empty()).then(|| rest.to_owned()));
+    // In one block with it: by itself it could be read as a command.
+    model.besides = rest.to_owned();
     model.preheader = said;
     model.lead.extend(absent(occasion, answer));
     let became = answer

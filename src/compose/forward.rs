@@ -1,4 +1,5 @@
-//! What is written to `postmaster@` and `abuse@`, passed on to the operator.
+//! What is written to `postmaster@` and `abuse@`, and what somebody denies to have written, passed on to
+//! the operator.
 //!
 //! The mail goes along as a file, so that nothing of it is shown as ours, and its bytes stay as they are.
 
@@ -25,6 +26,8 @@ pub struct Forward<'a> {
     /// SHA-256 of `raw`, hex.
     pub digest: &'a str,
     pub subject: &'a str,
+    /// Why they get it: a sentence.
+    pub why: &'a str,
     /// Who it says that it is from, and whether that is proven: a sentence.
     pub from: &'a str,
     pub now: Timestamp,
@@ -33,10 +36,7 @@ pub struct Forward<'a> {
 /// Composes the mail to the operator.
 pub fn forward(mail: &Forward<'_>) -> Notice {
     let message_id = ids::forwarded(mail.secret, mail.digest, mail.book.domain());
-    let text = format!(
-        "Somebody wrote to the people who run this gateway. {}\nTheir mail is attached, as it came in.\n",
-        clean::line(mail.from)
-    );
+    let text = format!("{} {}\nThe mail is attached, as it came in.\n", mail.why, clean::line(mail.from));
     let subject = format!("For the operator: {}", clean::line(mail.subject));
     let address = mail.book.of_service();
     let mut raw = Vec::new();

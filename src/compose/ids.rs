@@ -23,6 +23,7 @@ pub(super) fn message_id(occasion: &Occasion<'_>, kind: Kind, audience: &str) ->
         Kind::Answer => "answer",
         Kind::Stranger => "stranger",
         Kind::Forward => "forward",
+        Kind::Challenge => "challenge",
         Kind::Approver => "approver",
     };
     let tag = mac(occasion.secret, &["notice", &number, &cause, kind, audience]);
@@ -32,6 +33,12 @@ pub(super) fn message_id(occasion: &Occasion<'_>, kind: Kind, audience: &str) ->
 /// The Message-ID of a mail that is passed on to the operator, without brackets.
 pub(super) fn forwarded(secret: &[u8; 32], digest: &str, domain: &str) -> String {
     let tag = mac(secret, &["notice", "", digest, "forward"]);
+    format!("{}@{domain}", hex(&tag[..20]))
+}
+
+/// The Message-ID of a challenge, without brackets.
+pub(super) fn challenge(secret: &[u8; 32], digest: &str, turn: i64, domain: &str) -> String {
+    let tag = mac(secret, &["notice", "", digest, "challenge", &turn.to_string()]);
     format!("{}@{domain}", hex(&tag[..20]))
 }
 

@@ -11,6 +11,7 @@ mod answer;
 pub mod approver;
 mod audience;
 mod calendar;
+pub mod challenge;
 mod clean;
 mod customers;
 pub mod forward;
@@ -29,6 +30,7 @@ mod team;
 mod thread;
 
 pub use approver::{News, approver};
+pub use challenge::{Challenge, challenge};
 pub use forward::{Forward, forward};
 pub use notice::{About, Cause, Kind, Notice, Occasion};
 

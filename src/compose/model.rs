@@ -17,6 +17,8 @@ pub(super) struct Model {
     pub eyebrow: String,
     /// What is asked, or what happened, in one sentence.
     pub headline: String,
+    /// Further sentences of it.
+    pub besides: String,
     pub lead: Vec<String>,
     pub asks_title: String,
     /// What the reader is waited for, as buttons.

@@ -87,8 +87,10 @@ pub enum Kind {
     Answer,
     /// Somebody who isn't on the TMail wrote: to its owner.
     Stranger,
-    /// What is written to `postmaster@` and `abuse@`: to the operator.
+    /// What is written to `postmaster@` and `abuse@`, or was denied: to the operator.
     Forward,
+    /// Whether a mail is theirs: to its claimed author alone.
+    Challenge,
     /// Somebody gained or lost an approver's role: to them.
     Approver,
 }

@@ -1,4 +1,4 @@
-//! The file of people: `[[person]]` with name, addresses, groups and zone.
+//! The file of people: `[[person]]` with name, addresses, groups, zone and whether they confirm.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -37,6 +37,7 @@ fn person(mut table: Table<'_>, seen: &mut BTreeMap<Address, String>) -> Person 
         addresses: addresses(&mut table, &name, seen),
         groups: groups(&mut table),
         zone: zone(&mut table),
+        confirms: table.word("confirm", &[("always", true)]).unwrap_or(false),
         name,
     };
     table.finish();

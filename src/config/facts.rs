@@ -57,12 +57,13 @@ impl Facts<'_> {
     }
 
     fn identity(&mut self, identity: &Identity) {
-        let Identity { strict_domains, trusted_arc_sealers, trusted_authserv_ids, decision_window } =
-            identity;
+        let Identity { strict_domains, trusted_arc_sealers, trusted_authserv_ids, .. } = identity;
+        let Identity { decision_window, challenge_expiry, .. } = identity;
         self.list("identity.strict_domains", strict_domains);
         self.list("identity.trusted_arc_sealers", trusted_arc_sealers);
         self.list("identity.trusted_authserv_ids", trusted_authserv_ids);
         self.value("identity.decision_window", format!("{} s", decision_window.as_secs()));
+        self.value("identity.challenge_expiry", format!("{} s", challenge_expiry.as_secs()));
     }
 
     fn receive(&mut self, receive: &Receive) {
@@ -140,8 +141,12 @@ impl Facts<'_> {
     }
 
     fn limits(&mut self, limits: &Limits) {
-        let Limits { round, retry_for } = limits;
+        let Limits { round, retry_for, challenges_each_hour, challenges_each_day, challenges_all_hour } =
+            limits;
         self.value("limits.round", round);
+        self.value("limits.challenges_each_hour", challenges_each_hour);
+        self.value("limits.challenges_each_day", challenges_each_day);
+        self.value("limits.challenges_all_hour", challenges_all_hour);
         self.value("limits.retry_for", format!("{} s", retry_for.as_secs()));
     }
 

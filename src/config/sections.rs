@@ -91,6 +91,7 @@ pub fn identity(root: &mut Table<'_>) -> Identity {
         trusted_arc_sealers: domains_at(&mut table, "trusted_arc_sealers"),
         trusted_authserv_ids: domains_at(&mut table, "trusted_authserv_ids"),
         decision_window: window,
+        challenge_expiry: duration_at(&mut table, "challenge_expiry", HOUR, 31 * DAY, 3 * DAY),
     };
     table.finish();
     identity
@@ -212,6 +213,9 @@ pub fn limits(root: &mut Table<'_>) -> Limits {
     let limits = Limits {
         round: whole(table.number("round", 1..=10_000, 256)),
         retry_for: duration_at(&mut table, "retry_for", HOUR, 31 * DAY, 5 * DAY),
+        challenges_each_hour: small(table.number("challenges_each_hour", 0..=1_000, 6)),
+        challenges_each_day: small(table.number("challenges_each_day", 0..=10_000, 20)),
+        challenges_all_hour: small(table.number("challenges_all_hour", 0..=10_000, 200)),
     };
     table.finish();
     limits
@@ -265,6 +269,11 @@ fn address_at(table: &mut Table<'_>, key: &'static str) -> Option<Address> {
 fn no_domain(table: &Table<'_>, key: &str, text: &str) -> Option<String> {
     table.mistake(key, format!("\"{text}\" isn't a domain"), "Write one as in tmail.acme.com");
     None
+}
+
+/// Invariant: the ranges above are far below the largest `u32`.
+fn small(number: u64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// Invariant: the ranges above are far below the smallest `usize` that we run on.

@@ -17,7 +17,7 @@ use crate::authenticate::resolver::{Resolver, ResolverError};
 use crate::config::{self, Config, Limits, Mistake, Privacy, Server, Transport as TransportSettings};
 use crate::connect::{Peer, Security, tls};
 use crate::directory::Directory;
-use crate::pipeline::{Catalogue, Gateway};
+use crate::pipeline::{Bounds, Catalogue, Gateway};
 use crate::record::{Record, RecordError, WriterLock};
 use crate::submit::{MaildirTransport, Seal, SealKey, SmtpTransport, Transport, smtp};
 use crate::template::Template;
@@ -105,6 +105,12 @@ pub fn gateway(config: &Config, kept: Vec<Template>) -> Result<Gateway, SetupErr
         catalogue: Catalogue::new(templates, kept),
         policy: policy(config),
         decision_window: config.identity.decision_window,
+        challenges: Bounds {
+            expiry: config.identity.challenge_expiry,
+            each_hour: config.limits.challenges_each_hour,
+            each_day: config.limits.challenges_each_day,
+            all_hour: config.limits.challenges_all_hour,
+        },
         operator: config.gateway.operator.clone(),
         secret: secret(&config.gateway.data_dir.join("secret.key"))?,
     })

@@ -1,6 +1,7 @@
 //! The writer: it works in rounds, one transaction each.
 
 mod envelopes;
+mod look;
 mod orders;
 mod reload;
 
@@ -20,9 +21,9 @@ use super::settings::Files;
 use super::setup::random;
 use super::{Clock, Shared};
 use crate::compose::Notice;
-use crate::pipeline::{Received, pass};
+use crate::pipeline::{Received, known, pass};
 use crate::receive::{Arrival, NotStored};
-use crate::record::{Decided, Facts, InboxRow, Needs, Record, RecordError, Round, Settled, Which};
+use crate::record::{Decided, Facts, InboxRow, Record, RecordError, Round, Settled, Which};
 
 /// What may wait for the writer at a time.
 pub const QUEUE: usize = 1024;
@@ -269,12 +270,9 @@ impl Writer {
         settled: Vec<Settled>,
     ) -> Result<(Vec<InboxRow>, Vec<Notice>), RecordError> {
         let now = self.clock.now();
-        let mut needs = Needs::default();
         let ready = arrived.iter().filter_map(|mail| mail.received.as_deref());
-        for mail in ready.chain(examined.iter().map(|(_, mail)| mail.as_ref())) {
-            needs.of(mail, &self.gateway);
-        }
-        let mut facts = self.record.facts(&needs).await?;
+        let mails: Vec<&Received> = ready.chain(examined.iter().map(|(_, mail)| mail.as_ref())).collect();
+        let mut facts = known(&mut self.record, mails, &self.gateway).await?;
         let mut versions = BTreeMap::new();
         let mut decided = Vec::new();
         for (row, mail) in examined {
@@ -288,7 +286,8 @@ impl Writer {
             let passed = self.pass(mail, &mut facts, &mut versions, now);
             decided.push(Decided { mail: Which::New(at), passed });
         }
-        let notices = decided.iter().flat_map(|decided| decided.passed.notices.clone()).collect();
+        let passed = decided.iter().flat_map(|decided| decided.passed.all());
+        let notices = passed.flat_map(|passed| passed.notices.clone()).collect();
         let arrivals = arrived.iter().map(|mail| (mail.arrival.clone(), mail.arrived)).collect();
         let mut round = Round { now, arrivals, decided, settled, versions, salts: Vec::new() };
         round.salts = (0..round.salts()).map(|_| random::<16>()).collect();
@@ -309,7 +308,7 @@ impl Writer {
                 let faulty = Received::faulty(mail.envelope.clone(), mail.raw.clone(), mail.arrived);
                 pass(&faulty, facts, &self.gateway, now)
             });
-        if let Some(after) = &passed.after {
+        for after in passed.all().filter_map(|passed| passed.after.as_ref()) {
             let before = facts.tmails.get(&after.number).map_or(0, |tmail| tmail.version);
             versions.entry(after.number.clone()).or_insert(before);
         }
@@ -332,48 +331,6 @@ impl Writer {
                 self.intake.hand_over_later(row, mail.arrival, later);
             }
         }
-    }
-
-    /// Hands fresh notices to the outbox; what it can't take now is looked for later.
-    fn send(&mut self, notices: Vec<Notice>) {
-        notices.into_iter().flat_map(Letter::fresh).for_each(|letter| self.post(letter));
-    }
-
-    fn post(&mut self, letter: Letter) {
-        let key = letter.key();
-        match self.to_outbox.try_send(letter) {
-            Ok(()) => {
-                self.sending.insert(key);
-            }
-            Err(_) => self.behind = true,
-        }
-    }
-
-    /// Looks for orders and mail that other processes stored, for deferred mail that is due, and for envelopes
-    /// that are due again.
-    async fn look(&mut self) {
-        let now = self.clock.now();
-        self.orders(now).await;
-        self.envelopes(now).await;
-        match self.record.unread(now, self.most, &self.examining).await {
-            Ok(rows) => {
-                for (row, raw) in rows {
-                    self.examining.insert(row.id);
-                    self.intake.examine_stored(row, raw);
-                }
-            }
-            Err(error) => tracing::error!(%error, "the inbox could not be read"),
-        }
-        self.behind = false;
-        match self.record.due(now, self.to_outbox.capacity(), &self.sending).await {
-            Ok(due) => due.into_iter().map(Letter::from).for_each(|letter| self.post(letter)),
-            Err(error) => tracing::error!(%error, "the outbox could not be read"),
-        }
-    }
-
-    /// The outbox could not take all that was there, and now has room again.
-    fn may_catch_up(&self) -> bool {
-        self.behind && self.to_outbox.capacity() > super::outbox::QUEUE / 2
     }
 }
 

@@ -15,6 +15,8 @@ pub enum Act {
     Release,
     /// Nothing comes of it.
     Drop,
+    /// Its claimed author is asked whether it is theirs.
+    Challenge,
 }
 
 impl Act {
@@ -23,12 +25,13 @@ impl Act {
         match self {
             Act::Release => "release",
             Act::Drop => "drop",
+            Act::Challenge => "challenge",
         }
     }
 
     /// The act of that name.
     pub fn parse(name: &str) -> Option<Self> {
-        [Act::Release, Act::Drop].into_iter().find(|act| act.as_str() == name)
+        [Act::Release, Act::Drop, Act::Challenge].into_iter().find(|act| act.as_str() == name)
     }
 }
 

@@ -7,6 +7,7 @@
 pub mod approval;
 pub mod approvers;
 pub mod builtin;
+pub mod challenge;
 pub mod decision;
 pub mod desk;
 pub mod evidence;
@@ -27,6 +28,7 @@ pub mod transition;
 pub mod waiting;
 pub mod work;
 
+pub use challenge::{Place, Shown, Target};
 pub use decision::{Answer, Decision, Disposition, LineResult, Page, Stranger};
 pub use evidence::Evidence;
 pub use get::Enclosed;

@@ -8,14 +8,16 @@ use super::work::{Work, authorship};
 use super::{
     Answer, Decision, Disposition, LineResult, Mail, Page, Reason, Refusal, Scene, field, grid, slot,
 };
+use crate::address::Address;
+use crate::directory::Directory;
 use crate::interpret::Command;
-use crate::template::{Field, OpenedBy};
+use crate::template::{Field, OpenedBy, Template};
 use crate::tmail::{Changeset, Event, Tmail};
 use crate::tracking::TrackingNumber;
 
 /// Decides on an opening mail.
 pub fn decide(scene: &Scene<'_>, number: &TrackingNumber, mail: &Mail<'_>, now: Timestamp) -> Decision {
-    if !may_open(scene, mail) {
+    if !may_open(scene.template, scene.directory, mail.author.address()) {
         return may_not_open(scene, mail);
     }
     let doubted = !mail.intent.complaints.is_empty();
@@ -53,9 +55,10 @@ fn is_named(mail: &Mail<'_>) -> bool {
     mail.evidence.names_target || !mail.evidence.named.is_empty()
 }
 
-fn may_open(scene: &Scene<'_>, mail: &Mail<'_>) -> bool {
-    let person = scene.directory.person(mail.author.address());
-    match &scene.template.opened_by {
+/// Whether a template lets somebody open it.
+pub fn may_open(template: &Template, directory: &Directory, address: &Address) -> bool {
+    let person = directory.person(address);
+    match &template.opened_by {
         OpenedBy::Anyone => true,
         OpenedBy::Directory => person.is_some(),
         OpenedBy::Groups(groups) => {

@@ -56,6 +56,15 @@ pub enum Reason {
     NoTarget,
     WrongNumber,
     ForHumans,
+    // What came of a challenge.
+    ToConfirm,
+    AskedEnough,
+    Confirmed,
+    Denied,
+    Expired,
+    WrongCode,
+    NeitherWord,
+    ReadOtherwise,
     // What an operator did with a held mail.
     Released,
     Dropped,

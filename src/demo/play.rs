@@ -119,7 +119,11 @@ impl Play {
 
     /// Who has to be told nothing was told nothing, and who has to be told something was.
     fn told_rightly(&self, step: &Step, arrived: &[(&Person, Letter)]) -> anyhow::Result<()> {
-        let silent = ["quarantined", "automatic", "duplicate"].contains(&step.expected.disposition);
+        let disposition = step.expected.disposition;
+        let silent = ["quarantined", "automatic", "duplicate"].contains(&disposition);
+        if disposition == "challenged" && arrived.len() != 1 {
+            bail!("{} mails were sent, and its claimed author alone should be asked", arrived.len());
+        }
         if silent && !arrived.is_empty() {
             bail!("{} mails were sent, and there should be none", arrived.len());
         }

@@ -31,6 +31,7 @@ impl Directory {
                 addresses: vec![key],
                 groups: Vec::new(),
                 zone: None,
+                confirms: false,
             });
             let (what, value) = fact.split_once(' ')?;
             let value: String = serde_json::from_str(value).ok()?;
@@ -39,6 +40,7 @@ impl Directory {
                 "address" => person.addresses.push(Address::parse(&value).ok()?),
                 "group" => person.groups.push(value),
                 "zone" => person.zone = Some(value),
+                "confirm" => person.confirms = value == "always",
                 _ => return None,
             }
         }
@@ -48,7 +50,7 @@ impl Directory {
 
 fn of_person(person: &Person) -> Vec<String> {
     // All of its fields: a further one has to be a fact, too.
-    let Person { name, addresses, groups, zone } = person;
+    let Person { name, addresses, groups, zone, confirms } = person;
     let key = person.address();
     // A JSON string, so that no value can look like another line. Text always has one.
     let fact = |what: &str, value: &str| format!("{key} {what} {}\n", serde_json::Value::from(value));
@@ -56,6 +58,7 @@ fn of_person(person: &Person) -> Vec<String> {
     facts.extend(addresses.iter().skip(1).map(|address| fact("address", address.as_str())));
     facts.extend(groups.iter().map(|group| fact("group", group)));
     facts.extend(zone.iter().map(|zone| fact("zone", zone)));
+    facts.extend(confirms.then(|| fact("confirm", "always")));
     facts
 }
 

@@ -1,6 +1,6 @@
 //! Blocks: one acts only if every line of it does.
 
-use super::courtesy::is_courtesy;
+use super::courtesy::{is_courtesy, is_own_name};
 use super::fold::{deceives, folded, key};
 use super::intent::{Addressed, Command, Complaint, FieldLine, GridLine, Line, LineKind, Reference};
 use super::line::{self, Read, shown};
@@ -126,6 +126,8 @@ pub(super) fn step(acting: &mut Acting, lines: &[String], vocabulary: &Vocabular
         Some(count)
     };
     match line::read(first, vocabulary) {
+        // Somebody who is called Grant signs with it.
+        Read::Command(command) if is_signed(&command, vocabulary) => note(LineKind::Courtesy, 1),
         Read::Command(command) => {
             acting.commands.push(command);
             note(LineKind::Command, 1)
@@ -153,6 +155,12 @@ pub(super) fn step(acting: &mut Acting, lines: &[String], vocabulary: &Vocabular
         Read::Other if is_courtesy(first, vocabulary) => note(LineKind::Courtesy, 1),
         Read::Other => None,
     }
+}
+
+/// Whether a verb alone is its writer's own name.
+pub(super) fn is_signed(command: &Command, vocabulary: &Vocabulary) -> bool {
+    let alone = command.argument.is_none() && command.reference.is_none();
+    alone && is_own_name(command.line.trim_end_matches('!'), vocabulary)
 }
 
 /// A field's value, and how many further lines it takes. `None`: a `<<` that nothing ends.

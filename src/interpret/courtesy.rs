@@ -157,11 +157,13 @@ fn is_name(word: &str, vocabulary: &Vocabulary) -> bool {
     }
     let capital = word.starts_with(char::is_uppercase);
     let letters = word.chars().all(|c| c.is_alphabetic() || c == '-');
-    let verb = vocabulary.open_words().any(|(open, _)| open.eq_ignore_ascii_case(word));
+    let verb = vocabulary.open_words().any(|(open, _)| open.eq_ignore_ascii_case(word))
+        && !is_own_name(word, vocabulary);
     capital && letters && !verb && !DENIALS.contains(&lower.as_str())
 }
 
-fn is_own_name(line: &str, vocabulary: &Vocabulary) -> bool {
+/// `Bob`, `— Bob Miller`
+pub(super) fn is_own_name(line: &str, vocabulary: &Vocabulary) -> bool {
     let bare = line.trim_matches(['-', '—', '–', '/', ',', '.', ' ', '~']);
     !bare.is_empty() && vocabulary.names.iter().any(|name| key(&folded(name)) == key(bare))
 }

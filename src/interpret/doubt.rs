@@ -14,11 +14,11 @@
 //! Where the mail decides to the letter anyway, only a denial of that verb is doubted, or another
 //! verb that begins a line; where it acts otherwise, not what is asked of others (`please approve`).
 
-use super::block::{Silent, Why};
+use super::block::{Silent, Why, is_signed};
 use super::builtin;
 use super::courtesy::is_courtesy;
 use super::fold::{folded, key};
-use super::intent::{Complaint, Intent};
+use super::intent::{Command, Complaint, Intent};
 use super::line::{self, Read, behind_colon};
 use super::mention::{Mention, decisions};
 use super::vocabulary::Vocabulary;
@@ -36,6 +36,12 @@ const ASSENTS: &[&str] = &[
 pub(super) fn about(block: &Silent, vocabulary: &Vocabulary, intent: &Intent) -> Vec<Complaint> {
     if block.why == Why::Ended {
         return Vec::new();
+    }
+    if let ([line], 1) = (block.lines.as_slice(), intent.lines.len())
+        && let Read::Command(command) = line::read(line, vocabulary)
+        && is_signed(&command, vocabulary)
+    {
+        return vec![signed(&command)];
     }
     let lines: Vec<&String> = block.lines.iter().filter(|line| !is_courtesy(line, vocabulary)).collect();
     let small = lines.len() <= LINES_MAX;
@@ -61,6 +67,17 @@ pub(super) fn about(block: &Silent, vocabulary: &Vocabulary, intent: &Intent) ->
         complaints.extend(found);
     }
     complaints
+}
+
+/// All that somebody who is called Grant wrote is `Grant`.
+fn signed(command: &Command) -> Complaint {
+    let word = folded(&command.line).trim().to_lowercase();
+    Complaint {
+        line: command.line.clone(),
+        reason: "It is your own name, too, so it was taken for that. With a reason behind it, it isn't."
+            .to_owned(),
+        instead: vec![format!("{word}: I mean it")],
+    }
 }
 
 /// A line that would act by itself.

@@ -2,13 +2,14 @@
 
 use jiff::Timestamp;
 
-use super::{Gateway, Received, Stop, flow, vocabulary};
+use super::vocabulary::{self, Who};
+use super::{Gateway, Received, Stop, flow};
 use crate::address::{AddressBook, ChannelAct, TemplateName};
 use crate::authenticate::Verdict;
 use crate::compose::{Forward, forward};
 use crate::decide::desk::{self, Desk};
 use crate::decide::{Answer, Decision, Disposition, Page, Reason};
-use crate::interpret::interpret;
+use crate::interpret::{Intent, interpret};
 use crate::parse::Message;
 use crate::record::Passed;
 use crate::route::Route;
@@ -39,8 +40,13 @@ impl Stop<'_> {
     }
 
     fn questions(&self) -> Passed {
-        let vocabulary = vocabulary::of_service(self.gateway, self.author);
+        let vocabulary = vocabulary::of_service(self.gateway, Who::proven(self.author));
         let (_, intent) = flow::read(self.message, self.author, &[], |words| interpret(words, &vocabulary));
+        self.asked(&intent)
+    }
+
+    /// decide → compose, on questions to the gateway itself.
+    pub(super) fn asked(&self, intent: &Intent) -> Passed {
         let templates = self.gateway.catalogue.all();
         let mine: Vec<&Tmail> = self.facts.mine(self.author.address(), &self.gateway.directory);
         let desk = Desk {
@@ -49,7 +55,7 @@ impl Stop<'_> {
             templates: &templates,
             mine: &mine,
         };
-        self.answer(desk::decide(&desk, self.author, &intent))
+        self.answer(desk::decide(&desk, self.author, intent))
     }
 
     pub(super) fn no_tmail(&self, number: &TrackingNumber) -> Passed {
@@ -102,6 +108,7 @@ pub(super) fn for_humans(mail: &Received, message: &Message, gateway: &Gateway, 
         raw: &mail.raw,
         digest: &sha256_hex(&mail.raw),
         subject: &message.subject,
+        why: "Somebody wrote to the people who run this gateway.",
         from: &proven,
         now,
     }));

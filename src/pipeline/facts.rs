@@ -3,15 +3,32 @@
 use super::{Gateway, Received, bounce};
 use crate::address::book::ChannelOf;
 use crate::address::{Address, Purpose};
+use crate::authenticate::challenge::{Code, replay_key};
 use crate::authenticate::{Author, Verdict};
 use crate::directory::Directory;
 use crate::parse::Message;
 use crate::parse::new_words::new_words;
-use crate::record::{Facts, Needs};
+use crate::record::{Facts, Needs, Record, RecordError};
 use crate::route::known::CITED;
 use crate::tmail::Tmail;
 use crate::tmail::people::key;
 use crate::tracking::numbers_in;
+
+/// I/O: loads what a batch of mails needs, the held mails among it that they answer a challenge about.
+/// Errors: the database can't be read now.
+pub async fn known(
+    record: &mut Record,
+    mails: impl IntoIterator<Item = &Received>,
+    gateway: &Gateway,
+) -> Result<Facts, RecordError> {
+    let mut needs = Needs::default();
+    mails.into_iter().for_each(|mail| needs.of(mail, gateway));
+    let asked = record.asked(&needs.codes).await?;
+    asked.iter().for_each(|asked| needs.of(&Received::held(&asked.held), gateway));
+    let mut facts = record.facts(&needs).await?;
+    facts.challenges = asked;
+    Ok(facts)
+}
 
 impl Needs {
     /// Adds what one mail needs.
@@ -34,7 +51,21 @@ impl Needs {
                 _ => {}
             }
         }
+        let codes = Code::all_in(message);
+        if !codes.is_empty() {
+            self.answering.insert(message.from.address.clone());
+        }
+        self.codes.extend(codes.iter().map(|code| code.key(&gateway.secret)));
+        self.keys.insert(gateway.key_of_asked(&mail.raw));
+        self.challenges = gateway.challenges.all_hour;
+        if !matches!(mail.verdict, Verdict::Authenticated(_)) {
+            self.asking.insert(message.from.address.clone());
+            self.keys.insert(gateway.key_of_content(&replay_key(message)));
+        }
         if let Verdict::Authenticated(author) = &mail.verdict {
+            if gateway.may_ask(author.address()) {
+                self.asking.insert(author.address().clone());
+            }
             self.files.extend(files_asked_for(message));
             self.answering.insert(author.address().clone());
             self.keys.extend(gateway.keys_of(author));
@@ -81,6 +112,11 @@ impl Facts {
     /// Whether these very bytes were here before.
     pub(super) fn was_here(&self, gateway: &Gateway, raw: &[u8]) -> bool {
         self.seen.contains(&gateway.key_of_bytes(raw))
+    }
+
+    /// Whether the claimed author of these very bytes was asked.
+    pub(super) fn was_asked(&self, gateway: &Gateway, raw: &[u8]) -> bool {
+        self.seen.contains(&gateway.key_of_asked(raw))
     }
 
     /// Whether what this author signed was acted on before, under whatever unsigned fields.

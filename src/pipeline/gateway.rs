@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use aws_lc_rs::hmac;
 
+use super::challenge::Bounds;
+
 use crate::address::{Address, AddressBook, TemplateName};
 use crate::authenticate::{Author, IdentityPolicy};
 use crate::decide::{Scene, Subject};
@@ -22,6 +24,8 @@ pub struct Gateway {
     pub catalogue: Catalogue,
     pub policy: IdentityPolicy,
     pub decision_window: Duration,
+    /// How often claimed authors are asked.
+    pub challenges: Bounds,
     /// Who gets what is written to `postmaster@` and `abuse@`.
     pub operator: Option<Address>,
     /// The key of Message-IDs and of what is remembered of signed mails.
@@ -33,6 +37,8 @@ pub struct Gateway {
 pub struct Catalogue {
     current: BTreeMap<TemplateName, Arc<Template>>,
     versions: BTreeMap<String, Arc<Template>>,
+    /// Some template wants decisions confirmed.
+    confirms: bool,
 }
 
 impl Catalogue {
@@ -42,8 +48,10 @@ impl Catalogue {
         let kept = kept.into_iter().map(Arc::new);
         let versions =
             kept.chain(current.iter().cloned()).map(|template| (template.digest.clone(), template));
+        let versions: BTreeMap<String, Arc<Template>> = versions.collect();
         Self {
-            versions: versions.collect(),
+            confirms: confirms(&versions),
+            versions,
             current: current.into_iter().map(|template| (template.name.clone(), template)).collect(),
         }
     }
@@ -52,7 +60,8 @@ impl Catalogue {
     pub fn with_current(&self, current: Vec<Template>) -> Self {
         let Self { versions, .. } = Self::new(current, Vec::new());
         let current = versions.values().map(|template| (template.name.clone(), template.clone())).collect();
-        Self { current, versions: self.versions.clone().into_iter().chain(versions).collect() }
+        let versions = self.versions.clone().into_iter().chain(versions).collect();
+        Self { current, confirms: confirms(&versions), versions }
     }
 
     /// The version of that name that can be opened now.
@@ -71,6 +80,10 @@ impl Catalogue {
     }
 }
 
+fn confirms(versions: &BTreeMap<String, Arc<Template>>) -> bool {
+    versions.values().any(|template| template.wants_confirmations())
+}
+
 impl Gateway {
     /// What a decision about that TMail may rest on.
     pub fn scene<'a>(&'a self, subject: Subject<'a>, template: &'a Template) -> Scene<'a> {
@@ -80,6 +93,16 @@ impl Gateway {
     /// What the bytes of a mail are remembered by.
     pub fn key_of_bytes(&self, raw: &[u8]) -> String {
         self.keyed(&format!("bytes {}", sha256_hex(raw)))
+    }
+
+    /// What it is remembered by that the claimed author of these bytes was asked.
+    pub fn key_of_asked(&self, raw: &[u8]) -> String {
+        self.keyed(&format!("asked {}", sha256_hex(raw)))
+    }
+
+    /// What the content of a mail is remembered by, as its author's signature would be.
+    pub fn key_of_content(&self, key: &str) -> String {
+        self.keyed(key)
     }
 
     /// What the signed parts of a mail are remembered by, one key a signature.
@@ -95,6 +118,11 @@ impl Gateway {
     /// What it is remembered by that the owner of a TMail was told of a stranger.
     pub fn key_of_stranger(&self, author: &Author, number: &TrackingNumber) -> String {
         self.keyed(&format!("stranger {} {number}", author.address().folded()))
+    }
+
+    /// Whether a proven decision of somebody may have to be confirmed.
+    pub fn may_ask(&self, address: &Address) -> bool {
+        self.catalogue.confirms || self.directory.person(address).is_some_and(|person| person.confirms)
     }
 
     fn keyed(&self, text: &str) -> String {

@@ -2,8 +2,11 @@
 
 use jiff::Timestamp;
 
+use super::challenge::{Asker, Silent};
 use super::{Gateway, Received};
+use crate::authenticate::challenge::without_codes;
 use crate::authenticate::{Answers, Verdict};
+use crate::compose::challenge::Why;
 use crate::compose::{About, Cause as Origin, Occasion, compose};
 use crate::decide::{Act, Decision, Disposition, Reason, held};
 use crate::parse::new_words::{Sent, new_words};
@@ -41,7 +44,48 @@ pub fn order(
     match order.act {
         Act::Drop => Ok(Passed::ordered(mail, order, dropped())),
         Act::Release => release(mail, order, facts, gateway, now),
+        Act::Challenge => ask(mail, order, facts, gateway, now),
     }
+}
+
+/// Asks the claimed author, whom the TMail or the directory has to know all the same.
+fn ask(
+    mail: &Received,
+    order: &Order,
+    facts: &Facts,
+    gateway: &Gateway,
+    now: Timestamp,
+) -> Result<Passed, String> {
+    let message = readable(mail)?;
+    let asker = Asker { mail, message, facts, gateway, now, why: Why::Unproven, turn: order.id };
+    let route = route(message, &mail.envelope, &gateway.book, &facts.known);
+
+    let asked = asker.ask(&route, false).map_err(|silent| {
+        match silent {
+            Silent::NotKnown => {
+                "Whom it says that it is from isn't known where it was sent to, so nobody can be asked."
+            }
+            Silent::Nothing => "It holds nothing that could be confirmed.",
+            Silent::Done => "The same words were acted on before.",
+            Silent::Enough => "So many challenges were sent lately that no more can be sent now.",
+        }
+        .to_owned()
+    })?;
+    let decision = Decision {
+        disposition: Disposition::Challenged,
+        reason: Reason::Unproven,
+        sentence: "An operator had its author asked".to_owned(),
+        changeset: None,
+        answer: None,
+        stranger: None,
+    };
+    Ok(asked.onto(Passed::ordered(mail, order, decision)))
+}
+
+fn readable(mail: &Received) -> Result<&Message, String> {
+    mail.parsed.as_ref().map_err(|malformed| {
+        format!("It can't be read without guessing, so nothing can be done with it: {}", malformed.reason)
+    })
 }
 
 fn dropped() -> Decision {
@@ -118,7 +162,7 @@ fn words(message: &Message, tmail: &Tmail, facts: &Facts, gateway: &Gateway) -> 
     let me = key(&message.from.address, &gateway.directory);
     let notices = facts.known.sent_on(&tmail.number, &message.cited(), me, &gateway.directory);
     let sent: Vec<Sent<'_>> = notices.iter().map(|notice| Sent { text: &notice.text }).collect();
-    new_words(&message.body, &sent).text
+    without_codes(&new_words(&message.body, &sent).text)
 }
 
 /// Nobody is answered: who it says that it is from may never have written it.

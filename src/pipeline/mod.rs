@@ -6,6 +6,7 @@
 //! what came of it afterwards.
 
 mod bounce;
+pub mod challenge;
 mod desk;
 mod facts;
 mod flow;
@@ -15,22 +16,27 @@ pub mod held;
 mod passed;
 pub mod vocabulary;
 
+pub use challenge::Bounds;
+pub use facts::known;
 pub use gateway::{Catalogue, Gateway};
 
 use jiff::Timestamp;
 
 use crate::address::book::ChannelOf;
 use crate::address::{Address, Purpose, TemplateName};
+use crate::authenticate::challenge::without_codes;
 use crate::authenticate::resolver::Resolver;
-use crate::authenticate::{Answers, Author, Verdict, evaluate, questions};
+use crate::authenticate::{Answers, Author, Method, Verdict, evaluate, questions};
+use crate::compose::challenge::Why;
 use crate::compose::{About, Cause as Origin, Occasion, compose};
+use crate::decide::challenge::wants_confirmation;
 use crate::decide::facts::{Facts as Shown, names_template};
-use crate::decide::{Cause, Decision, Disposition, Evidence, Mail, Reason, Subject, decide};
+use crate::decide::{Cause, Decision, Disposition, Evidence, Mail, Reason, Subject, Target, decide};
 use crate::envelope::Envelope;
 use crate::interpret::builtin::BuiltIn;
 use crate::interpret::{Command, Intent, interpret, interpret_opening};
 use crate::parse::new_words::Sent;
-use crate::parse::{Malformed, Message, automatic, automatic_by_envelope, parse};
+use crate::parse::{File, Malformed, Message, automatic, automatic_by_envelope, parse};
 use crate::receive::Arrival;
 use crate::record::{Facts, Passed};
 use crate::route::{By, KnownNotice, Route, route};
@@ -39,6 +45,8 @@ use crate::tmail::content::sha256_hex;
 use crate::tmail::people::{People, key};
 use crate::tmail::{Event, Tmail};
 use crate::tracking::{TrackingNumber, numbers_in};
+use challenge::Asker;
+use vocabulary::Who;
 
 /// A mail that was received, parsed and authenticated.
 #[derive(Clone, Debug)]
@@ -96,22 +104,39 @@ pub fn pass(mail: &Received, facts: &Facts, gateway: &Gateway, now: Timestamp) -
     if let Some(reason) = automatic(message, &mail.envelope) {
         return Passed::silent(mail, Disposition::Automatic, Reason::Machine, reason);
     }
-    if facts.was_here(gateway, &mail.raw) {
+    if facts.was_here(gateway, &mail.raw) || facts.was_asked(gateway, &mail.raw) {
         return Passed::duplicate(mail);
     }
     let route = route(message, &mail.envelope, &gateway.book, &facts.known);
     if route == Route::Human {
         return desk::for_humans(mail, message, gateway, now).remembering_bytes(gateway, &mail.raw);
     }
-    let author = match &mail.verdict {
-        Verdict::Authenticated(author) => author,
-        verdict => return Passed::unproven(mail, message, verdict),
+    if let Some(answered) = challenge::answered(mail, message, facts, gateway, now) {
+        return answered;
+    }
+    let mut passed = match &mail.verdict {
+        Verdict::Authenticated(author) => proven(mail, message, author, route, facts, gateway, now),
+        _ => challenge::unproven(mail, message, &route, facts, gateway, now),
     };
+    passed.also = challenge::leaked(message, facts, gateway);
+    passed
+}
+
+/// A mail whose author is proven.
+fn proven(
+    mail: &Received,
+    message: &Message,
+    author: &Author,
+    route: Route,
+    facts: &Facts,
+    gateway: &Gateway,
+    now: Timestamp,
+) -> Passed {
     if facts.was_acted_on(gateway, author) {
         return Passed::duplicate(mail);
     }
-    let origin = origin(mail, message, author);
-    let at = Stop { mail, message, author, origin, facts, gateway, now };
+    let origin = origin_of(mail, message, author.address());
+    let at = Stop { mail, message, author, origin, files: &message.body.files, facts, gateway, now };
     let is_aimed = at.is_aimed(&route);
     let is_meant = at.names(&route) || !author.signs("to");
     let mut passed = match route {
@@ -122,7 +147,10 @@ pub fn pass(mail: &Received, facts: &Facts, gateway: &Gateway, now: Timestamp) -
         elsewhere => at.desk(elsewhere),
     };
     passed.tell_of_strangers_once(facts, gateway, author);
-    passed.answer_within_bounds(facts, author);
+    passed.answer_within_bounds(facts, author.address());
+    if passed.disposition == Disposition::Challenged {
+        return passed.remembering_signed(gateway, author);
+    }
     if !is_aimed(&passed) {
         // Somebody else may have sent it on to where its author didn't: it isn't used up by that.
         return match facts.went_astray(gateway, author) {
@@ -146,6 +174,8 @@ struct Stop<'a> {
     message: &'a Message,
     author: &'a Author,
     origin: Origin,
+    /// Those that count as the author's.
+    files: &'a [File],
     facts: &'a Facts,
     gateway: &'a Gateway,
     now: Timestamp,
@@ -184,16 +214,21 @@ impl Stop<'_> {
     /// A mail to a template: interpret → decide → compose.
     fn open(&self, name: &TemplateName) -> Passed {
         let Some(template) = self.gateway.catalogue.current(name) else { return self.no_template(name) };
-        let vocabulary = vocabulary::of_opening(template, self.gateway, self.author);
+        let vocabulary = vocabulary::of_opening(template, self.gateway, Who::proven(self.author));
         let (_, intent) =
             flow::read(self.message, self.author, &[], |words| interpret_opening(words, &vocabulary));
         let evidence = Evidence {
             names_target: names_template(self.message, self.author, name, &self.gateway.book),
             ..Evidence::default()
         };
+        self.opened(template, &intent, &evidence)
+    }
+
+    /// decide → compose, on a mail to a template.
+    fn opened(&self, template: &Template, intent: &Intent, evidence: &Evidence) -> Passed {
         let number = TrackingNumber::mint(&template.prefix, self.facts.last_serial + 1);
         let scene = self.gateway.scene(Subject::Opening(&number), template);
-        let decision = decide(&scene, &Cause::Mail(self.cause(&intent, &evidence)), self.now);
+        let decision = decide(&scene, &Cause::Mail(self.cause(intent, evidence)), self.now);
         let after = decision.changeset.as_ref().and_then(|first| Tmail::open(number, first));
         let about = after.as_ref().map(|after| About { template, before: None, after });
         let notices = compose(&self.occasion(&decision, about));
@@ -211,9 +246,10 @@ impl Stop<'_> {
         }
         let notices = self.facts.known.sent_on(number, &self.message.cited(), me, directory);
         let sent: Vec<Sent<'_>> = notices.iter().map(|notice| Sent { text: &notice.text }).collect();
-        let words_here = vocabulary::of(template, self.gateway, self.author, tmail.unconfirmed);
-        let (words, intent) =
+        let words_here = vocabulary::of(template, self.gateway, Who::proven(self.author), tmail.unconfirmed);
+        let (words, mut intent) =
             flow::read(self.message, self.author, &sent, |words| interpret(words, &words_here));
+        intent.comment = without_codes(&intent.comment);
         let quoted: Vec<&KnownNotice> =
             words.quotes.iter().filter_map(|&at| notices.get(at).copied()).collect();
         let shown = Shown {
@@ -247,6 +283,9 @@ impl Stop<'_> {
     fn decided(&self, tmail: &Tmail, template: &Template, intent: &Intent, evidence: &Evidence) -> Passed {
         let scene = self.gateway.scene(Subject::Running(tmail), template);
         let decision = decide(&scene, &Cause::Mail(self.cause(intent, evidence)), self.now);
+        if wants_confirmation(&decision, template, self.author, &self.gateway.directory) {
+            return self.to_confirm(tmail);
+        }
         let mut after = tmail.clone();
         if let Some(changeset) = &decision.changeset {
             after.apply(changeset);
@@ -260,11 +299,50 @@ impl Stop<'_> {
         Mail {
             author: self.author,
             intent,
-            files: &self.message.body.files,
+            files: self.files,
             evidence,
-            subject: &self.message.subject,
+            subject: self.subject(),
             arrived: self.mail.arrived,
         }
+    }
+
+    /// The subject, unless the proof doesn't cover it.
+    fn subject(&self) -> &str {
+        match self.author.method() {
+            Method::Challenge => "",
+            _ => &self.message.subject,
+        }
+    }
+
+    /// A confirmed mail: decide → compose, with what its challenge showed.
+    fn confirmed(&self, target: &Target, intent: &Intent, evidence: &Evidence) -> Passed {
+        match target {
+            Target::Tmail(number) | Target::Mute(number) => match self.running(number) {
+                Some((tmail, template)) => self.decided(tmail, template, intent, evidence),
+                None => self.no_tmail(number),
+            },
+            Target::Template(name) => match self.gateway.catalogue.current(name) {
+                Some(template) => self.opened(template, intent, evidence),
+                None => self.no_template(name),
+            },
+            Target::Service => self.asked(intent),
+        }
+    }
+
+    /// A proven decision that waits until its author confirmed it.
+    fn to_confirm(&self, tmail: &Tmail) -> Passed {
+        let (mail, message, facts, gateway, now) =
+            (self.mail, self.message, self.facts, self.gateway, self.now);
+        let asker = Asker { mail, message, facts, gateway, now, why: Why::Always, turn: 0 };
+        match asker.ask_again(Target::Tmail(tmail.number.clone()), self.author) {
+            Ok(asked) => asked.onto(Passed::to_confirm(mail, message, self.author)),
+            Err(_) => self.refused(Reason::AskedEnough, ASKED_ENOUGH),
+        }
+    }
+
+    /// Its author alone is told why nothing happens.
+    fn refused(&self, reason: Reason, headline: &str) -> Passed {
+        self.answer(challenge::answer_alone(reason, headline))
     }
 
     /// Composes the answer to a mail that concerns no TMail.
@@ -288,11 +366,14 @@ impl Stop<'_> {
     }
 }
 
+const ASKED_ENOUGH: &str = "This decision counts only once you have confirmed it, and I have asked you so often lately \
+                            that I can't ask again now. I did nothing. Please send it again in an hour.";
+
 /// What an answer needs of the mail that it answers.
-fn origin(mail: &Received, message: &Message, author: &Author) -> Origin {
+fn origin_of(mail: &Received, message: &Message, author: &Address) -> Origin {
     Origin {
         digest: sha256_hex(&mail.raw),
-        author: author.address().clone(),
+        author: author.clone(),
         message_id: message.message_id.clone(),
         references: message.references.clone(),
         subject: message.subject.clone(),

@@ -1,11 +1,17 @@
 //! What comes of one mail, in each of the ways that it may go.
 
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
 use super::{Gateway, Received};
+use crate::address::Address;
 use crate::authenticate::{Author, Verdict};
-use crate::compose::{Kind, Notice};
+use crate::compose::{Cause as Origin, Kind, Notice, Occasion, compose};
 use crate::decide::{Decision, Disposition, Reason};
 use crate::parse::{Malformed, Message};
-use crate::record::{Facts, Identity, Order, Passed, Settled};
+use crate::record::{Asking, End, Facts, Identity, Order, Passed, Settled};
+use crate::route::Known;
 use crate::template::Template;
 use crate::tmail::Tmail;
 
@@ -58,6 +64,9 @@ impl Passed {
             keys: Vec::new(),
             message_id: None,
             order: None,
+            asking: None,
+            by: None,
+            also: None,
             at: mail.arrived,
         }
     }
@@ -68,6 +77,57 @@ impl Passed {
         let mut passed = Self::new(mail, decision.disposition, decision.reason, decision.sentence, identity);
         passed.changeset = decision.changeset;
         passed.order = Some(order.clone());
+        passed.asking = Some(Asking::End(End::Withdrawn));
+        passed
+    }
+
+    /// It was challenged, and goes on without being proven.
+    pub(super) fn went_on(
+        mail: &Received,
+        disposition: Disposition,
+        reason: Reason,
+        sentence: String,
+    ) -> Self {
+        let identity = Identity::of(mail, "unauthenticated", None, sentence.clone());
+        Self::new(mail, disposition, reason, sentence, identity)
+    }
+
+    /// Its author is proven, and what it decides waits until they confirmed it.
+    pub(super) fn to_confirm(mail: &Received, message: &Message, author: &Author) -> Self {
+        let identity = Identity::of(mail, "authenticated", Some(author), author.proof().to_owned());
+        let sentence = "It is proven, and such a decision waits to be confirmed".to_owned();
+        let mut passed = Self::new(mail, Disposition::Challenged, Reason::ToConfirm, sentence, identity);
+        passed.message_id = message.message_id.clone();
+        passed
+    }
+
+    /// It answers a challenge: its author is told something, and it does nothing by itself.
+    pub(super) fn answering(
+        mail: &Received,
+        decision: &Decision,
+        cause: &Origin,
+        gateway: &Gateway,
+        now: Timestamp,
+    ) -> Self {
+        let (verdict, author) = match &mail.verdict {
+            Verdict::Authenticated(author) => ("authenticated", Some(author)),
+            Verdict::Deferred { .. } => ("deferred", None),
+            _ => ("unauthenticated", None),
+        };
+        let identity = Identity::of(mail, verdict, author, decision.sentence.clone());
+        let mut passed =
+            Self::new(mail, decision.disposition, decision.reason, decision.sentence.clone(), identity);
+        passed.notices = compose(&Occasion {
+            decision,
+            tmail: None,
+            directory: &gateway.directory,
+            book: &gateway.book,
+            cause,
+            known: &Known::default(),
+            secret: &gateway.secret,
+            now,
+            files: &BTreeMap::new(),
+        });
         passed
     }
 
@@ -165,8 +225,8 @@ impl Passed {
     }
 
     /// Past the bound nothing is answered for the rest of the hour; what the mail did stands.
-    pub(super) fn answer_within_bounds(&mut self, facts: &Facts, author: &Author) {
-        if facts.is_answered_enough(author.address()) {
+    pub(super) fn answer_within_bounds(&mut self, facts: &Facts, author: &Address) {
+        if facts.is_answered_enough(author) {
             self.notices.retain(|notice| notice.kind != Kind::Answer);
             self.sentence
                 .push_str(" It wasn't answered: its author got as many answers as one gets within an hour.");
@@ -184,6 +244,12 @@ impl Passed {
             self.notices.retain(|notice| !told(notice));
         }
         self.keys.push(key);
+    }
+
+    /// It is held until its proven author confirms it; signed anew under other fields it is the same.
+    pub(super) fn remembering_signed(mut self, gateway: &Gateway, author: &Author) -> Self {
+        self.keys.extend(gateway.keys_of(author));
+        self
     }
 
     /// It never acts twice.

@@ -7,21 +7,46 @@ use crate::address::Address;
 use crate::authenticate::Author;
 use crate::directory::Directory;
 use crate::interpret::{Verb, Vocabulary};
+use crate::parse::Message;
 use crate::template::{Spelled, Template, Trigger};
 
-/// The words of a template for one author.
-pub(super) fn of(template: &Template, gateway: &Gateway, author: &Author, unconfirmed: bool) -> Vocabulary {
+/// Who wrote a mail, as far as the words that it may begin and end with go.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Who<'a> {
+    pub address: &'a Address,
+    pub name: Option<&'a str>,
+}
+
+impl<'a> Who<'a> {
+    /// Who a mail says that it is from.
+    pub fn of(message: &'a Message) -> Self {
+        Self { address: &message.from.address, name: message.from.name.as_deref() }
+    }
+
+    pub fn proven(author: &'a Author) -> Self {
+        Self { address: author.address(), name: author.name() }
+    }
+}
+
+/// The words of an answer to a challenge.
+pub(super) fn of_challenge(gateway: &Gateway, who: Who<'_>) -> Vocabulary {
+    let asked = ["confirm", "deny"].map(str::to_owned).to_vec();
+    Vocabulary { asked, names: names(&gateway.directory, who.address, who.name), ..Vocabulary::default() }
+}
+
+/// The words of a template for one author, proven or claimed.
+pub(super) fn of(template: &Template, gateway: &Gateway, who: Who<'_>, unconfirmed: bool) -> Vocabulary {
     Vocabulary {
         asked: if unconfirmed { vec!["confirm".to_owned()] } else { Vec::new() },
-        names: names(&gateway.directory, author.address(), author.name()),
+        names: names(&gateway.directory, who.address, who.name),
         ..of_template(template)
     }
 }
 
 /// The words of a mail that opens a TMail: its fields. There is nothing to decide yet, so a verb is a
 /// word like any other.
-pub(super) fn of_opening(template: &Template, gateway: &Gateway, author: &Author) -> Vocabulary {
-    Vocabulary { verbs: Vec::new(), ..of(template, gateway, author, false) }
+pub(super) fn of_opening(template: &Template, gateway: &Gateway, who: Who<'_>) -> Vocabulary {
+    Vocabulary { verbs: Vec::new(), ..of(template, gateway, who, false) }
 }
 
 /// The words of a template. Whether a verb is open to somebody now is decided later, so that one that
@@ -64,8 +89,8 @@ pub fn of_template(template: &Template) -> Vocabulary {
 }
 
 /// The words of a mail to the gateway itself.
-pub(super) fn of_service(gateway: &Gateway, author: &Author) -> Vocabulary {
-    let names = names(&gateway.directory, author.address(), author.name());
+pub(super) fn of_service(gateway: &Gateway, who: Who<'_>) -> Vocabulary {
+    let names = names(&gateway.directory, who.address, who.name);
     Vocabulary { names, service: true, ..Vocabulary::default() }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::{Passed, SentEnvelope};
+use super::{Asked, Asking, Newest, Passed, SentEnvelope};
 use crate::address::Address;
 use crate::compose::{Kind, Notice};
 use crate::route::{Known, KnownNotice};
@@ -22,6 +22,10 @@ pub struct Facts {
     pub of_people: BTreeMap<Address, BTreeSet<TrackingNumber>>,
     /// How many answers went to each recipient within the last hour.
     pub answered: BTreeMap<Address, u32>,
+    /// The challenges whose codes the mails hold.
+    pub challenges: Vec<Asked>,
+    /// The newest challenges, for the bounds on them.
+    pub newest: Newest,
     /// The bytes of files that were asked for, by their SHA-256.
     pub files: BTreeMap<String, Vec<u8>>,
     pub last_serial: u64,
@@ -40,6 +44,12 @@ pub struct Needs {
     pub people: BTreeSet<Address>,
     /// Who may get an answer.
     pub answering: BTreeSet<Address>,
+    /// HMACs of the codes that the mails hold.
+    pub codes: BTreeSet<String>,
+    /// Whom a challenge may be sent to.
+    pub asking: BTreeSet<Address>,
+    /// How many of the newest challenges tell whether the bound on all is reached.
+    pub challenges: u32,
     /// What reports name envelopes by, and the Message-IDs of what they return.
     pub tokens: BTreeSet<String>,
     pub returned: BTreeSet<String>,
@@ -50,6 +60,26 @@ pub struct Needs {
 impl Facts {
     /// Takes in what one mail of the batch did, for those behind it.
     pub fn take(&mut self, passed: &Passed) {
+        self.take_one(passed);
+        if let Some(also) = &passed.also {
+            self.take_one(&also.passed);
+            self.take_end(also.row.id, also.passed.asking.as_ref());
+        }
+    }
+
+    /// A challenge is answered once.
+    fn take_end(&mut self, mail: i64, asking: Option<&Asking>) {
+        let Some(Asking::End(end)) = asking else { return };
+        for asked in self.challenges.iter_mut().filter(|asked| asked.held.row.id == mail) {
+            asked.end.get_or_insert(*end);
+        }
+    }
+
+    fn take_one(&mut self, passed: &Passed) {
+        if let Some(Asking::Ask(challenge)) = &passed.asking {
+            self.newest.of_each.push((challenge.asked.clone(), challenge.made));
+            self.newest.of_all.push(challenge.made);
+        }
         self.seen.extend(passed.keys.iter().cloned());
         if let Some(after) = &passed.after {
             self.last_serial = self.last_serial.max(after.number.serial());

@@ -23,6 +23,7 @@ impl Record {
         self.load_keys(needs, &mut facts).await.map_err(sql("reading replay keys"))?;
         self.load_envelopes(needs, &mut facts).await?;
         self.load_answered(needs, &mut facts).await.map_err(sql("counting answers"))?;
+        facts.newest = self.newest(needs).await.map_err(sql("counting challenges"))?;
         let cited = facts.known.notices.values().map(|notice| notice.number.clone());
         let mut numbers: BTreeSet<TrackingNumber> = needs.numbers.iter().cloned().chain(cited).collect();
         numbers.extend(facts.known.mails.values().cloned());

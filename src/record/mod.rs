@@ -7,6 +7,7 @@
 //! Invariant: state in memory is never ahead of what is committed. What a round decided is taken into
 //! the cache only once its transaction is through.
 
+pub mod challenge;
 pub mod commit;
 pub mod envelope_order;
 pub mod envelopes;
@@ -35,13 +36,14 @@ use crate::template::Template;
 use crate::tmail::Tmail;
 use crate::tracking::TrackingNumber;
 
+pub use challenge::{Asked, Asking, Challenge, End, Newest};
 pub use commit::{Decided, Round, Which};
 pub use envelopes::SentEnvelope;
 pub use facts::{Facts, Needs};
 pub use inbox::InboxRow;
 pub use order::{Held, Order};
 pub use outbox::{DeliveryResult, Settled, Waiting};
-pub use passed::{Identity, Passed};
+pub use passed::{Also, By, Identity, Passed};
 pub use settings::{InForce, NewSettings};
 pub use sqlite::WriterLock;
 

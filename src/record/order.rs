@@ -9,7 +9,7 @@ use sqlx::{Connection, Row, SqliteConnection};
 
 use super::load::sql;
 use super::read::Reader;
-use super::{InboxRow, Record, RecordError, inbox, millis, sqlite};
+use super::{InboxRow, Record, RecordError, inbox, millis, sqlite, time};
 use crate::decide::Act;
 
 /// An act on a held mail, as an operator asked for it.
@@ -41,6 +41,8 @@ pub struct Held {
     pub reason: String,
     pub sentence: String,
     pub raw: Vec<u8>,
+    /// Whom an open challenge was sent to, and until when they may answer.
+    pub asked: Option<(String, Timestamp)>,
 }
 
 /// Leaves an order for the writer; gives its number. Errors: the database is busy or can't be written.
@@ -118,18 +120,35 @@ impl Reader {
 }
 
 async fn held(connection: &mut SqliteConnection, mail: i64) -> Result<Option<Held>, RecordError> {
+    let failed = sql("reading a held mail");
     let query = "SELECT id, arrived, source, envelope, raw, attempts, disposition, reason, sentence, \
                  content.bytes FROM inbox JOIN content ON content.digest = inbox.raw \
                  WHERE id = $1 AND disposition IN ('quarantined', 'challenged')";
-    let row = sqlx::query(query).bind(mail).fetch_optional(connection).await;
-    let Some(row) = row.map_err(sql("reading a held mail"))? else { return Ok(None) };
+    let row = sqlx::query(query).bind(mail).fetch_optional(&mut *connection).await.map_err(&failed)?;
+    let Some(row) = row else { return Ok(None) };
+    let asked = match sqlite::has_table(connection, "challenge").await.map_err(&failed)? {
+        true => asked(connection, mail).await.map_err(&failed)?,
+        // A database of the version before, which nobody wrote to yet.
+        false => None,
+    };
     Ok(Some(Held {
         row: inbox::row(&row)?,
         disposition: row.get(6),
         reason: row.get(7),
         sentence: row.get(8),
         raw: row.get(9),
+        asked,
     }))
+}
+
+/// Whom an open challenge about a mail was sent to, and until when they may answer.
+async fn asked(
+    connection: &mut SqliteConnection,
+    mail: i64,
+) -> Result<Option<(String, Timestamp)>, sqlx::Error> {
+    let query = "SELECT asked, ends FROM challenge WHERE mail = $1 AND state = 'open'";
+    let row = sqlx::query(query).bind(mail).fetch_optional(connection).await?;
+    Ok(row.map(|row| (row.get(0), time(row.get(1)))))
 }
 
 fn order(row: &SqliteRow) -> Result<Order, RecordError> {

@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Order, Settled};
+use super::challenge::Asking;
+use super::{InboxRow, Order, Settled};
 use crate::address::Address;
 use crate::authenticate::{Answers, Method, SignedBy};
 use crate::compose::Notice;
@@ -31,8 +32,38 @@ pub struct Passed {
     pub message_id: Option<String>,
     /// The operator's order that it was decided by.
     pub order: Option<Order>,
+    /// What it does to the challenges about it.
+    pub asking: Option<Asking>,
+    /// It was held, and not an operator took it further.
+    pub by: Option<By>,
+    /// The held mail that it answers a challenge about, and what becomes of that: both are recorded, or
+    /// neither.
+    pub also: Option<Box<Also>>,
     /// The time that it was decided as of.
     pub at: Timestamp,
+}
+
+/// What took a challenged mail further.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// The mail that it is recorded with answered the challenge.
+    Answer,
+    /// Nobody answered in time.
+    Time,
+}
+
+/// What becomes of another mail by this one.
+#[derive(Clone, Debug)]
+pub struct Also {
+    pub row: InboxRow,
+    pub passed: Passed,
+}
+
+impl Passed {
+    /// This one, and the one that it takes further.
+    pub fn all(&self) -> impl Iterator<Item = &Passed> {
+        std::iter::once(self).chain(self.also.iter().map(|also| &also.passed))
+    }
 }
 
 /// The verdict over its author, with what it rests on.

@@ -66,6 +66,13 @@ pub(super) fn is_out_of_order(error: &sqlx::Error) -> bool {
     }
 }
 
+/// Whether there is a table of that name: a reader may meet a database of the version before.
+pub(super) async fn has_table(connection: &mut SqliteConnection, name: &str) -> Result<bool, sqlx::Error> {
+    let query = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = $1";
+    let (count,): (i64,) = sqlx::query_as(query).bind(name).fetch_one(connection).await?;
+    Ok(count > 0)
+}
+
 /// Makes a folder that we alone can read: it holds everybody's mail.
 pub fn make_private(folder: &Path) -> std::io::Result<()> {
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
@@ -102,12 +109,13 @@ pub(super) async fn connect_to_read(data_dir: &Path) -> Result<SqliteConnection,
 }
 
 /// The steps of the schema, oldest first; `user_version` says how many are installed.
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     include_str!("schema.sql"),
     include_str!("schema_orders.sql"),
     include_str!("schema_settings.sql"),
     include_str!("schema_files.sql"),
     include_str!("schema_network.sql"),
+    include_str!("schema_challenges.sql"),
 ];
 
 async fn install(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {

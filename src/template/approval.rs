@@ -17,4 +17,6 @@ pub struct Approval {
     pub requires: Vec<String>,
     /// The fields that it vouches for; a change of one of them voids it.
     pub covers: Vec<String>,
+    /// Whoever gives it is asked to confirm it, however well it is proven.
+    pub confirm: bool,
 }

@@ -9,7 +9,9 @@ const AROUND: usize = 2;
 
 /// The changed lines of a text behind `+ ` and `- `, with some of those around them.
 pub fn lines(old: &str, new: &str) -> Vec<String> {
-    let diff = TextDiff::from_lines(old, new);
+    // Lines without their ends: the last one of a value has none.
+    let (old, new): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
+    let diff = TextDiff::from_slices(&old, &new);
     let mut shown = Vec::new();
     for (at, group) in diff.grouped_ops(AROUND).iter().enumerate() {
         if at > 0 {

@@ -67,6 +67,13 @@ pub enum OpenedBy {
 }
 
 impl Template {
+    /// Whether any decision of it waits until its author confirmed it.
+    pub fn wants_confirmations(&self) -> bool {
+        let verb =
+            |transition: &Transition| matches!(transition.trigger, Trigger::Verb { confirm: true, .. });
+        self.approvals.iter().any(|approval| approval.confirm) || self.transitions.iter().any(verb)
+    }
+
     /// The field of that name; case, blanks, `_` and `-` don't matter.
     pub fn field(&self, name: &str) -> Option<&Field> {
         let wanted = field::folded(name);

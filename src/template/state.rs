@@ -44,6 +44,8 @@ pub enum Trigger {
         /// But nobody who stands in one of these fields, or holds one of these roles.
         not_by: Vec<String>,
         reason_required: bool,
+        /// Whoever says it is asked to confirm it, however well it is proven.
+        confirm: bool,
         /// Fields that must hold something before.
         needs: Vec<String>,
         /// A question to which everybody asked has to have answered, and nothing open.

@@ -5,10 +5,13 @@
 //!   the wrong key`; without it the domain of From signs everything.
 //! - `Signed: TIME`, if not as Date says. `Arrives: TIME`, if not five seconds after Date.
 //! - `Envelope-From: ADDRESS` or `<>`, `Envelope-To: ADDRESS, …`, if not as From and To, Cc say.
+//! - `Dns: fails`: DNS has failed for as long as it is waited for.
 //! - `Again: 02-jill.eml`: those very bytes once more; `Adding: FIELD` puts a field on top of them.
 //!
 //! `{notice to ADDRESS}` is the Message-ID of the newest notice sent there, `{notice to ADDRESS as of
 //! #3}` that of an older one, `{answer to ADDRESS}` that of the newest answer to that person; a line `{quote notice to …}` its text, marked as a quote.
+//! `{code to ADDRESS}` is the code of the newest challenge to that person, `{older code to ADDRESS}` that of
+//! the one before; a line `{quote challenge to ADDRESS}` its text.
 
 use std::collections::BTreeMap;
 
@@ -22,12 +25,15 @@ use tmail::receive::{Arrival, Source};
 use super::sign::Signing;
 
 /// Fields for the test alone.
-const OURS: [&str; 7] = ["Sign", "Signed", "Arrives", "Envelope-From", "Envelope-To", "Again", "Adding"];
+const OURS: [&str; 8] =
+    ["Dns", "Sign", "Signed", "Arrives", "Envelope-From", "Envelope-To", "Again", "Adding"];
 
 /// A mail that is about to come in.
 pub struct Sent {
     pub arrival: Arrival,
     pub arrives: Timestamp,
+    /// DNS has failed for as long as it is waited for.
+    pub dns_failed: bool,
 }
 
 /// Everything that was sent and told so far.
@@ -39,6 +45,7 @@ pub struct Before {
 
 /// Makes the mail of a fixture ready to come in.
 pub fn send(file: &str, text: &str, before: &Before) -> Sent {
+    let text = &coded(text, before);
     let (header, body) = text.split_once("\n\n").unwrap_or((text.trim_end(), ""));
     let mut ours = BTreeMap::new();
     let mut theirs: Vec<&str> = Vec::new();
@@ -62,14 +69,15 @@ pub fn send(file: &str, text: &str, before: &Before) -> Sent {
     let date = field(&mail, "Date").expect("a mail has a Date");
     let made = rfc2822::DateTimeParser::new().parse_zoned(&date).expect("an RFC 5322 date").timestamp();
     let raw = signed(&mail, &ours, made);
-    Sent { arrives: arrives(&ours, made), arrival: arrival(&mail, &ours, raw) }
+    let dns_failed = ours.get("Dns") == Some(&"fails");
+    Sent { arrives: arrives(&ours, made), arrival: arrival(&mail, &ours, raw), dns_failed }
 }
 
 fn repeat(ours: &BTreeMap<&str, &str>, raw: &[u8], adding: Option<&str>) -> Sent {
     let text = String::from_utf8_lossy(raw).into_owned();
     let with = adding.map_or_else(|| text.clone(), |field| format!("{field}\r\n{text}"));
     let made = ours["Arrives"].parse().expect("the time of arrival");
-    Sent { arrives: made, arrival: arrival(&text, ours, with) }
+    Sent { arrives: made, arrival: arrival(&text, ours, with), dns_failed: false }
 }
 
 fn arrives(ours: &BTreeMap<&str, &str>, made: Timestamp) -> Timestamp {
@@ -135,8 +143,35 @@ fn answering(line: &str, before: &Before) -> String {
     format!("{start}<{}>{end}", notice(&format!("answer to {who}"), before).message_id)
 }
 
-/// A line of the body; a quoted notice is many.
+/// The codes of challenges put where a fixture names one: `{code to ADDRESS}`, `{older code to ADDRESS}`.
+fn coded(text: &str, before: &Before) -> String {
+    let mut text = text.to_owned();
+    for (mark, back) in [("{code to ", 0), ("{older code to ", 1)] {
+        while let Some((start, rest)) = text.split_once(mark) {
+            let (who, end) = rest.split_once('}').expect("a closing brace");
+            let challenge = challenges(who, before).nth(back).expect("a challenge");
+            let told = challenge.text.split_once("answer with the words: ").expect("the words").1;
+            let code = told.split_whitespace().nth(1).expect("a code");
+            text = format!("{start}{code}{end}");
+        }
+    }
+    text
+}
+
+/// The challenges to somebody, the newest first.
+fn challenges<'a>(who: &'a str, before: &'a Before) -> impl Iterator<Item = &'a Notice> {
+    let to = move |notice: &&Notice| notice.recipients.iter().any(|one| one.as_str() == who);
+    before.notices.iter().rev().filter(|notice| notice.kind == Kind::Challenge).filter(to)
+}
+
+/// A line of the body; a quoted notice is many, and so is a challenge, with a mark or without.
 fn quoted(line: &str, before: &Before) -> String {
+    for (start, mark) in [("{quote challenge to ", "> "), ("{unmarked challenge to ", "")] {
+        if let Some(who) = line.strip_prefix(start).and_then(|rest| rest.strip_suffix('}')) {
+            let text = challenges(who, before).next().expect("a challenge").text.clone();
+            return text.lines().map(|line| format!("{mark}{line}").trim_end().to_owned() + "\r\n").collect();
+        }
+    }
     match line.strip_prefix("{quote notice to ").and_then(|rest| rest.strip_suffix('}')) {
         Some(which) => {
             let text = notice(which, before).text.clone();

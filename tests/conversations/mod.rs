@@ -4,10 +4,12 @@
 //! to be read in review. `CONVERSATION=03` runs those whose name begins so.
 
 mod bounds;
+mod challenges;
 pub mod mail;
 mod refusals;
 mod shown;
 pub mod sign;
+mod steps;
 pub mod world;
 
 use std::fs;
@@ -47,6 +49,9 @@ async fn check(folder: &Path, dns: &Dns, refusals: &mut Refusals) -> Result<(), 
     let mut world = World::new(&name(folder), dns).await;
     let mut before = Before::default();
     let mut told = String::new();
+    if let Some(who) = readme.lines().find_map(|line| line.strip_prefix("Always confirms: ")) {
+        world.always_confirms(who);
+    }
     let beginnings = readme.lines().filter_map(|line| line.strip_prefix("Begins with: "));
     for beginning in beginnings.flat_map(|names| names.split(", ")) {
         let beginning = root().join("beginnings").join(beginning);
@@ -63,6 +68,11 @@ async fn check(folder: &Path, dns: &Dns, refusals: &mut Refusals) -> Result<(), 
     let own = mails(folder);
     assert!(!own.is_empty(), "{} holds no mail", folder.display());
     for (file, text) in own {
+        if file.ends_with(".step") {
+            let all = steps::take(&mut world, &mut before, &text).await;
+            told.push_str(&shown::step(&file, &text, &all));
+            continue;
+        }
         let passed = step(&mut world, &mut before, &file, &text).await;
         told.push_str(&shown::mail(&file, &text, &passed));
         refusals.take(&format!("{}/{file}", name(folder)), &passed);
@@ -76,12 +86,18 @@ async fn step(world: &mut World<'_>, before: &mut Before, file: &str, text: &str
     before.mails.insert(file.to_owned(), sent.arrival.raw.clone());
     let passed = world.receive(sent).await;
     holds_always(world, &passed, file, &String::from_utf8_lossy(&before.mails[file])).await;
-    before.notices.extend(passed.notices.iter().cloned());
+    before.notices.extend(passed.all().flat_map(|passed| passed.notices.iter().cloned()));
     passed
 }
 
 /// What is true after every mail of every conversation.
 async fn holds_always(world: &World<'_>, passed: &Passed, file: &str, sent: &str) {
+    for one in passed.all() {
+        holds_for_one(world, one, file, sent).await;
+    }
+}
+
+async fn holds_for_one(world: &World<'_>, passed: &Passed, file: &str, sent: &str) {
     let machine = matches!(
         passed.disposition,
         Disposition::Automatic | Disposition::Bounce | Disposition::Loop | Disposition::Duplicate
@@ -136,8 +152,10 @@ fn conversations() -> Vec<PathBuf> {
 
 /// The mails of a folder by name, in order.
 fn mails(folder: &Path) -> Vec<(String, String)> {
-    let mut found: Vec<PathBuf> =
-        entries(folder).into_iter().filter(|path| path.extension().is_some_and(|e| e == "eml")).collect();
+    let mut found: Vec<PathBuf> = entries(folder)
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|e| e == "eml" || e == "step"))
+        .collect();
     found.sort();
     found.iter().map(|path| (name(path), fs::read_to_string(path).expect("a mail"))).collect()
 }

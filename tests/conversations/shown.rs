@@ -8,11 +8,41 @@ use tmail::tmail::{Changeset, Event};
 
 /// One mail: what it said, what became of it, and who was told.
 pub fn mail(file: &str, text: &str, passed: &Passed) -> String {
-    let reason = serde_json::to_value(passed.reason).expect("a code");
     let mut shown = format!("== {file}\n");
     for line in said(text) {
         shown.push_str(&format!("   > {line}\n"));
     }
+    shown.push_str(&became(passed));
+    if let Some(also) = &passed.also {
+        shown.push_str(&format!("== and so mail {}\n{}", also.row.id, became(&also.passed)));
+    }
+    without_codes(&shown) + "\n"
+}
+
+/// What became of a mail that isn't one of the story: an operator's order, or time.
+pub fn step(file: &str, text: &str, all: &[Result<Passed, String>]) -> String {
+    let mut shown = format!("== {file}\n   > {}\n", text.trim());
+    for passed in all {
+        match passed {
+            Ok(passed) => shown.push_str(&became(passed)),
+            Err(why) => shown.push_str(&format!("refused: {why}\n")),
+        }
+    }
+    without_codes(&shown) + "\n"
+}
+
+/// Codes are as good as random: they would change with every byte of a mail.
+fn without_codes(text: &str) -> String {
+    let codes: Vec<&str> = text
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| word.len() == 18 && word.starts_with("TC"))
+        .collect();
+    codes.iter().fold(text.to_owned(), |text, code| text.replace(code, "CODE"))
+}
+
+fn became(passed: &Passed) -> String {
+    let reason = serde_json::to_value(passed.reason).expect("a code");
+    let mut shown = String::new();
     shown.push_str(&format!(
         "{}, {}: {}\n",
         passed.disposition.as_str(),
@@ -25,7 +55,7 @@ pub fn mail(file: &str, text: &str, passed: &Passed) -> String {
     if let Some(after) = &passed.after {
         shown.push_str(&format!("now {} #{} {}\n", after.number, after.version, after.state));
     }
-    shown + &all_told(&passed.notices) + "\n"
+    shown + &all_told(&passed.notices)
 }
 
 /// The words of the fixture, without the fields.
@@ -103,6 +133,7 @@ fn told(notice: &Notice) -> String {
         Kind::Answer => "answer",
         Kind::Stranger => "stranger's notice",
         Kind::Forward => "forward",
+        Kind::Challenge => "challenge",
         Kind::Approver => "approver's notice",
     };
     let mut shown = format!("{kind} to {{}}\n");

@@ -16,11 +16,12 @@ use jiff::Timestamp;
 use tokio::net::{TcpListener, UdpSocket};
 
 use tmail::address::{Address, AddressBook};
-use tmail::authenticate::IdentityPolicy;
 use tmail::authenticate::resolver::Resolver;
-use tmail::pipeline::{Catalogue, Gateway, Received, examine, pass};
+use tmail::authenticate::{IdentityPolicy, Verdict};
+use tmail::directory::{Directory, Person};
+use tmail::pipeline::{Catalogue, Gateway, Received, examine, known, pass};
 use tmail::record::read::Reader;
-use tmail::record::{Decided, Needs, Passed, Record, Round, Which, WriterLock};
+use tmail::record::{Decided, Facts, Held, Order, Passed, Record, Round, Which, WriterLock};
 use tmail::template::load;
 
 use super::mail::Sent;
@@ -77,16 +78,53 @@ impl<'a> World<'a> {
 
     /// One mail on its whole way, in a round of its own.
     pub async fn receive(&mut self, sent: Sent) -> Passed {
-        let Sent { arrival, arrives } = sent;
-        let received = examine(arrival.clone(), arrives, &self.dns.resolver, &self.gateway).await;
-        let (passed, versions) = self.pass(&received, arrives).await;
-        let decided = vec![Decided { mail: Which::New(0), passed: passed.clone() }];
-        let arrivals = vec![(std::sync::Arc::new(arrival), arrives)];
-        let mut round =
-            Round { now: arrives, arrivals, decided, settled: Vec::new(), versions, salts: Vec::new() };
+        self.receive_together(vec![sent]).await.remove(0)
+    }
+
+    /// Several mails in one round, at the time of the last.
+    pub async fn receive_together(&mut self, all: Vec<Sent>) -> Vec<Passed> {
+        let (mut received, mut arrivals) = (Vec::new(), Vec::new());
+        for sent in all {
+            let (arrival, arrives) = (sent.arrival.clone(), sent.arrives);
+            received.push(self.examined(sent).await);
+            arrivals.push((Arc::new(arrival), arrives));
+        }
+        let now = arrivals.last().expect("a mail").1;
+        let mut facts = known(&mut self.record, &received, &self.gateway).await.expect("facts");
+        let (mut all, mut versions) = (Vec::new(), BTreeMap::new());
+        for mail in &received {
+            let passed = self.pass(mail, &facts, now);
+            for after in passed.all().filter_map(|one| one.after.as_ref()) {
+                let version = facts.tmails.get(&after.number).map_or(0, |tmail| tmail.version);
+                versions.entry(after.number.clone()).or_insert(version);
+            }
+            facts.take(&passed);
+            all.push(passed);
+        }
+        let decided = all.iter().cloned().enumerate();
+        let decided = decided.map(|(at, passed)| Decided { mail: Which::New(at), passed }).collect();
+        let mut round = Round { now, arrivals, decided, settled: Vec::new(), versions, salts: Vec::new() };
         round.salts = (0..round.salts()).map(|_| self.salt()).collect();
         self.record.commit(round).await.expect("a round is written");
-        passed
+        all
+    }
+
+    async fn examined(&self, sent: Sent) -> Received {
+        let Sent { arrival, arrives, dns_failed } = sent;
+        let mut received = examine(arrival, arrives, &self.dns.resolver, &self.gateway).await;
+        if dns_failed {
+            received.verdict = Verdict::Deferred { reason: "DNS doesn't answer".to_owned() };
+            received.out_of_patience = true;
+        }
+        received
+    }
+
+    /// The directory says that this person confirms each decision.
+    pub fn always_confirms(&mut self, who: &str) {
+        let who = Address::parse(who).expect("an address");
+        let people = self.gateway.directory.people().iter().cloned();
+        let people = people.map(|person| Person { confirms: person.addresses.contains(&who), ..person });
+        self.gateway.directory = Directory::new(people.collect()).expect("the same people");
     }
 
     /// Another one each time: the same bytes under the same salt would be the same content.
@@ -95,23 +133,42 @@ impl<'a> World<'a> {
         self.salts.to_be_bytes()
     }
 
-    async fn pass(
-        &mut self,
-        received: &Received,
-        now: Timestamp,
-    ) -> (Passed, BTreeMap<tmail::tracking::TrackingNumber, u32>) {
-        let mut needs = Needs::default();
-        needs.of(received, &self.gateway);
-        let facts = self.record.facts(&needs).await.expect("facts");
-        let passed = pass(received, &facts, &self.gateway, now);
-        assert_eq!(
-            passed.notices,
-            pass(received, &facts, &self.gateway, now).notices,
-            "the same mail gives the same notices"
-        );
-        let version = |number| facts.tmails.get(number).map_or(0, |tmail| tmail.version);
-        let after = passed.after.iter().map(|after| (after.number.clone(), version(&after.number)));
-        (passed.clone(), after.collect())
+    fn pass(&self, received: &Received, facts: &Facts, now: Timestamp) -> Passed {
+        let passed = pass(received, facts, &self.gateway, now);
+        let again = pass(received, facts, &self.gateway, now);
+        assert_eq!(passed.notices, again.notices, "the same mail gives the same notices");
+        passed
+    }
+
+    /// What an operator orders, in a round of its own; or why it can't be done.
+    pub async fn order(&mut self, order: &Order, now: Timestamp) -> Result<Passed, String> {
+        let held = self.record.held(order.mail).await.expect("the inbox").ok_or("There is no such mail.")?;
+        let mail = Received::held(&held);
+        let facts = known(&mut self.record, [&mail], &self.gateway).await.expect("facts");
+        let passed = tmail::pipeline::held::order(&mail, order, &facts, &self.gateway, now)?;
+        self.write_held(held, passed.clone(), now).await;
+        Ok(passed)
+    }
+
+    /// Ends the challenges that nobody answered by then.
+    pub async fn expire(&mut self, now: Timestamp) -> Vec<Passed> {
+        let mut all = Vec::new();
+        for asked in self.record.unanswered(now, 100).await.expect("the challenges") {
+            let passed = tmail::pipeline::challenge::expired(&asked);
+            self.write_held(asked.held, passed.clone(), now).await;
+            all.push(passed);
+        }
+        all
+    }
+
+    async fn write_held(&mut self, held: Held, passed: Passed, now: Timestamp) {
+        let after = passed.after.iter().zip(&passed.changeset);
+        let versions = after.map(|(after, made)| (after.number.clone(), made.number - 1)).collect();
+        let decided = vec![Decided { mail: Which::Old(held.row), passed }];
+        let (arrivals, settled) = (Vec::new(), Vec::new());
+        let mut round = Round { now, arrivals, decided, settled, versions, salts: Vec::new() };
+        round.salts = (0..round.salts()).map(|_| self.salt()).collect();
+        self.record.commit(round).await.expect("a round is written");
     }
 
     /// What is on record, read as another process would.
@@ -138,6 +195,12 @@ pub fn gateway() -> Gateway {
         },
         decision_window: Duration::from_secs(7 * 24 * 60 * 60),
         secret: [7; 32],
+        challenges: tmail::pipeline::Bounds {
+            expiry: Duration::from_secs(3 * 24 * 60 * 60),
+            each_hour: 6,
+            each_day: 20,
+            all_hour: 200,
+        },
         operator: Address::parse("operator@acme.com").ok(),
     }
 }

@@ -78,11 +78,16 @@ impl Record<'_> {
 /// Without the moments at which a gateway did something.
 fn timeless(value: Value) -> Value {
     match value {
-        Value::Object(fields) => fields
-            .into_iter()
-            .filter(|(name, _)| name != "at")
-            .map(|(name, value)| (name, timeless(value)))
-            .collect(),
+        Value::Object(fields) => {
+            // A confirmed mail goes by the time at which it came in.
+            let came_in = fields.get("method").is_some_and(|method| method == "challenge");
+            let moment = |name: &str| name == "at" || came_in && name == "signed_at";
+            fields
+                .into_iter()
+                .filter(|(name, _)| !moment(name))
+                .map(|(name, value)| (name, timeless(value)))
+                .collect()
+        }
         Value::Array(values) => values.into_iter().map(timeless).collect(),
         other => other,
     }

@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use tmail::authenticate::challenge::Code;
+use tmail::tmail::content::sha256_hex;
+
 use super::mails::{self, Letter, Pen};
 use super::outcome::Record;
 use super::process::{Kill, Process};
 use super::sender::Sender;
-use super::world::{Folder, World};
+use super::world::{Folder, SECRET, World};
 
 /// One deployment as far as its go-ahead, with what else people send.
 pub fn letters(pen: &mut Pen) -> Vec<Letter> {
@@ -24,6 +27,11 @@ pub fn letters(pen: &mut Pen) -> Vec<Letter> {
         pen.letter("quinn", number, &subject, &format!("approve {number} #2\n\nAll of it is green.")),
         pen.letter("dana", "tmail", "status", &format!("status {number}")),
     ];
+    // Nothing proves this one; its author is asked, and confirms.
+    let held = pen.unsigned("sam", number, &subject, "Support knows of it.");
+    let code = Code::of(&SECRET, &sha256_hex(&held.raw), 0);
+    let answer = pen.unsigned("sam", number, "Re: Please confirm", &format!("confirm {}", code.as_str()));
+    letters.extend([held, answer]);
     // A mail server that didn't hear our 250 sends it again.
     letters.insert(4, letters[2].clone());
     letters

@@ -12,6 +12,9 @@ use tokio::runtime::Runtime;
 use super::dns::name_server;
 use super::mails::{self, GATEWAY, Pen};
 
+/// The secret of every gateway with the same keys.
+pub const SECRET: [u8; 32] = [7; 32];
+
 /// DNS on loopback, and the runtime that it is served by.
 pub struct World {
     pub runtime: Runtime,
@@ -70,7 +73,7 @@ impl Folder {
 
     /// Gives it the keys of every other such gateway, so that their Message-IDs are the same.
     pub fn with_keys(self) -> Self {
-        fs::write(self.data().join("secret.key"), [7; 32]).unwrap();
+        fs::write(self.data().join("secret.key"), SECRET).unwrap();
         fs::write(self.data().join("dkim.pem"), mails::KEY).unwrap();
         self
     }

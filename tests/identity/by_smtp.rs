@@ -290,7 +290,9 @@ fn evidence_lacks(identity: &Value) -> Option<String> {
                 || !is_digest(&signature["content"])
                 || !identity["dns"][&key]["records"].is_array()
         }
-        ("authenticated", method) => method != Some("authres") || identity["dns"].to_string() == "{}",
+        ("authenticated", method) => {
+            method != Some("authres") || identity["dns"].as_object().is_some_and(serde_json::Map::is_empty)
+        }
         ("deferred", _) => !identity["dns"].to_string().contains("temporary"),
         _ => !signature.is_null(),
     };

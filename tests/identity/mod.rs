@@ -37,7 +37,7 @@ fn mutated_mails_are_never_believed_against_the_referee() {
         })
         .filter(|path| fs::metadata(path).unwrap().len() < 20_000)
         .collect();
-    assert!(honest.len() > 80, "only {} mails are there to be changed", honest.len());
+    assert!(honest.len() > 70, "only {} mails are there to be changed", honest.len());
     let mut random = Random(0x5eed);
     let mails: Vec<(String, Vec<u8>)> = (0..MUTATIONS)
         .map(|round| {

@@ -48,6 +48,7 @@ fn person(name: &str, addresses: &[&str], groups: &[&str]) -> Person {
         addresses: addresses.iter().map(|a| address(a)).collect(),
         groups: groups.iter().map(|g| (*g).to_owned()).collect(),
         zone: None,
+        confirms: false,
     }
 }
 

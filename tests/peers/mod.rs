@@ -5,3 +5,5 @@ mod dovecot;
 mod folder;
 mod imap;
 mod link;
+mod postfix;
+mod story;

@@ -122,12 +122,26 @@ impl Desk {
         self.world.runtime.block_on(async {
             let options = SqliteConnectOptions::new().filename(self.folder.data().join("tmail.sqlite"));
             let mut connection = options.connect().await.unwrap();
-            let back = "DROP TABLE operator_order; DROP TABLE setting; DROP TABLE file; DROP TABLE mailbox_cursor; \
+            let back = "DROP TABLE operator_order; DROP TABLE challenge; DROP TABLE setting; DROP TABLE file; DROP TABLE mailbox_cursor; \
                         DROP TABLE left_mail; DROP TABLE outbox_order; DROP INDEX delivery_of_token; \
                         DROP INDEX delivery_failed; ALTER TABLE delivery DROP COLUMN token; \
                         ALTER TABLE delivery DROP COLUMN noted; PRAGMA user_version = 1";
             sqlx::raw_sql(back).execute(&mut connection).await.unwrap();
         });
+    }
+
+    /// The code of the newest challenge to somebody.
+    pub fn newest_code(&self, who: &str) -> String {
+        let query =
+            "SELECT text FROM notice WHERE kind = 'challenge' AND recipients LIKE $1 ORDER BY made DESC";
+        let text: String = self.world.runtime.block_on(async {
+            let options = SqliteConnectOptions::new().filename(self.folder.data().join("tmail.sqlite"));
+            let mut connection = options.read_only(true).connect().await.unwrap();
+            let row: (String,) =
+                sqlx::query_as(query).bind(format!("%{who}@%")).fetch_one(&mut connection).await.unwrap();
+            row.0
+        });
+        text.split("confirm ").nth(1).unwrap().split_whitespace().next().unwrap().to_owned()
     }
 
     /// Every mail in somebody's Maildir that holds those words, as one text each.

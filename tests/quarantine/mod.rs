@@ -21,7 +21,7 @@ fn it_lists_and_shows_what_is_held() {
     let desk = Desk::after(forged_approval);
     let list = desk.quarantine(&["list"]).out;
     assert!(list.contains("claims to be from erin@acme.example, to DEPLOY-"), "{list}");
-    assert!(list.contains("quarantined: "), "{list}");
+    assert!(list.contains("challenged: ") && list.contains("waits for erin@acme.example until 20"), "{list}");
     let show = desk.quarantine(&["show", "2"]).out;
     assert!(show.contains("\n  From: erin@acme.example\n"), "{show}");
     assert!(show.contains("\n> I have looked at everything.\n"), "{show}");
@@ -96,7 +96,8 @@ fn a_running_daemon_does_it() {
 #[test]
 fn the_same_mail_is_released_once() {
     let desk = Desk::after(|pen| {
-        let forged = forged_approval(pen).remove(0);
+        // Nobody is asked about it: the directory doesn't know them.
+        let forged = pen.unsigned("nobody", &mails::number(1), "Re", "Let me in.");
         vec![forged.clone(), forged]
     });
     assert!(desk.quarantine(&["release", "2"]).ok);
@@ -120,10 +121,7 @@ fn what_has_no_tmail_or_can_not_be_read_is_not_released() {
     }
     assert!(desk.quarantine(&["show", "3"]).out.contains("From: erin@acme.example"));
     assert!(desk.quarantine(&["drop", "3", "--reason", "Two authors"]).ok);
-    assert_eq!(
-        (desk.mail(2).disposition, desk.mail(3).disposition),
-        ("quarantined".into(), "dropped".into())
-    );
+    assert_eq!((desk.mail(2).disposition, desk.mail(3).disposition), ("challenged".into(), "dropped".into()));
 }
 
 #[test]
@@ -178,4 +176,36 @@ fn a_database_of_the_version_before_serves() {
     let said = desk.quarantine(&["drop", "2"]);
     assert!(said.ok, "{said:?}");
     assert_eq!(desk.mail(HELD).disposition, "dropped");
+}
+
+#[test]
+fn an_operator_has_its_author_asked_who_alone_decides() {
+    let mut desk = Desk::after(forged_approval);
+    let asked = |desk: &Desk| desk.got("erin", "Is this mail to");
+    assert_eq!(asked(&desk), 1);
+    let said = desk.quarantine(&["challenge", "2", "--by", "Olga Ops", "--why", "Erin lost it."]);
+    assert!(said.ok && said.out.contains("erin@acme.example was asked"), "{said:?}");
+    assert_eq!((asked(&desk), desk.mail(HELD).disposition.as_str()), (2, "challenged"));
+    assert_eq!(desk.acts()[0]["act"], "challenge");
+    assert!(desk.content(desk.acts()[0]["who"].as_str().unwrap()).contains("Olga Ops"));
+    assert!(desk.tmail().0["approvals"].as_array().unwrap().is_empty(), "it decides nothing");
+    let code = desk.newest_code("erin");
+    let answer =
+        desk.pen.unsigned("erin", &mails::number(1), "Re: Please confirm", &format!("confirm {code}"));
+    desk.deliver(&answer);
+    assert_eq!(
+        (desk.mail(HELD).disposition.as_str(), desk.mail(3).disposition.as_str()),
+        ("applied", "applied")
+    );
+    assert_eq!(desk.tmail().0["approvals"].as_array().unwrap().len(), 1);
+    assert_eq!(desk.tmail().1["author"]["method"], "challenge");
+    assert!(desk.quarantine(&["list"]).out.contains("No mail is held."));
+}
+
+#[test]
+fn who_is_not_known_is_not_asked() {
+    let desk = Desk::after(|pen| vec![pen.unsigned("nobody", &mails::number(1), "Re", "Let me in.")]);
+    let said = desk.quarantine(&["challenge", "2"]);
+    assert!(!said.ok && said.err.contains("nobody can be asked"), "{said:?}");
+    assert_eq!((desk.got("nobody", ""), desk.mail(HELD).disposition.as_str()), (0, "quarantined"));
 }

@@ -28,6 +28,21 @@ fn every_reply_is_read_as_its_outcome_says() {
     assert!(wrong.is_empty(), "{} of {} differ:\n\n{}", wrong.len(), cases.len(), wrong.join("\n"));
 }
 
+#[test]
+fn a_verb_that_is_the_writers_name_signs() {
+    let verb = Verb { word: "grant".to_owned(), synonyms: Vec::new() };
+    let grant = Vocabulary { verbs: vec![verb], names: vec!["Grant".to_owned()], ..Vocabulary::default() };
+    let read = |text: &str| {
+        let body = Body { plain: Some(text.to_owned()), ..Body::default() };
+        let intent = interpret(&new_words(&body, &[]), &grant);
+        (intent.commands.len(), intent.complaints.len())
+    };
+    assert_eq!(read("Nice work.\n\nThanks,\nGrant\n"), (0, 0), "a closing");
+    assert_eq!(read("Grant\n"), (0, 1), "it may be either");
+    assert_eq!(read("grant: I mean it\n"), (1, 0));
+    assert_eq!(read("grant #7\n\nThanks, Grant\n"), (1, 0));
+}
+
 /// What is wrong with a case, if anything is.
 fn differs(case: &Path) -> Option<String> {
     let words = read(&fs::read(case).expect("a mail"));

@@ -27,6 +27,10 @@ pub(super) struct Row {
     /// Where it was going, by its envelope, else by its header.
     to: Vec<String>,
     subject: Option<String>,
+    /// Whom an open challenge about it was sent to.
+    asked: Option<String>,
+    /// Until when they may answer.
+    until: Option<Timestamp>,
 }
 
 /// All of a held mail that is shown.
@@ -60,6 +64,8 @@ impl Row {
             claims: claims.map(|address| line(address.as_str())),
             to: to.iter().map(|address| line(address)).collect(),
             subject: parsed.ok().map(|message| line(&message.subject)),
+            asked: held.asked.as_ref().map(|(asked, _)| line(asked)),
+            until: held.asked.as_ref().map(|(_, until)| *until),
         }
     }
 
@@ -68,7 +74,13 @@ impl Row {
         let subject = self.subject.as_deref().unwrap_or("(can't be read)");
         writeln!(out, "{:<6} {}  {subject}", self.id, self.arrived.strftime("%Y-%m-%d %H:%M:%S UTC"))?;
         writeln!(out, "       claims to be from {claims}, to {}", self.to.join(", "))?;
-        writeln!(out, "       {}: {}", self.disposition, self.sentence)
+        writeln!(out, "       {}: {}", self.disposition, self.sentence)?;
+        match (&self.asked, self.until) {
+            (Some(asked), Some(until)) => {
+                writeln!(out, "       waits for {asked} until {}", until.strftime("%Y-%m-%d %H:%M UTC"))
+            }
+            _ => Ok(()),
+        }
     }
 }
 

@@ -164,6 +164,7 @@ fn person((name, at): (&str, &str), groups: &[&str]) -> Person {
         addresses: vec![address(at)],
         groups: groups.iter().map(|group| (*group).to_owned()).collect(),
         zone: None,
+        confirms: false,
     }
 }
 

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use super::Writer;
 use crate::daemon::setup::random;
-use crate::pipeline::{Received, held};
-use crate::record::{Decided, Held, Needs, Order, Passed, RecordError, Round, Which};
+use crate::pipeline::{Received, held, known};
+use crate::record::{Decided, Held, Order, Passed, RecordError, Round, Which};
 
 impl Writer {
     /// Does the orders that wait. One that can't be written now is tried again at the next look.
@@ -30,7 +30,7 @@ impl Writer {
             return self.record.refuse(order, &why).await;
         };
         match self.ordered(order, &held, now).await? {
-            Ok(passed) => self.write_order(held, passed, now).await,
+            Ok(passed) => self.write_held(held, passed, now).await,
             Err(why) => self.record.refuse(order, &why).await,
         }
     }
@@ -44,14 +44,18 @@ impl Writer {
     ) -> Result<Result<Passed, String>, RecordError> {
         // A fault of ours in reading a mail costs the order, not the daemon.
         let Ok(mail) = catch_unwind(AssertUnwindSafe(|| Received::held(held))) else { return Ok(faulty()) };
-        let mut needs = Needs::default();
-        needs.of(&mail, &self.gateway);
-        let facts = self.record.facts(&needs).await?;
+        let facts = known(&mut self.record, [&mail], &self.gateway).await?;
         let done = || held::order(&mail, order, &facts, &self.gateway, now);
         Ok(catch_unwind(AssertUnwindSafe(done)).unwrap_or_else(|_| faulty()))
     }
 
-    async fn write_order(&mut self, held: Held, passed: Passed, now: Timestamp) -> Result<(), RecordError> {
+    /// Writes what became of a held mail, in a round of its own.
+    pub(super) async fn write_held(
+        &mut self,
+        held: Held,
+        passed: Passed,
+        now: Timestamp,
+    ) -> Result<(), RecordError> {
         let mut versions = BTreeMap::new();
         if let (Some(after), Some(changeset)) = (&passed.after, &passed.changeset) {
             versions.insert(after.number.clone(), changeset.number - 1);

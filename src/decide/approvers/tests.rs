@@ -15,6 +15,7 @@ fn directory(people: &[&str]) -> Directory {
             addresses: addresses.split(',').map(address).collect(),
             groups: groups.filter(|group| !group.is_empty()).collect(),
             zone: None,
+            confirms: false,
         }
     };
     Directory::new(people.iter().map(person).collect()).unwrap()

@@ -192,7 +192,7 @@ fn mail(letter: Letter) -> MailRow {
 fn judged(told: &Told<'_>, scene: &Scene) -> Judged {
     let mail = &scene.mail;
     let (proven, identity) = match mail.disposition.as_str() {
-        "quarantined" => (false, mail.sentence.clone()),
+        "quarantined" | "challenged" => (false, mail.sentence.clone()),
         "automatic" => (false, "a machine wrote it; who it is was not asked".to_owned()),
         _ => (true, proof(told, scene)),
     };

@@ -139,8 +139,8 @@ const fn refused(reason: &'static str, state: &'static str) -> Expected {
     Expected { disposition: "refused", reason, state }
 }
 
-const fn quarantined(state: &'static str) -> Expected {
-    Expected { disposition: "quarantined", reason: "unproven", state }
+const fn challenged(state: &'static str) -> Expected {
+    Expected { disposition: "challenged", reason: "unproven", state }
 }
 
 const fn ignored(disposition: &'static str, state: &'static str) -> Expected {

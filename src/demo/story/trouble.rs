@@ -2,7 +2,7 @@
 
 use super::Act::{AutoReply, Forge, Reply, Write};
 use super::Thread::Deploy;
-use super::{Chapter, commented, ignored, quarantined, refused, step};
+use super::{Chapter, challenged, commented, ignored, refused, step};
 use crate::demo::people::{BOB, CAROL, Client, MALLORY, QUINN, RITA};
 
 #[rustfmt::skip]
@@ -13,10 +13,10 @@ pub(super) fn chapter() -> Chapter {
                 machine's, not from a typo, not from a quote.",
         steps: vec![
             step(&MALLORY, Deploy, Forge { author: &CAROL, signed: false }, "approve #{now}",
-                "Mallory approves in Carol's name, in a mail without a signature", quarantined("REQUESTED")),
+                "Mallory approves in Carol's name, in a mail without a signature: Carol is asked", challenged("REQUESTED")),
             step(&MALLORY, Deploy, Forge { author: &CAROL, signed: true },
                 "approve #{now}\n\n</script><script>document.title = \"stolen\"</script>",
-                "Mallory tries again, with a true signature, but of evil.example", quarantined("REQUESTED")),
+                "Mallory tries again, with a true signature, but of evil.example", challenged("REQUESTED")),
             step(&RITA, Deploy, Write, "approve #{now}",
                 "Rita, a stranger whose mail is truly hers, approves", refused("not-on-tmail", "REQUESTED"))
                 .says("so I did nothing with your mail"),

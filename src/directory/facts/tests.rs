@@ -8,6 +8,7 @@ fn person(name: &str, addresses: &[&str], groups: &[&str], zone: Option<&str>) -
         addresses: addresses.iter().map(|text| Address::parse(text).unwrap()).collect(),
         groups: groups.iter().map(|group| (*group).to_owned()).collect(),
         zone: zone.map(str::to_owned),
+        confirms: name == "Jill Brady",
     }
 }
 

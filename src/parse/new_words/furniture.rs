@@ -117,14 +117,14 @@ fn footers(lines: &mut [Line]) {
         .filter(|(from, to)| {
             let solid: Vec<&Line> = lines[*from..*to].iter().filter(|line| !is_target(line)).collect();
             let text = solid.iter().map(|line| line.text.trim()).collect::<Vec<_>>().join(" ");
-            solid.len() <= 2 && is_footer(&text)
+            solid.len() <= 2 && is_footer(&text) || solid.len() == 1 && is_outlook(&text)
         })
         .collect();
     for (from, to) in found {
         lines[from..to].iter_mut().for_each(|line| line.fate = Fate::Furniture);
     }
     let last = lines.iter().rposition(|line| line.is_new());
-    if let Some(last) = last.filter(|at| is_footer(&lines[*at].text)) {
+    if let Some(last) = last.filter(|at| is_footer(&lines[*at].text) || is_outlook(&lines[*at].text)) {
         lines[last].fate = Fate::Furniture;
     }
 }
@@ -138,12 +138,13 @@ fn joined(lines: &[Line]) -> String {
     lines.iter().map(|line| line.text.trim()).collect::<Vec<_>>().join(" ")
 }
 
+/// `Get Outlook for iOS<https://aka.ms/…>`, in any language.
+fn is_outlook(text: &str) -> bool {
+    let phone = text.contains("iOS") || text.contains("Android");
+    phone && text.contains("Outlook") && text.contains("<http") && text.chars().count() <= 2 * FOOTER_MAX
+}
+
 fn is_footer(text: &str) -> bool {
-    // `Get Outlook for iOS<https://aka.ms/…>`, in any language.
-    let outlook = text.contains("Outlook") && (text.contains("iOS") || text.contains("Android"));
-    if outlook && text.contains("<http") && text.chars().count() <= 2 * FOOTER_MAX {
-        return true;
-    }
     let without_target = text.split(['<', '(']).next().unwrap_or_default();
     let bare = without_target.trim().trim_matches(['*', '_', '-', ' ', '[', ']']).to_lowercase();
     let bare = bare.trim_end_matches(['.', '。']);

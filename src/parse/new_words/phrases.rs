@@ -86,7 +86,7 @@ pub(super) const CAPTION_WORDS: &[&str] = &[
     "転送されたメッセージ", "転送メッセージ", "original message follows", "원본 메시지", "원본 메일", "전달된 메시지", "原始邮件", "原始郵件",
     "原始消息", "转发的消息", "转发邮件", "轉寄郵件", "izvorna poruka", "proslijeđena poruka", "izvirno sporočilo", "оригинална порука",
     "pradinis pranešimas", "sākotnējais ziņojums", "algne sõnum", "upprunaleg skilaboð", "replied message", "reply message",
-    "forwarded by", "weitergeleitete e-mail", "回复的原邮件", "回覆的原郵件", "转发的原邮件", "받은 메일 내용", "original text",
+    "forwarded by", "weitergeleitete e-mail", "回复的原邮件", "回覆的原郵件", "转发的原邮件", "받은 메일 내용", "original text", "antwort nachricht",
 ];
 
 /// How a phone's or a program's own last line begins, or (`…`) ends.

@@ -49,7 +49,7 @@ impl Mailbox {
             has_idle: can.has_str("IDLE"),
             has_move: can.has_str("MOVE"),
             has_uidplus: can.has_str("UIDPLUS"),
-            keeps_keywords: selected.permanent_flags.iter().any(|flag| *flag == Flag::MayCreate),
+            keeps_keywords: selected.permanent_flags.contains(&Flag::MayCreate),
         })
     }
 
@@ -113,10 +113,9 @@ impl Mailbox {
         within(reply, "IDLE", idling.init()).await?;
         {
             let (news, _interrupt) = idling.wait_with_timeout(idle);
-            match timeout(idle, news).await {
-                Ok(Err(error)) => return Err(told("IDLE", &error)),
-                // News, or none for long enough.
-                Ok(Ok(_)) | Err(_) => {}
+            // Else there are news, or none for long enough.
+            if let Ok(Err(error)) = timeout(idle, news).await {
+                return Err(told("IDLE", &error));
             }
         }
         self.session = within(reply, "DONE", idling.done()).await?;

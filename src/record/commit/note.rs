@@ -6,9 +6,11 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use sqlx::Connection;
 
-use super::{Round, Sheets, json, moved, sql, sqlite};
+use super::sheets::Sheets;
+use super::{Round, moved, sql, sqlite};
 use crate::audit::Happening;
 use crate::record::envelope_order::{EnvelopeAct, EnvelopeOrder};
+use crate::record::inbox::json;
 use crate::record::{Record, RecordError, SentEnvelope, millis};
 use crate::tmail::{Changeset, Tmail};
 

@@ -1,8 +1,9 @@
 //! What a mail changed and what tells it, and the rows of an operator's order about it.
 
-use super::{Sheets, Value};
+use super::sheets::Sheets;
 use crate::audit::Happening;
 use crate::record::inbox::json;
+use crate::record::rows::Value;
 use crate::record::{InboxRow, Order, Passed};
 
 /// The contents of a mail's changeset and of the notices that tell it, by digest.

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use sqlx::Connection;
 
-use super::{Round, Sheets, Value, insert, sql, sqlite};
+use super::sheets::Sheets;
+use super::{Round, sql, sqlite};
 use crate::audit::Happening;
 use crate::audit::settings::{Setting, diff};
+use crate::record::rows::{Value, insert};
 use crate::record::{InForce, NewSettings, Record, RecordError};
 
 impl Record {

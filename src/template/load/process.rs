@@ -57,6 +57,7 @@ fn verb(table: &mut Table<'_>) -> Trigger {
         by: table.lines("by").unwrap_or_default(),
         not_by: table.lines("not_by").unwrap_or_default(),
         reason_required: table.flag("reason"),
+        confirm: table.flag("confirm"),
         needs: table.lines("needs").unwrap_or_default(),
         answered: table.line("answered"),
         settled: table.line("settled"),
@@ -98,6 +99,7 @@ fn approval(mut table: Table<'_>, fields: &[Field]) -> Approval {
         not_by: table.lines("not_by").unwrap_or_default(),
         requires: table.lines("requires").unwrap_or_default(),
         covers: covers(&mut table, fields),
+        confirm: table.flag("confirm"),
     };
     table.finish();
     approval

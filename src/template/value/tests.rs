@@ -22,6 +22,7 @@ fn directory() -> Directory {
         addresses: addresses.iter().map(|address| Address::parse(address).unwrap()).collect(),
         groups: Vec::new(),
         zone: None,
+        confirms: false,
     };
     let people = [
         ("Jill Brady", &["jill@acme.com", "jb@acme.com"][..]),

@@ -61,6 +61,9 @@ fn approval(template: &Template, old: &Approval, found: &mut Vec<Weaker>) {
     if let Some(field) = missing(&old.requires, &new.requires) {
         weaker("requires", format!("the {name} doesn't need \"{field}\""));
     }
+    if old.confirm && !new.confirm {
+        weaker("confirm", format!("who gives the {name} isn't asked to confirm it"));
+    }
     if let Some(field) = missing(&old.covers, &new.covers) {
         weaker("covers", format!("the {name} doesn't vouch for \"{field}\""));
     }
@@ -89,11 +92,12 @@ fn fields(template: &Template, base: &Template, found: &mut Vec<Weaker>) {
 fn transitions(template: &Template, base: &Template, found: &mut Vec<Weaker>) {
     for (at, (old, new)) in base.transitions.iter().zip(&template.transitions).enumerate() {
         let (
-            Trigger::Verb { verb, by, not_by, reason_required, needs, answered, settled, .. },
+            Trigger::Verb { verb, by, not_by, reason_required, confirm, needs, answered, settled, .. },
             Trigger::Verb {
                 by: new_by,
                 not_by: new_not_by,
                 reason_required: new_reason,
+                confirm: new_confirm,
                 needs: new_needs,
                 answered: new_answered,
                 settled: new_settled,
@@ -114,6 +118,9 @@ fn transitions(template: &Template, base: &Template, found: &mut Vec<Weaker>) {
         }
         if *reason_required && !new_reason {
             weaker("reason", format!("\"{verb}\" doesn't ask for a reason"));
+        }
+        if *confirm && !new_confirm {
+            weaker("confirm", format!("who says \"{verb}\" isn't asked to confirm it"));
         }
         if let Some(field) = missing(needs, new_needs) {
             weaker("needs", format!("\"{verb}\" doesn't need \"{field}\""));
