@@ -22,8 +22,8 @@ fn each_fact_is_a_line_and_their_order_is_no_fact() {
     assert_eq!(
         one.facts(),
         "bob@acme.example name \"Bob\"\nbob@acme.example zone \"Europe/London\"\n\
-         jill@acme.example address \"j@acme.example\"\njill@acme.example group \"ops\"\n\
-         jill@acme.example group \"qa\"\njill@acme.example name \"Jill Brady\"\n"
+         jill@acme.example address \"j@acme.example\"\njill@acme.example confirm \"always\"\n\
+         jill@acme.example group \"ops\"\njill@acme.example group \"qa\"\njill@acme.example name \"Jill Brady\"\n"
     );
     assert_eq!(one.facts(), other.facts());
 }
