@@ -23,7 +23,7 @@ use tmail::directory::Directory;
 use tmail::envelope::{Envelope, ReversePath};
 use tmail::interpret::interpret;
 use tmail::parse::new_words::new_words;
-use tmail::pipeline::{Catalogue, Gateway, examine, vocabulary};
+use tmail::pipeline::{Bounds, Catalogue, Gateway, examine, vocabulary};
 use tmail::receive::{Arrival, Source};
 use tmail::template::load;
 use tokio::net::UdpSocket;
@@ -139,6 +139,12 @@ fn gateway() -> Gateway {
         catalogue: Catalogue::new(load::shipped(), Vec::new()),
         policy: IdentityPolicy { gateway_domain: GATEWAY.into(), ..IdentityPolicy::default() },
         decision_window: std::time::Duration::from_secs(7 * 24 * 3600),
+        challenges: Bounds {
+            expiry: std::time::Duration::from_secs(3 * 24 * 3600),
+            each_hour: 6,
+            each_day: 20,
+            all_hour: 200,
+        },
         operator: None,
         secret: [7; 32],
     }
