@@ -85,9 +85,12 @@ fn cut_old_mail(lines: &mut [Line], protected: &[bool]) -> Vec<Found> {
         }
         at = found.to;
         heads.push(found);
-        // An attribution below a caption belongs to the same head.
+        // An attribution below a caption belongs to the same head. Below a whole header block it is the first
+        // line of the old mail, whose unmarked words aren't the answerer's.
         let next = at + lines[at..].iter().take_while(|line| line.is_blank()).count();
-        if lines.get(next).is_some_and(|line| line.fate == Fate::New)
+        let whole = lines[found.from..found.to].iter().any(|line| header_block::is_labelled(&line.text));
+        if !whole
+            && lines.get(next).is_some_and(|line| line.fate == Fate::New)
             && attribution::at(lines, next).is_some()
         {
             at = next;
