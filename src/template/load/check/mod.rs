@@ -8,6 +8,7 @@ mod approvals;
 mod fields;
 mod names;
 mod paths;
+pub mod people;
 mod texts;
 mod verbs;
 pub mod weaker;
