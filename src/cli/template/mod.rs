@@ -2,6 +2,8 @@
 
 mod chart;
 mod check;
+mod compare;
+mod diff;
 mod find;
 mod outline;
 mod page;
@@ -21,6 +23,8 @@ pub(super) enum Args {
     Check(check::Args),
     /// The process: as text who may do what in each state, or its states drawn.
     Show(show::Args),
+    /// What a new version of a process changes, in words; ! stands where it may be less strict.
+    Diff(diff::Args),
     /// Every notice of a template, for every role, with made-up people and values: one page to look at.
     Preview(preview::Args),
 }
@@ -29,6 +33,7 @@ pub(super) fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
     match args {
         Args::Check(args) => check::run(context, args),
         Args::Show(args) => show::run(context, args),
+        Args::Diff(args) => diff::run(context, args),
         Args::Preview(args) => preview::run(context, args),
     }
 }
