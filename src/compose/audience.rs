@@ -61,7 +61,7 @@ pub(super) fn of(occasion: &Occasion<'_>) -> Vec<Audience> {
     for standing in people.iter().filter(|standing| Some(&standing.address) != answered.as_ref()) {
         let audience = offered.audience(standing, before.standing(&standing.address, occasion.directory));
         let muted = about.after.muted.contains(&standing.address) && !is_author(changeset, standing);
-        if (muted && !audience.is_asked()) || occasion.book.is_ours(&standing.address) {
+        if (muted && !audience.is_asked() && !concerns_everybody(changeset)) || occasion.book.is_ours(&standing.address) {
             continue;
         }
         found.entry(audience.key()).or_insert(audience).people.push(standing.address.clone());
@@ -78,6 +78,11 @@ fn answered_alone(occasion: &Occasion<'_>, people: &People) -> Option<Address> {
 
 fn is_author(changeset: &Changeset, standing: &Standing) -> bool {
     changeset.author.as_ref().is_some_and(|author| author.person == standing.address)
+}
+
+/// What nobody can choose not to hear of.
+fn concerns_everybody(changeset: &Changeset) -> bool {
+    changeset.events.iter().any(|event| matches!(event, Event::GlassBroken { .. }))
 }
 
 /// A changeset that concerns its author alone.

@@ -109,6 +109,15 @@ fn pairs<'a>(before: &'a Directory, after: &'a Directory) -> Vec<(Option<&'a Per
     pairs
 }
 
+/// Whether a group fills a role, or could by a field's value.
+fn may_fill(filled_by: &FilledBy, group: &str) -> bool {
+    match filled_by {
+        FilledBy::Group(named) | FilledBy::Field { within: Some(named), .. } => named == group,
+        FilledBy::GroupOfField(pattern) => pattern.may_name(group),
+        FilledBy::Requester | FilledBy::Field { within: None, .. } => false,
+    }
+}
+
 type Rights = BTreeMap<(TemplateName, String), Right>;
 
 fn rights(rules: Rules<'_>, person: Option<&Person>) -> Rights {
@@ -117,8 +126,7 @@ fn rights(rules: Rules<'_>, person: Option<&Person>) -> Rights {
     for template in rules.templates {
         for approval in &template.approvals {
             let Some(role) = template.role(&approval.by) else { continue };
-            let FilledBy::Group(group) = &role.filled_by else { continue };
-            if person.is_in(group) {
+            for group in person.groups.iter().filter(|group| may_fill(&role.filled_by, group)) {
                 let right = Right {
                     template: template.name.clone(),
                     approval: approval.name.clone(),

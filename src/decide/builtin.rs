@@ -2,7 +2,7 @@
 
 use super::evidence::Seen;
 use super::work::Work;
-use super::{Page, Reason, Refusal, get, offer, page};
+use super::{Page, Reason, Refusal, delegate, get, offer, page};
 use crate::address::Address;
 use crate::interpret::Command;
 use crate::interpret::builtin::BuiltIn;
@@ -67,6 +67,7 @@ pub fn run(
         BuiltIn::Mute => work.push(Event::Muted { address: me() }),
         BuiltIn::Unmute => work.push(Event::Unmuted { address: me() }),
         BuiltIn::Ack => work.push(Event::Acknowledged { address: me(), changeset: work.tmail.version }),
+        BuiltIn::Delegate { to, until } => delegate::delegate(work, standing, to, until)?,
         BuiltIn::Withdraw => return Err(nothing_to_do(work, standing, "withdraw")),
         other => return Err(not_here(other)),
     }
@@ -79,7 +80,6 @@ fn not_here(verb: &BuiltIn) -> Refusal {
         BuiltIn::Templates | BuiltIn::List | BuiltIn::Search(_) => {
             return Refusal::new(Reason::NotHere, "Please send this to the gateway's own address, tmail@.");
         }
-        BuiltIn::Delegate { .. } => "delegate",
         BuiltIn::Clone => "clone",
         BuiltIn::Link { .. } => "link",
         BuiltIn::Export => "export",
@@ -99,7 +99,9 @@ fn nothing_to_do(work: &Work<'_>, standing: &Standing, verb: &str) -> Refusal {
 /// My last approval, while nothing was built on it: the state that it was given in still waits.
 fn retract(work: &mut Work<'_>, standing: &Standing) -> Result<(), Refusal> {
     let mine = work.tmail.approvals.iter().rev().find(|given| given.person == standing.address).cloned();
-    let Some(given) = mine else { return Err(nothing_to_do(work, standing, "retract")) };
+    let Some(given) = mine else {
+        return if delegate::end(work, standing) { Ok(()) } else { Err(nothing_to_do(work, standing, "retract")) };
+    };
     if given.state != work.tmail.state {
         let sentence = format!(
             "Your {} of #{} was built on already: the state is {} now.",

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::evidence::{self, Evidence, Seen};
 use super::work::Work;
 use super::{Answer, Decision, Disposition, Page, Reason, Refusal, Scene, Stranger};
-use super::{approval, builtin, field, get, offer, question, transcript, transition};
+use super::{approval, builtin, field, freeze, get, offer, question, transcript, transition};
 use crate::authenticate::Author;
 use crate::interpret::{Command, Intent};
 use crate::parse::File;
@@ -190,6 +190,9 @@ fn command_line(
         |q: &&crate::template::Question| q.settled_by.as_ref().is_some_and(|(verb, _)| *verb == command.verb);
     if let Some(question) = template.questions.iter().find(settles) {
         return question::settle(work, standing, question, command);
+    }
+    if command.verb.eq_ignore_ascii_case(freeze::OVERRIDE) {
+        return freeze::lift(work, standing, command);
     }
     if let Some(transition) = of_verb(template, &state, &command.verb) {
         return transition::take(work, standing, transition, command);

@@ -14,11 +14,13 @@ mod form;
 mod gateway;
 pub mod held;
 mod passed;
+mod time;
 pub mod vocabulary;
 
 pub use challenge::Bounds;
 pub use facts::known;
 pub use gateway::{Catalogue, Gateway};
+pub use time::time_came;
 
 use jiff::Timestamp;
 
@@ -86,6 +88,8 @@ pub async fn examine(
 
 /// route → interpret → decide → compose.
 pub fn pass(mail: &Received, facts: &Facts, gateway: &Gateway, now: Timestamp) -> Passed {
+    // Who acts in whose place, and what is frozen, is asked as of now.
+    let gateway = &gateway.as_of(now);
     // A null return path, or a return path of ours: automatic, whatever else it holds.
     if let Some(told) = bounce::told(mail, facts, gateway, now) {
         return Passed::bounce(mail, told.sentence, told.settled);

@@ -5,6 +5,7 @@ mod notices;
 mod ordered;
 mod settings;
 mod sheets;
+mod time;
 mod write;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use jiff::Timestamp;
 use sqlx::{Connection, SqliteConnection};
 
 pub use self::note::Note;
+pub use self::time::Timed;
 use self::sheets::Sheets;
 use super::inbox::{InboxRow, next_id};
 use super::load::sql;
@@ -38,6 +40,8 @@ pub struct Round {
     pub settled: Vec<Settled>,
     /// The version that each TMail had when it was decided about; 0 for a new one.
     pub versions: BTreeMap<TrackingNumber, u32>,
+    /// When time next changes each of the TMails; one that isn't here: never.
+    pub dues: BTreeMap<TrackingNumber, Timestamp>,
     /// Salts for contents, 16 random bytes each: [`Round::salts`] says how many.
     pub salts: Vec<[u8; 16]>,
 }

@@ -2,8 +2,11 @@
 
 use serde::Serialize;
 
-use super::outline::{kind_in_words, opened_by, required_in_words, role_in_words, to_in_words};
-use crate::template::{Approval, Field, Question, Role, State, Template, Transition, Trigger};
+use super::outline::{
+    freeze_in_words, kind_in_words, needs_in_words, opened_by, required_in_words, role_in_words, to_in_words,
+};
+use crate::template::load::shown;
+use crate::template::{Approval, Field, Freeze, Needs, Question, Role, State, Template, Transition, Trigger};
 
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -35,7 +38,7 @@ pub fn changes(old: &Template, new: &Template) -> Vec<Change> {
     });
     noted.part = "APPROVALS";
     let approvals = |t: &Template| t.approvals.iter().map(|a| (a.name.clone(), a.clone())).collect();
-    let told = |a: &Approval| (format!("{} of {} in {}", a.needs, a.by, a.state), false);
+    let told = |a: &Approval| (format!("{}, in {}", needs_in_words(new, a), a.state), false);
     noted.all(approvals(old), approvals(new), approval, told, |_| true);
     noted.part = "STATES";
     let states = |t: &Template| t.states.iter().map(|state| (state.name.clone(), state.clone())).collect();
@@ -46,6 +49,14 @@ pub fn changes(old: &Template, new: &Template) -> Vec<Change> {
         |(_, way): &(String, Transition)| (format!("{} → {}", by(way).join(", "), to_in_words(way)), true);
     let ways = |t: &Template| ways(t).into_iter().map(|(name, way)| (name.clone(), (name, way))).collect();
     noted.all(ways(old), ways(new), |old, new, noted| way(&old.1, &new.1, noted), told, |_| false);
+    noted.part = "FREEZES";
+    let freezes = |t: &Template| t.freezes.iter().map(|f| (f.name.clone(), (t.clone(), f.clone()))).collect();
+    let told = |(t, freeze): &(Template, Freeze)| (freeze_in_words(t, freeze), false);
+    let differs =
+        |(old, before): &(Template, Freeze), (new, after): &(Template, Freeze), one: &mut OfOne<'_>| {
+            one.if_other("is", &freeze_in_words(old, before), &freeze_in_words(new, after), true);
+        };
+    noted.all(freezes(old), freezes(new), differs, told, |_| true);
     noted.part = "QUESTIONS";
     let questions = |t: &Template| t.questions.iter().map(|q| (q.name.clone(), q.clone())).collect();
     noted.all(questions(old), questions(new), question, |q| (q.title.clone(), false), |_| true);
@@ -190,11 +201,29 @@ fn restricted(one: &mut OfOne<'_>, what: &str, all: &str, old: &[String], new: &
 fn approval(old: &Approval, new: &Approval, one: &mut OfOne<'_>) {
     one.if_other("is waited for in", &old.state, &new.state, true);
     one.if_other("is given by", &old.by, &new.by, true);
-    one.if_other(
-        "people that it needs",
-        &old.needs.to_string(),
-        &new.needs.to_string(),
-        new.needs < old.needs,
+    let needs = |approval: &Approval| match approval.needs {
+        Needs::People(people) => people.to_string(),
+        Needs::All => "all".to_owned(),
+    };
+    one.if_other("people that it needs", &needs(old), &needs(new), !new.needs.is_as_strict_as(old.needs));
+    one.list("comes after the", &old.after, &new.after, false);
+    one.flag(
+        old.requester_may,
+        new.requester_may,
+        "may be given by who opened it",
+        "may not be given any more by who opened it",
+        false,
+    );
+    let time = |time: Option<std::time::Duration>| time.map(shown).unwrap_or_default();
+    let longer = old.expires.is_some_and(|old| new.expires.is_none_or(|new| new > old));
+    one.if_other("counts for", &time(old.expires), &time(new.expires), longer);
+    one.if_other("is waited for", &time(old.waits), &time(new.waits), false);
+    one.flag(
+        old.review,
+        new.review,
+        "is the review of broken glass",
+        "is no review of broken glass any more",
+        true,
     );
     one.list("not by who stands in", &old.not_by, &new.not_by, false);
     one.list("can't be given without", &old.requires, &new.requires, false);
@@ -239,6 +268,7 @@ fn ways(template: &Template) -> Vec<(String, Transition)> {
             Trigger::Verb { verb, .. } => verb.as_str(),
             Trigger::Approved => "once approved",
             Trigger::Voided => "once changed",
+            Trigger::Expired => "once its time is over",
         };
         (format!("{trigger} in {from}"), transition.clone())
     };
@@ -249,7 +279,7 @@ fn ways(template: &Template) -> Vec<(String, Transition)> {
 fn by(way: &Transition) -> &[String] {
     match &way.trigger {
         Trigger::Verb { by, .. } => by,
-        Trigger::Approved | Trigger::Voided => &[],
+        Trigger::Approved | Trigger::Voided | Trigger::Expired => &[],
     }
 }
 
@@ -264,7 +294,7 @@ fn way(old: &Transition, new: &Transition, one: &mut OfOne<'_>) {
     );
     let (
         Trigger::Verb {
-            synonyms, by, not_by, reason_required, confirm, needs, answered, settled, title, ..
+            synonyms, by, not_by, reason_required, confirm, needs, answered, settled, title, break_glass, ..
         },
         Trigger::Verb {
             synonyms: new_synonyms,
@@ -276,6 +306,7 @@ fn way(old: &Transition, new: &Transition, one: &mut OfOne<'_>) {
             answered: new_answered,
             settled: new_settled,
             title: new_title,
+            break_glass: new_break_glass,
             ..
         },
     ) = (&old.trigger, &new.trigger)
@@ -300,6 +331,7 @@ fn way(old: &Transition, new: &Transition, one: &mut OfOne<'_>) {
         &question(new_settled),
         settled.is_some(),
     );
+    one.flag(*break_glass, *new_break_glass, "breaks glass", "breaks no glass any more", false);
     one.list("also said as", synonyms, new_synonyms, false);
     one.if_other("its button", title, new_title, false);
 }

@@ -5,9 +5,10 @@ use std::fmt;
 use serde::Serialize;
 
 use super::chart::in_words;
+use crate::template::load::shown;
 use crate::template::{
-    Approval, Field, FilledBy, Kind, OpenedBy, Question, Required, Role, Side, Target, Template, Transition,
-    Trigger,
+    Approval, Field, FilledBy, Freeze, Kind, Needs, OpenedBy, Question, Required, Role, Side, Span, Target,
+    Template, Transition, Trigger,
 };
 
 /// What is told of a template; of each part a line.
@@ -20,6 +21,7 @@ pub struct Outline {
     roles: Vec<Part>,
     fields: Vec<Part>,
     states: Vec<InState>,
+    freezes: Vec<Part>,
 }
 
 /// A name, and what is to be known of it.
@@ -71,6 +73,11 @@ impl Outline {
                 .map(|field| part(&field.name, field_in_words(template, field)))
                 .collect(),
             states: template.states.iter().map(state).collect(),
+            freezes: template
+                .freezes
+                .iter()
+                .map(|freeze| part(&freeze.name, freeze_in_words(template, freeze)))
+                .collect(),
         }
     }
 }
@@ -92,6 +99,10 @@ impl fmt::Display for Outline {
                 }
             }
             parts(f, "  ", &state.ways)?;
+        }
+        if !self.freezes.is_empty() {
+            writeln!(f, "\nFREEZES")?;
+            parts(f, "  ", &self.freezes)?;
         }
         Ok(())
     }
@@ -115,6 +126,9 @@ pub fn role_in_words(role: &Role) -> String {
     let filled = match &role.filled_by {
         FilledBy::Requester => "who opened it".to_owned(),
         FilledBy::Group(group) => format!("the directory's group {group}"),
+        FilledBy::GroupOfField(pattern) => {
+            format!("the directory's group {pattern}, by what \"{}\" says", pattern.field)
+        }
         FilledBy::Field { field, within: None } => format!("who stands in \"{field}\""),
         FilledBy::Field { field, within: Some(group) } => {
             format!("who stands in \"{field}\" and is in the directory's group {group}")
@@ -165,18 +179,59 @@ fn field_in_words(template: &Template, field: &Field) -> String {
 }
 
 pub fn approval_in_words(template: &Template, approval: &Approval) -> String {
-    let mut words = vec![match approval.needs {
-        1 => format!("1 of {}", title(template, &approval.by)),
-        needs => format!("{needs} different people of {}", title(template, &approval.by)),
-    }];
-    words.push(format!(
-        "not who opened it{}",
-        approval.not_by.iter().map(|field| format!(", nor who stands in \"{field}\"")).collect::<String>()
-    ));
+    let mut words = vec![needs_in_words(template, approval)];
+    let excluded = |what: &String| match template.role(what) {
+        Some(role) => role.title.clone(),
+        None => format!("who stands in \"{what}\""),
+    };
+    let opener = (!approval.requester_may).then(|| "who opened it".to_owned());
+    let review = approval.review.then(|| "who broke the glass".to_owned());
+    let excluded: Vec<String> =
+        opener.into_iter().chain(review).chain(approval.not_by.iter().map(excluded)).collect();
+    words.extend((!excluded.is_empty()).then(|| format!("not {}", excluded.join(", nor "))));
+    words
+        .extend((!approval.after.is_empty()).then(|| format!("after the {}", approval.after.join(", the "))));
     words.extend((!approval.requires.is_empty()).then(|| format!("needs {}", approval.requires.join(", "))));
     words.push(format!("vouches for {}", approval.covers.join(", ")));
     words.extend(approval.confirm.then(|| "has to be confirmed".to_owned()));
+    words.extend(approval.expires.map(|time| format!("counts for {}", shown(time))));
+    words.extend(approval.waits.map(|time| format!("is waited for {}", shown(time))));
+    words.extend(approval.review.then(|| "the review of broken glass".to_owned()));
     words.join("; ")
+}
+
+/// `2 different people of QA`
+pub fn needs_in_words(template: &Template, approval: &Approval) -> String {
+    let of = title(template, &approval.by);
+    match approval.needs {
+        Needs::People(1) => format!("1 of {of}"),
+        Needs::People(people) => format!("{people} different people of {of}"),
+        Needs::All => format!("everybody of {of}"),
+    }
+}
+
+/// When it holds, what waits, and who may override it.
+pub fn freeze_in_words(template: &Template, freeze: &Freeze) -> String {
+    let mut words = vec![format!("{} ({})", span_in_words(&freeze.span), freeze.zone)];
+    words.push(format!("{} has to wait", freeze.blocks.join(", ")));
+    words.push(match freeze.override_by.is_empty() {
+        true => "nobody overrides it".to_owned(),
+        false => format!("{} may override it", titles(template, &freeze.override_by)),
+    });
+    words.extend((!freeze.not_by.is_empty()).then(|| format!("but not {}", freeze.not_by.join(", nor "))));
+    words.join("; ")
+}
+
+fn span_in_words(span: &Span) -> String {
+    let day = |(day, time): &(jiff::civil::Weekday, jiff::civil::Time)| {
+        format!("{day:?} {}", time.strftime("%H:%M"))
+    };
+    match span {
+        Span::Once { from, until } => {
+            format!("{} to {}", from.strftime("%Y-%m-%d %H:%M"), until.strftime("%Y-%m-%d %H:%M"))
+        }
+        Span::Weekly { from, until } => format!("each week {} to {}", day(from), day(until)),
+    }
 }
 
 pub fn question_in_words(template: &Template, question: &Question) -> String {
@@ -192,6 +247,10 @@ fn way_in_words(template: &Template, way: &Transition) -> Part {
             Part { name: verb.clone(), what: format!("{} → {to}", who_in_words(template, &way.trigger)) }
         }
         Trigger::Approved => Part { name: "(approved)".to_owned(), what: format!("→ {to}") },
+        Trigger::Expired => Part {
+            name: "(time is over)".to_owned(),
+            what: format!("an approval expired, or was waited for in vain → {to}"),
+        },
         Trigger::Voided => {
             Part { name: "(changed)".to_owned(), what: format!("what was approved is changed → {to}") }
         }
@@ -215,7 +274,9 @@ pub fn to_in_words(way: &Transition) -> String {
 
 /// Who may say a verb, and what it needs.
 pub fn who_in_words(template: &Template, trigger: &Trigger) -> String {
-    let Trigger::Verb { by, not_by, reason_required, confirm, needs, answered, settled, .. } = trigger else {
+    let Trigger::Verb { by, not_by, reason_required, confirm, needs, answered, settled, break_glass, .. } =
+        trigger
+    else {
         return "by itself".to_owned();
     };
     let mut words = vec![titles(template, by)];
@@ -224,7 +285,8 @@ pub fn who_in_words(template: &Template, trigger: &Trigger) -> String {
         None => format!("not who stands in \"{what}\""),
     };
     words.extend(not_by.iter().map(excluded));
-    words.extend(reason_required.then(|| "with a reason".to_owned()));
+    words.extend(break_glass.then(|| "breaks glass: without the approvals, told to everybody".to_owned()));
+    words.extend((*reason_required || *break_glass).then(|| "with a reason".to_owned()));
     words.extend((!needs.is_empty()).then(|| format!("needs {}", needs.join(", "))));
     words.extend(answered.as_ref().map(|question| format!("once all answered {question}")));
     words.extend(settled.as_ref().map(|question| format!("once nothing is open of {question}")));

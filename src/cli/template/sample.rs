@@ -153,7 +153,7 @@ impl<'t> Sample<'t> {
 fn directory(template: &Template) -> anyhow::Result<Directory> {
     let mut people = vec![person(REQUESTER, &[]), person(AUTHOR, &[])];
     for (at, group) in groups(template).iter().enumerate() {
-        people.push(person((NAMES[at % NAMES.len()], &of_group(at)), &[group]));
+        people.push(person((NAMES[at % NAMES.len()], &of_group(at)), &[group.as_str()]));
     }
     Directory::new(people).map_err(|mistakes| anyhow::anyhow!("the sample's directory: {mistakes:?}"))
 }
@@ -165,6 +165,7 @@ fn person((name, at): (&str, &str), groups: &[&str]) -> Person {
         groups: groups.iter().map(|group| (*group).to_owned()).collect(),
         zone: None,
         confirms: false,
+        deputies: Vec::new(),
     }
 }
 
@@ -174,15 +175,18 @@ fn of_group(at: usize) -> String {
     format!("{first}@acme.example")
 }
 
-fn groups(template: &Template) -> Vec<&str> {
-    let mut groups: Vec<&str> = Vec::new();
+fn groups(template: &Template) -> Vec<String> {
+    let mut groups: Vec<String> = Vec::new();
     for role in &template.roles {
         let group = match &role.filled_by {
-            FilledBy::Group(group) => Some(group),
-            FilledBy::Field { within, .. } => within.as_ref(),
+            FilledBy::Group(group) => Some(group.clone()),
+            FilledBy::GroupOfField(pattern) => {
+                template.field(&pattern.field).and_then(|field| pattern.group(&value(template, field)))
+            }
+            FilledBy::Field { within, .. } => within.clone(),
             FilledBy::Requester => None,
         };
-        groups.extend(group.map(String::as_str).filter(|group| !groups.contains(group)));
+        groups.extend(group.filter(|group| !groups.contains(group)));
     }
     groups
 }

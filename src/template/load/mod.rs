@@ -7,6 +7,7 @@
 mod bundle;
 mod check;
 mod folder;
+mod freezes;
 mod mistake;
 mod overlay;
 mod page;
@@ -24,7 +25,7 @@ pub use shipped::{shared_prefixes, shipped, with_shipped};
 
 pub(crate) use mistake::{nearest, one_of};
 pub(crate) use page::Page;
-pub(crate) use table::Table;
+pub(crate) use table::{Table, shown};
 
 use sha2::{Digest, Sha256};
 
@@ -97,6 +98,7 @@ fn written(page: &Page<'_>, source: &str) -> Template {
         transitions: process::transitions(&mut root),
         approvals: process::approvals(&mut root, &fields),
         questions: process::questions(&mut root),
+        freezes: freezes::freezes(&mut root),
         texts: texts::texts(&mut root),
         fields,
     };

@@ -6,7 +6,7 @@ pub mod mermaid;
 mod place;
 pub mod svg;
 
-use crate::template::{Guard, Outcome, Target, Template, Transition, Trigger};
+use crate::template::{Guard, Needs, Outcome, Target, Template, Transition, Trigger};
 
 /// What is drawn.
 #[derive(Clone, Debug)]
@@ -49,8 +49,10 @@ pub enum LabelKind {
     Verb,
     /// What a state waited for was approved.
     Approved,
-    /// What was approved was changed.
+    /// What was approved was changed, or its time is over.
     Voided,
+    /// A person's command in an emergency, without what the state waits for.
+    Glass,
 }
 
 impl Chart {
@@ -108,23 +110,33 @@ fn condition(ways: &[Outcome], way: usize) -> String {
     }
 }
 
-/// `Has migrations = yes`
+/// `Has migrations = yes`, `glass broken`
 pub fn in_words(guard: &Guard) -> String {
-    format!("{} = {}", guard.field, guard.is)
+    match guard {
+        Guard::Field { field, is } => format!("{field} = {is}"),
+        Guard::Glass { broken: true } => "glass broken".to_owned(),
+        Guard::Glass { broken: false } => "glass whole".to_owned(),
+    }
 }
 
 fn labels(template: &Template, transition: &Transition, from: &str, behind: &str) -> Vec<Label> {
     let label = |text: String, kind| Label { text, kind };
     match &transition.trigger {
+        Trigger::Verb { verb, break_glass: true, .. } => {
+            vec![label(format!("{verb}{behind} (breaks glass)"), LabelKind::Glass)]
+        }
         Trigger::Verb { verb, .. } => vec![label(format!("{verb}{behind}"), LabelKind::Verb)],
         Trigger::Voided => vec![label(format!("changed{behind}"), LabelKind::Voided)],
+        Trigger::Expired => vec![label(format!("time is over{behind}"), LabelKind::Voided)],
         Trigger::Approved => {
             let mut lines: Vec<Label> = template
                 .approvals_in(from)
                 .map(|approval| match approval.needs {
-                    1 => label(approval.name.clone(), LabelKind::Approved),
-                    needs => label(format!("{needs} × {}", approval.name), LabelKind::Approved),
+                    Needs::People(1) => approval.name.clone(),
+                    Needs::People(many) => format!("{many} × {}", approval.name),
+                    Needs::All => format!("all: {}", approval.name),
                 })
+                .map(|text| label(text, LabelKind::Approved))
                 .collect();
             if let Some(last) = lines.last_mut() {
                 last.text.push_str(behind);

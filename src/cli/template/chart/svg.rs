@@ -21,8 +21,8 @@ const STYLE: &str = "text{font-family:'DejaVu Sans',Verdana,'Segoe UI',Helvetica
     rect.state{fill:#f5f7fa;stroke:#7b8794;stroke-width:1.2}rect.step{fill:#e6f0fb;stroke:#1f5fa8;stroke-width:1.8}\
     rect.end{fill:none;stroke:#7b8794;stroke-width:1.2}rect.under{fill:#fff}\
     path{fill:none;stroke:#7b8794;stroke-width:1.3}path.step{stroke:#1f5fa8;stroke-width:2.2}\
-    path.voided{stroke-dasharray:5 4}text.approved{fill:#17663a;font-weight:bold}text.voided{fill:#8a4b08}\
-    .head{fill:#7b8794}.head.step{fill:#1f5fa8}";
+    path.voided{stroke-dasharray:5 4}text.approved{fill:#17663a;font-weight:bold}text.voided{fill:#8a4b08}text.glass{fill:#a61b1b;font-weight:bold}path.glass{stroke:#a61b1b}\
+    .head{fill:#7b8794}.head.step{fill:#1f5fa8}.head.glass{fill:#a61b1b}";
 
 /// One thing with its place: the middle, and the size.
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +50,7 @@ pub fn of(chart: &Chart) -> String {
     svg.push_str(&drawing.start());
     svg.push_str(&format!(
         "<text class=\"note\" x=\"{MARGIN:.0}\" y=\"{:.0}\">Blue: the steps as planned. Double border: the end. \
-         Dashed: what was approved is changed.</text>\n</svg>\n",
+         Dashed: what was approved is changed, or its time is over.</text>\n</svg>\n",
         height - 18.0
     ));
     svg
@@ -257,7 +257,9 @@ fn is_planned(chart: &Chart, arrow: &Arrow) -> bool {
 
 fn class(chart: &Chart, arrow: &Arrow) -> &'static str {
     let voided = arrow.labels.iter().all(|label| label.kind == LabelKind::Voided);
+    let glass = arrow.labels.iter().all(|label| label.kind == LabelKind::Glass);
     match (is_planned(chart, arrow), voided) {
+        _ if glass => "glass",
         (true, _) => "step",
         (false, true) => "voided",
         (false, false) => "other",
@@ -269,6 +271,7 @@ fn word(kind: LabelKind) -> &'static str {
         LabelKind::Verb => "verb",
         LabelKind::Approved => "approved",
         LabelKind::Voided => "voided",
+        LabelKind::Glass => "glass",
     }
 }
 

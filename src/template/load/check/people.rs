@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::Page;
 use crate::address::Address;
 use crate::directory::{Directory, Person};
-use crate::template::{Approval, FilledBy, OpenedBy, Role, Template, Trigger};
+use crate::template::{Approval, FilledBy, Needs, OpenedBy, Role, Template, Trigger};
 
 /// Notes each thing that nobody of the directory can do.
 pub fn check(template: &Template, directory: &Directory, page: &Page<'_>) {
@@ -40,7 +40,8 @@ fn group_of(role: &Role) -> Option<&str> {
     match &role.filled_by {
         FilledBy::Group(group) => Some(group),
         FilledBy::Field { within, .. } => within.as_deref(),
-        FilledBy::Requester => None,
+        // Which group that is shows on a TMail.
+        FilledBy::GroupOfField(_) | FilledBy::Requester => None,
     }
 }
 
@@ -48,8 +49,8 @@ fn group_of(role: &Role) -> Option<&str> {
 fn approval_of(template: &Template, directory: &Directory, page: &Page<'_>, path: &str, approval: &Approval) {
     let Some(group) = template.role(&approval.by).and_then(group_of) else { return };
     let members: Vec<&Person> = directory.members(group).collect();
-    let (there, needs) = (members.len(), approval.needs as usize);
-    let waiting = || Waiting { needs: approval.needs, members: members.clone() };
+    let (there, needs) = (members.len(), least(approval));
+    let waiting = || Waiting { approval, members: members.clone() };
     if there == 0 {
         let what = format!("the directory has nobody in {group}, so nobody can give the {}", approval.name);
         page.mistake(&format!("{path}.by"), what, "Put somebody there, or name another role");
@@ -91,7 +92,7 @@ fn together(template: &Template, directory: &Directory, page: &Page<'_>, state: 
     let mut waiting = Vec::new();
     for approval in template.approvals_in(state) {
         let Some(group) = template.role(&approval.by).and_then(group_of) else { return };
-        waiting.push(Waiting { needs: approval.needs, members: directory.members(group).collect() });
+        waiting.push(Waiting { approval, members: directory.members(group).collect() });
     }
     let can_be_given =
         |waiting: &[Waiting<'_>]| openers(template, directory).any(|opener| can_be_given(waiting, opener));
@@ -111,14 +112,22 @@ fn together(template: &Template, directory: &Directory, page: &Page<'_>, state: 
 
 /// What waits for so many different people out of these.
 struct Waiting<'d> {
-    needs: u32,
+    approval: &'d Approval,
     members: Vec<&'d Person>,
+}
+
+/// How many people an approval needs at least.
+fn least(approval: &Approval) -> usize {
+    match approval.needs {
+        Needs::People(people) => people as usize,
+        Needs::All => 1,
+    }
 }
 
 /// Whether there are different people for all of these, if that person asks for it (bipartite matching).
 fn can_be_given(waiting: &[Waiting<'_>], opener: Option<&Person>) -> bool {
     let seats: Vec<&Waiting<'_>> =
-        waiting.iter().flat_map(|one| std::iter::repeat_n(one, one.needs as usize)).collect();
+        waiting.iter().flat_map(|one| std::iter::repeat_n(one, least(one.approval))).collect();
     let mut taken: Vec<Option<&Person>> = vec![None; seats.len()];
     (0..seats.len()).all(|seat| has_somebody(seat, &seats, opener, &mut taken, &mut BTreeSet::new()))
 }
@@ -131,7 +140,8 @@ fn has_somebody<'d>(
     taken: &mut Vec<Option<&'d Person>>,
     tried: &mut BTreeSet<&'d Address>,
 ) -> bool {
-    for person in seats[seat].members.iter().copied().filter(|person| Some(*person) != opener) {
+    let may = |person: &&Person| seats[seat].approval.requester_may || Some(*person) != opener;
+    for person in seats[seat].members.iter().copied().filter(may) {
         let sits = taken.iter().position(|other| *other == Some(person));
         if tried.insert(person.address())
             && sits.is_none_or(|other| has_somebody(other, seats, opener, taken, tried))
