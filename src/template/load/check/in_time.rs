@@ -11,7 +11,7 @@ pub fn check(template: &Template, page: &Page<'_>) {
     for (at, field) in template.fields.iter().enumerate() {
         if let Required::From(state) = &field.required
             && template.state(state).is_some()
-            && !is_open_before(template, field, state)
+            && !is_open_before(template, field, state, |_, _, to| to != state)
         {
             page.mistake(&format!("{}.required", place(template, at)), missed(field, state), INSTEAD);
         }
@@ -19,7 +19,9 @@ pub fn check(template: &Template, page: &Page<'_>) {
     for (at, approval) in template.approvals.iter().enumerate() {
         let needs = approval.requires.iter().enumerate();
         for (nth, field) in needs.filter_map(|(nth, name)| Some((nth, template.field(name)?))) {
-            if template.state(&approval.state).is_some() && !is_open_by(template, field, &approval.state) {
+            if template.state(&approval.state).is_some()
+                && !is_open_by(template, field, &approval.state, &Trigger::Approved)
+            {
                 let path = format!("approval.{at}.requires.{nth}");
                 page.mistake(&path, missed(field, &approval.state), INSTEAD);
             }
@@ -31,13 +33,34 @@ pub fn check(template: &Template, page: &Page<'_>) {
         for (nth, field) in
             needs.iter().enumerate().filter_map(|(nth, name)| Some((nth, template.field(name)?)))
         {
-            let from = transition.from.iter().find(|from| !is_open_by(template, field, from));
+            let from =
+                transition.from.iter().find(|from| !is_open_by(template, field, from, &transition.trigger));
             if let Some(from) = from.filter(|_| known) {
                 page.mistake(&format!("transition.{at}.needs.{nth}"), missed(field, from), INSTEAD);
             }
         }
     }
     template.states.iter().enumerate().for_each(|(at, state)| goes_back(template, page, at, state));
+    for (at, approval) in template.approvals.iter().enumerate().filter(|(_, a)| a.expires.is_some()) {
+        if let Some(state) = stays(template, &approval.state) {
+            let what = format!("once the {} is over, {state} goes on without it", approval.name);
+            let instead = format!(
+                "Add a [[transition]] with on = \"expired\" or on = \"voided\" and from = [\"{state}\"]"
+            );
+            page.mistake(&format!("approval.{at}.expires"), what, instead);
+        }
+    }
+}
+
+/// The state behind a gate, if nothing leads back from it once an approval is over.
+fn stays<'t>(template: &'t Template, gate: &'t str) -> Option<&'t str> {
+    let approved = template.transitions_from(gate).find(|way| way.trigger == Trigger::Approved)?;
+    let back = |way: &Transition| matches!(way.trigger, Trigger::Voided | Trigger::Expired);
+    let rests = |state: &&str| {
+        let waits = template.state(state).is_some_and(|state| !state.is_final);
+        waits && !template.transitions_from(state).any(back)
+    };
+    targets(&approved.to).map(|(_, state)| state).find(rests)
 }
 
 const INSTEAD: &str = "Add an earlier state to its open_in, or write required = true there";
@@ -50,24 +73,28 @@ fn is_open(field: &Field, state: &State) -> bool {
     if field.open_in.is_empty() { !state.is_final } else { field.open_in.contains(&state.name) }
 }
 
-/// Whether it can be filled in on a way to a state, before that is entered.
-fn is_open_before(template: &Template, field: &Field, needed: &str) -> bool {
+/// Whether it can be filled in where those ways lead, which don't need it, and from there on to that state.
+fn is_open_before(
+    template: &Template,
+    field: &Field,
+    needed: &str,
+    goes: impl Fn(&str, &Transition, &str) -> bool,
+) -> bool {
     if field.required == Required::Opening || template.states.is_empty() {
         return true;
     }
-    let before = reached(template, template.initial(), |_, _, to| to != needed);
-    let mut open = template.states.iter().filter(|state| is_open(field, state));
+    let before = reached(template, template.initial(), goes);
+    let mut open = template.states.iter().filter(|state| is_open(field, state) && state.name != needed);
     open.any(|state| {
-        before.contains(state.name.as_str())
-            && state.name != needed
-            && reached(template, state, |_, _, _| true).contains(needed)
+        before.contains(state.name.as_str()) && reached(template, state, |_, _, _| true).contains(needed)
     })
 }
 
-/// Whether it can be filled in in a state, or on a way to it.
-fn is_open_by(template: &Template, field: &Field, needed: &str) -> bool {
+/// Whether it can be filled in in a state, or on a way to it, before what needs it there.
+fn is_open_by(template: &Template, field: &Field, needed: &str, trigger: &Trigger) -> bool {
     let here = template.state(needed).is_some_and(|state| is_open(field, state));
-    here || is_open_before(template, field, needed)
+    let without = |from: &str, way: &Transition, _: &str| !(from == needed && way.trigger == *trigger);
+    here || is_open_before(template, field, needed, without)
 }
 
 /// Where a state rests on approvals, a change of what they vouch for leads back.
@@ -77,6 +104,10 @@ fn goes_back(template: &Template, page: &Page<'_>, at: usize, state: &State) {
         way.trigger == Trigger::Voided || way.to.iter().any(|to| to.target == Target::History)
     };
     if state.is_final || template.states.is_empty() || ways.any(back) {
+        return;
+    }
+    let all = reached(template, template.initial(), |_, _, _| true);
+    if !all.contains(state.name.as_str()) {
         return;
     }
     let (mut changed, mut approvals): (Vec<&str>, Vec<&str>) = Default::default();

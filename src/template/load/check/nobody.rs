@@ -51,7 +51,10 @@ pub fn check(template: &Template, page: &Page<'_>) {
 }
 
 fn approval_of(template: &Template, page: &Page<'_>, path: &str, approval: &Approval) {
-    let Some(role) = template.role(&approval.by) else { return };
+    // That only people of the directory approve is told elsewhere.
+    let Some(role) = template.role(&approval.by).filter(|role| role.filled_by.is_of_directory()) else {
+        return;
+    };
     if is_left_out(role, &approval.not_by, !approval.requester_may) {
         let what = format!(
             "nobody can give the {}: not_by keeps out everybody who is {}",
@@ -95,7 +98,7 @@ fn is_asked_by(template: &Template, question: &Question, state: &str) -> bool {
             return true;
         }
         at += 1;
-        for way in &template.transitions {
+        for way in template.transitions.iter().filter(|way| way.trigger != Trigger::Voided) {
             if super::targets(&way.to).any(|(_, to)| to == state) {
                 seen.extend(
                     way.from

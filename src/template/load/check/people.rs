@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::Page;
 use crate::address::Address;
 use crate::directory::{Directory, Person};
-use crate::template::{Approval, FilledBy, Needs, OpenedBy, Role, Template, Trigger};
+use crate::template::{Approval, FilledBy, Kind, Needs, OpenedBy, Role, Template, Trigger};
 
 /// Notes each thing that nobody of the directory can do.
 pub fn check(template: &Template, directory: &Directory, page: &Page<'_>) {
@@ -22,6 +22,12 @@ pub fn check(template: &Template, directory: &Directory, page: &Page<'_>) {
     for state in &template.states {
         together(template, directory, page, &state.name);
     }
+    for (at, role) in template.roles.iter().enumerate() {
+        group_of_field(template, directory, page, &format!("role.{at}.group"), role);
+    }
+    for (at, approval) in template.approvals.iter().enumerate().filter(|(_, approval)| approval.review) {
+        review(template, directory, page, &format!("approval.{at}"), approval);
+    }
     for (at, transition) in template.transitions.iter().enumerate() {
         let Trigger::Verb { verb, by, .. } = &transition.trigger else { continue };
         let groups: Option<Vec<&str>> =
@@ -32,6 +38,55 @@ pub fn check(template: &Template, directory: &Directory, page: &Page<'_>) {
                 format!("the directory has nobody in {}, so nobody can say \"{verb}\"", groups.join(" or "));
             page.mistake(&format!("transition.{at}.by"), what, "Put somebody there, or name another role");
         }
+    }
+}
+
+/// A group that a field names has to be there for each thing that the field can say; for a text, for one.
+fn group_of_field(template: &Template, directory: &Directory, page: &Page<'_>, path: &str, role: &Role) {
+    let FilledBy::GroupOfField(pattern) = &role.filled_by else { return };
+    let is_empty = |group: &String| directory.members(group).next().is_none();
+    let missing: Vec<String> = match template.field(&pattern.field).map(|field| &field.kind) {
+        Some(Kind::Choice(choices)) => {
+            choices.iter().filter_map(|choice| pattern.group(choice)).filter(is_empty).collect()
+        }
+        Some(_) => {
+            let mut groups = directory.people().iter().flat_map(|person| &person.groups);
+            let named = groups.any(|group| pattern.may_name(group));
+            if named { Vec::new() } else { vec![pattern.to_string()] }
+        }
+        None => Vec::new(),
+    };
+    if !missing.is_empty() {
+        let what = format!("the directory has nobody in {}", missing.join(", "));
+        page.mistake(path, what, "Put somebody there, or name another group");
+    }
+}
+
+/// Whoever breaks glass doesn't review it: somebody else has to be there.
+fn review(template: &Template, directory: &Directory, page: &Page<'_>, path: &str, approval: &Approval) {
+    let Some(group) = template.role(&approval.by).and_then(group_of) else { return };
+    let members: Vec<&Person> = directory.members(group).collect();
+    let by = template.transitions.iter().filter_map(|transition| match &transition.trigger {
+        Trigger::Verb { break_glass: true, by, .. } => Some(by),
+        _ => None,
+    });
+    let groups: Vec<&str> = by.flatten().filter_map(|role| template.role(role).and_then(group_of)).collect();
+    let mut breakers =
+        directory.people().iter().filter(|person| groups.iter().any(|group| person.is_in(group)));
+    let reviewed = |breaker: &&Person| {
+        let others = members.iter().filter(|member| **member != *breaker).copied().collect();
+        let waiting = [Waiting { approval, members: others }];
+        openers(template, directory).any(|opener| can_be_given(&waiting, opener))
+    };
+    if members.len() >= least(approval)
+        && let Some(breaker) = breakers.find(|breaker| !reviewed(breaker))
+    {
+        let what = format!("if {} breaks the glass, nobody is left for the {}", breaker.name, approval.name);
+        page.mistake(
+            &format!("{path}.by"),
+            what,
+            format!("Put more people into {group}, or name another role"),
+        );
     }
 }
 
