@@ -61,7 +61,9 @@ pub(super) fn of(occasion: &Occasion<'_>) -> Vec<Audience> {
     for standing in people.iter().filter(|standing| Some(&standing.address) != answered.as_ref()) {
         let audience = offered.audience(standing, before.standing(&standing.address, occasion.directory));
         let muted = about.after.muted.contains(&standing.address) && !is_author(changeset, standing);
-        if (muted && !audience.is_asked() && !concerns_everybody(changeset)) || occasion.book.is_ours(&standing.address) {
+        if (muted && !audience.is_asked() && !concerns_everybody(changeset))
+            || occasion.book.is_ours(&standing.address)
+        {
             continue;
         }
         found.entry(audience.key()).or_insert(audience).people.push(standing.address.clone());

@@ -29,7 +29,16 @@ pub fn approve(work: &mut Work<'_>, standing: &Standing, command: &Command) -> R
     let expires = approval.expires.and_then(|after| work.now.checked_add(after).ok());
     let Right { in_place_of, entitled_by } = right;
     let (approval, reason) = (approval.name.clone(), command.argument.clone());
-    work.push(Event::Approved { approval, person, shown, content, reason, entitled_by, in_place_of, expires });
+    work.push(Event::Approved {
+        approval,
+        person,
+        shown,
+        content,
+        reason,
+        entitled_by,
+        in_place_of,
+        expires,
+    });
     move_on_if_complete(work);
     Ok(())
 }

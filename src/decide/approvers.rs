@@ -23,6 +23,8 @@ pub struct Right {
     pub role: String,
     /// The group of the directory that fills it.
     pub group: String,
+    /// In whose place, as their deputy: the name.
+    pub in_place_of: Option<String>,
 }
 
 /// What changed for one person who may approve something, or might.
@@ -118,11 +120,21 @@ fn may_fill(filled_by: &FilledBy, group: &str) -> bool {
     }
 }
 
-type Rights = BTreeMap<(TemplateName, String), Right>;
+type Rights = BTreeMap<(TemplateName, String, Option<String>), Right>;
 
 fn rights(rules: Rules<'_>, person: Option<&Person>) -> Rights {
     let mut rights = Rights::new();
     let Some(person) = person else { return rights };
+    of_person(rules, person, None, &mut rights);
+    for absent in
+        rules.directory.people().iter().filter(|one| rules.directory.is_deputy(person.address(), one))
+    {
+        of_person(rules, absent, Some(&absent.name), &mut rights);
+    }
+    rights
+}
+
+fn of_person(rules: Rules<'_>, person: &Person, in_place_of: Option<&String>, rights: &mut Rights) {
     for template in rules.templates {
         for approval in &template.approvals {
             let Some(role) = template.role(&approval.by) else { continue };
@@ -132,12 +144,13 @@ fn rights(rules: Rules<'_>, person: Option<&Person>) -> Rights {
                     approval: approval.name.clone(),
                     role: role.title.clone(),
                     group: group.clone(),
+                    in_place_of: in_place_of.cloned(),
                 };
-                rights.entry((template.name.clone(), approval.name.clone())).or_insert(right);
+                let key = (template.name.clone(), approval.name.clone(), in_place_of.cloned());
+                rights.entry(key).or_insert(right);
             }
         }
     }
-    rights
 }
 
 fn missing<'a>(of: Option<&'a Person>, from: Option<&Person>) -> Vec<&'a Address> {

@@ -100,7 +100,11 @@ fn nothing_to_do(work: &Work<'_>, standing: &Standing, verb: &str) -> Refusal {
 fn retract(work: &mut Work<'_>, standing: &Standing) -> Result<(), Refusal> {
     let mine = work.tmail.approvals.iter().rev().find(|given| given.person == standing.address).cloned();
     let Some(given) = mine else {
-        return if delegate::end(work, standing) { Ok(()) } else { Err(nothing_to_do(work, standing, "retract")) };
+        return if delegate::end(work, standing) {
+            Ok(())
+        } else {
+            Err(nothing_to_do(work, standing, "retract"))
+        };
     };
     if given.state != work.tmail.state {
         let sentence = format!(

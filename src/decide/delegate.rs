@@ -76,7 +76,8 @@ fn alternatives(work: &Work<'_>, me: &Person, mut refusal: Refusal) -> Refusal {
         refusal.sentence.push_str(" It names no deputy of yours; who keeps it can add one.");
     }
     let tomorrow = work.now.to_zoned(zone_of(me)).date().saturating_add(1.day());
-    refusal.instead = me.deputies.iter().map(|one| format!("delegate {} until {tomorrow}", one.address)).collect();
+    refusal.instead =
+        me.deputies.iter().map(|one| format!("delegate {} until {tomorrow}", one.address)).collect();
     refusal
 }
 

@@ -46,7 +46,8 @@ impl<'a> Duties<'a> {
         let own = self.is_member(me, &group);
         let absent: Vec<&InPlaceOf> = standing.in_place_of(&approval.by).collect();
         if !own && absent.is_empty() {
-            let sentence = format!("The {} is for {group}, and the directory doesn't name you there.", approval.name);
+            let sentence =
+                format!("The {} is for {group}, and the directory doesn't name you there.", approval.name);
             return Err(Refusal::new(Reason::NotYourRole, sentence));
         }
         self.not_excluded(me).map_err(|why| why.of("You", "you"))?;
@@ -69,7 +70,10 @@ impl<'a> Duties<'a> {
         let mut refusals = Vec::new();
         for &one in absent {
             let taken = self.given_by(&one.person).map(|given| {
-                let sentence = format!("The {} of {} was given in #{} already.", given.approval, one.name, given.changeset);
+                let sentence = format!(
+                    "The {} of {} was given in #{} already.",
+                    given.approval, one.name, given.changeset
+                );
                 Refusal::new(Reason::AlreadyCounted, sentence)
             });
             let excluded = self.not_excluded(&one.person).err().map(|why| why.of(&one.name, "they"));
@@ -103,7 +107,8 @@ impl<'a> Duties<'a> {
 
     /// `The QA go-ahead is given already: by Quinn Quist in #3.`
     pub fn given_already(self) -> String {
-        let who: Vec<String> = self.given().map(|given| format!("{} in #{}", given.name, given.changeset)).collect();
+        let who: Vec<String> =
+            self.given().map(|given| format!("{} in #{}", given.name, given.changeset)).collect();
         match who.is_empty() {
             true => format!("The {} is given already.", self.approval.name),
             false => format!("The {} is given already, by {}.", self.approval.name, who.join(" and ")),
@@ -173,7 +178,10 @@ impl<'a> Duties<'a> {
                 given.name, given.approval, given.changeset
             ),
             None => {
-                format!("You gave the {} in #{} already; each person counts once.", given.approval, given.changeset)
+                format!(
+                    "You gave the {} in #{} already; each person counts once.",
+                    given.approval, given.changeset
+                )
             }
         };
         Err(Refusal::new(Reason::AlreadyCounted, sentence))
@@ -206,7 +214,8 @@ impl<'a> Duties<'a> {
 
     /// What it requires is there.
     pub fn has_what_it_needs(self) -> Result<(), Refusal> {
-        let Some(field) = self.approval.requires.iter().find(|field| self.tmail.value(field).is_none()) else {
+        let Some(field) = self.approval.requires.iter().find(|field| self.tmail.value(field).is_none())
+        else {
             return Ok(());
         };
         let sentence = format!("The {} needs \"{field}\", which is empty.", self.approval.name);
@@ -232,7 +241,9 @@ impl Excluded {
             Excluded::Named(field) if they == "you" => {
                 format!("You stand in \"{field}\", so somebody else has to approve it.")
             }
-            Excluded::Named(field) => format!("{who} stands in \"{field}\", so nobody can approve it for them."),
+            Excluded::Named(field) => {
+                format!("{who} stands in \"{field}\", so nobody can approve it for them.")
+            }
             Excluded::Holds(role) if they == "you" => {
                 format!("You are \"{role}\" here, so somebody else has to approve it.")
             }

@@ -63,7 +63,9 @@ pub fn decide(scene: &Scene<'_>, tmail: &Tmail, now: Timestamp) -> Decision {
     if let Some(event) = expired(tmail, template).filter(|_| rested) {
         push(event, &mut after, &mut changeset);
     } else if let Some((approval, _)) = in_vain(tmail, template).find(|(name, end)| {
-        let open = |approval| !Duties { tmail: &after, template, directory: scene.directory, approval }.progress().is_whole();
+        let open = |approval| {
+            !Duties { tmail: &after, template, directory: scene.directory, approval }.progress().is_whole()
+        };
         *end <= now && template.approval(name).is_some_and(open)
     }) {
         let approval = approval.to_owned();

@@ -18,7 +18,8 @@ pub fn holding<'t>(
     directory: &'t Directory,
     verb: &'t str,
 ) -> impl Iterator<Item = (&'t Freeze, jiff::Zoned)> {
-    let blocks = move |freeze: &&Freeze| freeze.blocks.iter().any(|blocked| blocked.eq_ignore_ascii_case(verb));
+    let blocks =
+        move |freeze: &&Freeze| freeze.blocks.iter().any(|blocked| blocked.eq_ignore_ascii_case(verb));
     let now = directory.moment();
     template.freezes.iter().filter(blocks).filter_map(move |freeze| {
         let now = now?;
@@ -36,12 +37,14 @@ pub fn lets(
     standing: &Standing,
 ) -> Result<(), Refusal> {
     let Some((freeze, ends)) = holding(tmail, template, directory, verb).next() else { return Ok(()) };
-    let sentence = format!("\"{verb}\" has to wait: the {} holds until {}.", freeze.name, Freeze::shown(&ends));
+    let sentence =
+        format!("\"{verb}\" has to wait: the {} holds until {}.", freeze.name, Freeze::shown(&ends));
     let mut refusal = Refusal::new(Reason::Frozen, sentence);
     if may_override(tmail, template, directory, freeze, standing).is_ok() {
         refusal = refusal.instead(format!("{OVERRIDE} #{}: ", tmail.version));
     } else {
-        let titles = freeze.override_by.iter().filter_map(|role| template.role(role)).map(|role| role.title.as_str());
+        let titles =
+            freeze.override_by.iter().filter_map(|role| template.role(role)).map(|role| role.title.as_str());
         let titles: Vec<&str> = titles.collect();
         if !titles.is_empty() {
             refusal.sentence.push_str(&format!(" {} may override it.", titles.join(" or ")));
@@ -85,7 +88,8 @@ pub fn may_override(
     let is_holder = |role: &str| people.holding(role).any(|holder| holder.address == standing.address);
     for name in &freeze.not_by {
         if named_in(tmail, name, directory).contains(&standing.address) || is_holder(name) {
-            let sentence = format!("You are \"{name}\" here, so somebody else has to override the {}.", freeze.name);
+            let sentence =
+                format!("You are \"{name}\" here, so somebody else has to override the {}.", freeze.name);
             return Err(Refusal::new(Reason::Separated, sentence));
         }
     }

@@ -138,7 +138,9 @@ fn transitions(
     };
     let waits = template.questions_in(&tmail.state).any(open);
     for transition in template.transitions_from(&tmail.state) {
-        let Trigger::Verb { verb, reason_required, title, break_glass, .. } = &transition.trigger else { continue };
+        let Trigger::Verb { verb, reason_required, title, break_glass, .. } = &transition.trigger else {
+            continue;
+        };
         if transition::may_take(tmail, template, directory, transition, standing).is_err() {
             continue;
         }
@@ -155,7 +157,9 @@ fn transitions(
 
 /// Whether a transition leads on along the row of steps (or out of the smoke test, either way).
 pub fn is_forward(tmail: &Tmail, template: &Template, transition: &Transition) -> bool {
-    let Trigger::Verb { reason_required: false, break_glass: false, .. } = transition.trigger else { return false };
+    let Trigger::Verb { reason_required: false, break_glass: false, .. } = transition.trigger else {
+        return false;
+    };
     let Some(Target::State(to)) = transition.to.last().map(|outcome| &outcome.target) else { return false };
     let step = |name: &str| template.states.iter().position(|state| state.step && state.name == name);
     match (step(&tmail.state), step(to)) {

@@ -51,9 +51,9 @@ fn break_glass(
 ) -> Result<(), Refusal> {
     let Trigger::Verb { break_glass: true, by, verb, .. } = &transition.trigger else { return Ok(()) };
     let groups = by.iter().filter(|role| standing.holds(role)).filter_map(|role| work.template.role(role));
-    let group = groups.filter_map(|role| group_of(&work.tmail, &role.filled_by)).find(|group| {
-        work.scene.directory.is_member(&standing.address, group)
-    });
+    let group = groups
+        .filter_map(|role| group_of(&work.tmail, &role.filled_by))
+        .find(|group| work.scene.directory.is_member(&standing.address, group));
     let Some(group) = group else {
         let sentence = format!("The directory doesn't name you among those who may say \"{verb}\".");
         return Err(Refusal::new(Reason::NotInDirectory, sentence));
@@ -86,7 +86,8 @@ pub fn may_take(
     transition: &Transition,
     standing: &Standing,
 ) -> Result<(), Refusal> {
-    let Trigger::Verb { verb, by, not_by, needs, answered, settled, break_glass, .. } = &transition.trigger else {
+    let Trigger::Verb { verb, by, not_by, needs, answered, settled, break_glass, .. } = &transition.trigger
+    else {
         return Err(Refusal::new(Reason::NotInThisState, "Nobody can ask for this: it happens by itself."));
     };
     if !standing.holds_any(by) && standing.side == Side::Customers {
@@ -103,7 +104,8 @@ pub fn may_take(
     let absent: Vec<&InPlaceOf> = by.iter().flat_map(|role| standing.in_place_of(role)).collect();
     let is_own = by.iter().any(|role| own(&role));
     if *break_glass && !is_own {
-        let sentence = format!("\"{verb}\" isn't passed on: only those whom the directory names for it may say it.");
+        let sentence =
+            format!("\"{verb}\" isn't passed on: only those whom the directory names for it may say it.");
         return Err(Refusal::new(Reason::NotYourRole, sentence));
     }
     for what in not_by {
@@ -118,7 +120,8 @@ pub fn may_take(
             holds || named.contains(key(&absent.person, directory))
         };
         if !is_own && let Some(absent) = absent.iter().find(keeps_out) {
-            let sentence = format!("Somebody else has to say \"{verb}\": {} is \"{what}\" here.", absent.name);
+            let sentence =
+                format!("Somebody else has to say \"{verb}\": {} is \"{what}\" here.", absent.name);
             return Err(Refusal::new(Reason::Separated, sentence));
         }
     }

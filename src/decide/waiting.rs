@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::offer::is_forward;
 use super::entitled::Duties;
+use super::offer::is_forward;
 use super::{field, question, transition};
 use crate::directory::Directory;
 use crate::template::{Approval, Template, Trigger};

@@ -24,9 +24,7 @@ impl Deputy {
         let zone = of.zone.as_deref().and_then(|zone| TimeZone::get(zone).ok()).unwrap_or(TimeZone::UTC);
         let today = now.to_zoned(zone).date();
         let dated = self.from.is_some() || self.until.is_some();
-        dated
-            && self.from.is_none_or(|from| from <= today)
-            && self.until.is_none_or(|until| today <= until)
+        dated && self.from.is_none_or(|from| from <= today) && self.until.is_none_or(|until| today <= until)
     }
 
     /// `erin@acme.example 2026-12-20 -`

@@ -5,6 +5,7 @@
 //! DNS that the resolver answers. `daemon` loads what the record knows before `pass`, and commits
 //! what came of it afterwards.
 
+mod away;
 mod bounce;
 pub mod challenge;
 mod desk;
@@ -95,7 +96,8 @@ pub fn pass(mail: &Received, facts: &Facts, gateway: &Gateway, now: Timestamp) -
         return Passed::bounce(mail, told.sentence, told.settled);
     }
     if let Some(reason) = by_envelope(&mail.envelope, gateway) {
-        return Passed::silent(mail, Disposition::Bounce, Reason::Machine, reason);
+        return away::noted(mail, facts, gateway, now)
+            .unwrap_or_else(|| Passed::silent(mail, Disposition::Bounce, Reason::Machine, reason));
     }
     let message = match &mail.parsed {
         Ok(message) => message,
@@ -106,7 +108,8 @@ pub fn pass(mail: &Received, facts: &Facts, gateway: &Gateway, now: Timestamp) -
         return Passed::silent(mail, Disposition::Loop, Reason::Machine, reason);
     }
     if let Some(reason) = automatic(message, &mail.envelope) {
-        return Passed::silent(mail, Disposition::Automatic, Reason::Machine, reason);
+        return away::noted(mail, facts, gateway, now)
+            .unwrap_or_else(|| Passed::silent(mail, Disposition::Automatic, Reason::Machine, reason));
     }
     if facts.was_here(gateway, &mail.raw) || facts.was_asked(gateway, &mail.raw) {
         return Passed::duplicate(mail);

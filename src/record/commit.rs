@@ -15,8 +15,8 @@ use jiff::Timestamp;
 use sqlx::{Connection, SqliteConnection};
 
 pub use self::note::Note;
-pub use self::time::Timed;
 use self::sheets::Sheets;
+pub use self::time::Timed;
 use super::inbox::{InboxRow, next_id};
 use super::load::sql;
 use super::outbox::Settled;

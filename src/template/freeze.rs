@@ -23,9 +23,15 @@ pub struct Freeze {
 /// When it holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Span {
-    Once { from: DateTime, until: DateTime },
+    Once {
+        from: DateTime,
+        until: DateTime,
+    },
     /// Each week, from a time of a day to a time of a day.
-    Weekly { from: (Weekday, Time), until: (Weekday, Time) },
+    Weekly {
+        from: (Weekday, Time),
+        until: (Weekday, Time),
+    },
 }
 
 impl Freeze {

@@ -19,8 +19,8 @@ pub mod value;
 
 pub use approval::{Approval, Needs};
 pub use field::{Column, Field, Grid, Kind, Required, Slot};
-pub use question::{AnswerWord, Question, Spelled, Voice};
 pub use freeze::{Freeze, Span};
+pub use question::{AnswerWord, Question, Spelled, Voice};
 pub use role::{FilledBy, GroupPattern, Role, Side};
 pub use state::{Guard, Outcome, State, Target, Transition, Trigger};
 

@@ -39,7 +39,8 @@ impl GroupPattern {
     pub fn parse(text: &str) -> Option<Self> {
         let (before, rest) = text.split_once('{')?;
         let (field, after) = rest.split_once('}')?;
-        let plain = |part: &str| part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        let plain =
+            |part: &str| part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
         let fits = plain(before) && plain(after) && !(before.is_empty() && after.is_empty());
         let field = field.trim();
         (fits && !field.is_empty()).then(|| Self {
@@ -66,7 +67,8 @@ impl GroupPattern {
 
     /// Whether some value could name that group.
     pub fn may_name(&self, group: &str) -> bool {
-        let middle = group.strip_prefix(self.before.as_str()).and_then(|rest| rest.strip_suffix(self.after.as_str()));
+        let middle =
+            group.strip_prefix(self.before.as_str()).and_then(|rest| rest.strip_suffix(self.after.as_str()));
         middle.is_some_and(|middle| self.group(middle).as_deref() == Some(group))
     }
 }

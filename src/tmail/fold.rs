@@ -103,7 +103,11 @@ impl Tmail {
             | Event::GlassBroken { .. }
             | Event::FreezeOverridden { .. }
             | Event::AnsweredByItself { .. } => {
-                self.take_policy(event, changeset.number, decider.map_or("", |decider| decider.name.as_str()));
+                self.take_policy(
+                    event,
+                    changeset.number,
+                    decider.map_or("", |decider| decider.name.as_str()),
+                );
             }
             Event::Voided { approval, person, .. }
             | Event::Lapsed { approval, person, .. }
@@ -143,7 +147,8 @@ impl Tmail {
     }
 
     fn take_approval(&mut self, event: &Event, changeset: &Changeset) {
-        let Event::Approved { approval, person, shown, content, reason, entitled_by, in_place_of, expires } = event
+        let Event::Approved { approval, person, shown, content, reason, entitled_by, in_place_of, expires } =
+            event
         else {
             return;
         };
@@ -212,8 +217,15 @@ impl Event {
                 format!("{name}'s {approval} counts no more, since its time is over")
             }
             Event::WaitedInVain { approval } => format!("the {approval} was waited for in vain"),
-            Event::Delegated { to_name, until, .. } => format!("passed their approvals on to {to_name} until {until}"),
-            Event::GlassBroken { without, .. } => format!("broke the glass: went on without the {}", without.join(", the ")),
+            Event::Delegated { by, to, .. } if by == to => {
+                "gives their approvals themselves again".to_owned()
+            }
+            Event::Delegated { to_name, until, .. } => {
+                format!("passed their approvals on to {to_name} until {}", super::moment(*until))
+            }
+            Event::GlassBroken { without, .. } => {
+                format!("broke the glass: went on without the {}", without.join(", the "))
+            }
             Event::FreezeOverridden { freeze, .. } => format!("overrode the {freeze}"),
             Event::AnsweredByItself { name, deputies, .. } => answered_by_itself(name, deputies),
             Event::Voided { approval, name, field, .. } => {

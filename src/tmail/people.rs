@@ -99,13 +99,16 @@ impl People {
             let Some(absent) = directory.person(&standing.address) else { continue };
             for role in standing.roles.iter().filter(approves) {
                 for (deputy, by) in acting_for(absent, tmail, directory) {
-                    let absent = InPlaceOf { person: absent.address().clone(), name: absent.name.clone(), by };
+                    let absent =
+                        InPlaceOf { person: absent.address().clone(), name: absent.name.clone(), by };
                     found.push((deputy, StandIn { role: role.clone(), absent }));
                 }
             }
         }
         for (deputy, stand_in) in found {
-            if self.0.get(&deputy).is_some_and(|own| own.holds(&stand_in.role) && own.in_place_of(&stand_in.role).next().is_none()) {
+            if self.0.get(&deputy).is_some_and(|own| {
+                own.holds(&stand_in.role) && own.in_place_of(&stand_in.role).next().is_none()
+            }) {
                 // Their own voice is the only one that they have.
                 continue;
             }

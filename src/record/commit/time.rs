@@ -43,7 +43,11 @@ impl Record {
     }
 
     /// Nothing is due on a TMail until then.
-    pub async fn not_due(&mut self, number: &TrackingNumber, due: Option<Timestamp>) -> Result<(), RecordError> {
+    pub async fn not_due(
+        &mut self,
+        number: &TrackingNumber,
+        due: Option<Timestamp>,
+    ) -> Result<(), RecordError> {
         let query = sqlx::query("UPDATE tmail SET due = $2 WHERE number = $1");
         let query = query.bind(number.to_string()).bind(due.map_or(i64::MAX, millis));
         query.execute(&mut self.connection).await.map_err(sql("writing what is due"))?;

@@ -1,3 +1,5 @@
+//! When freezes hold, to the second, and in their own zones.
+
 use super::*;
 
 fn freeze(span: Span) -> Freeze {
@@ -18,10 +20,8 @@ fn end(freeze: &Freeze, now: &str) -> Option<String> {
 #[test]
 fn a_weekend_begins_on_friday_and_ends_on_monday() {
     let at = |text: &str| text.parse().unwrap();
-    let weekend = freeze(Span::Weekly {
-        from: (Weekday::Friday, at("16:00")),
-        until: (Weekday::Monday, at("08:00")),
-    });
+    let weekend =
+        freeze(Span::Weekly { from: (Weekday::Friday, at("16:00")), until: (Weekday::Monday, at("08:00")) });
     assert_eq!(end(&weekend, "2026-11-27T15:59:59Z"), None);
     let monday = Some("Mon 2026-11-30 08:00 Europe/London".to_owned());
     assert_eq!(end(&weekend, "2026-11-27T16:00:00Z"), monday);

@@ -123,7 +123,8 @@ impl<'p> Table<'p> {
         let text = self.line(key)?;
         let found = duration(&text).filter(|found| range.contains(found));
         if found.is_none() {
-            let what = format!("\"{text}\" isn't a time from {} to {}", shown(*range.start()), shown(*range.end()));
+            let what =
+                format!("\"{text}\" isn't a time from {} to {}", shown(*range.start()), shown(*range.end()));
             self.mistake(key, what, format!("Write {key} = \"{}\", say", shown(like)));
         }
         found

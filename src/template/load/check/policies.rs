@@ -20,8 +20,11 @@ fn order(template: &Template, page: &Page<'_>) {
     for (at, approval) in template.approvals.iter().enumerate() {
         for (nth, name) in approval.after.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
             let path = format!("approval.{at}.after.{nth}");
-            let known: Vec<&str> =
-                template.approvals_in(&approval.state).map(|one| one.name.as_str()).filter(|one| *one != approval.name).collect();
+            let known: Vec<&str> = template
+                .approvals_in(&approval.state)
+                .map(|one| one.name.as_str())
+                .filter(|one| *one != approval.name)
+                .collect();
             if !known.contains(&name.as_str()) {
                 let what = format!("no other approval of {} is called \"{name}\"", approval.state);
                 page.mistake(&path, what, one_of(name, &known));
@@ -170,7 +173,13 @@ fn freezes(template: &Template, page: &Page<'_>) {
                 page.mistake(&format!("freeze.{at}.blocks.{nth}"), what, one_of(blocked, &verbs));
             }
         }
-        of_directory(template, page, &format!("freeze.{at}.override_by"), &freeze.override_by, "override a freeze");
+        of_directory(
+            template,
+            page,
+            &format!("freeze.{at}.override_by"),
+            &freeze.override_by,
+            "override a freeze",
+        );
     }
 }
 
@@ -186,7 +195,8 @@ fn of_directory(template: &Template, page: &Page<'_>, path: &str, roles: &[Strin
             None => {}
             Some(role) if role.filled_by.is_of_directory() => {}
             Some(_) => {
-                let what = format!("the role {name} isn't filled from a group of the directory, so it can't {may}");
+                let what =
+                    format!("the role {name} isn't filled from a group of the directory, so it can't {may}");
                 page.mistake(&path, what, "Name a role with group = \"…\"");
             }
         }
