@@ -14,6 +14,7 @@ mod peers;
 mod quarantine;
 mod replies;
 mod settings;
+mod simulation;
 mod smtp;
 mod templates;
 mod tidy;

@@ -12,7 +12,7 @@ use crate::tmail::content::sha256_hex;
 impl Gateway {
     /// When time next changes a TMail, if ever.
     pub fn due(&self, tmail: &Tmail) -> Option<Timestamp> {
-        expiry::due(tmail, self.catalogue.version(&tmail.digest)?)
+        expiry::due(tmail, self.catalogue.version(&tmail.digest)?, &self.directory)
     }
 }
 
