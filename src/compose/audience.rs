@@ -6,7 +6,9 @@ use super::{About, Occasion};
 use crate::address::Address;
 use crate::decide::offer::offers;
 use crate::decide::{Ask, Offer};
+use crate::level::Level;
 use crate::template::Side;
+use crate::tmail::people::PARTICIPANT;
 use crate::tmail::{Changeset, Event, People, Standing, Tmail};
 
 /// The people who get one message.
@@ -60,13 +62,27 @@ pub(super) fn of(occasion: &Occasion<'_>) -> Vec<Audience> {
     let mut offered = Offered { occasion, about, known: BTreeMap::new() };
     for standing in people.iter().filter(|standing| Some(&standing.address) != answered.as_ref()) {
         let audience = offered.audience(standing, before.standing(&standing.address, occasion.directory));
-        let muted = about.after.muted.contains(&standing.address) && !is_author(changeset, standing);
-        if (muted && !audience.is_asked()) || occasion.book.is_ours(&standing.address) {
+        if !is_told(occasion, about, changeset, standing, &audience)
+            || occasion.book.is_ours(&standing.address)
+        {
             continue;
         }
         found.entry(audience.key()).or_insert(audience).people.push(standing.address.clone());
     }
     found.into_values().collect()
+}
+
+/// Whether a changeset is told to somebody at once: they want all, did it, are asked, or were just added.
+fn is_told(
+    occasion: &Occasion<'_>,
+    about: About<'_>,
+    changeset: &Changeset,
+    standing: &Standing,
+    audience: &Audience,
+) -> bool {
+    let level = standing.level(about.after, about.template, occasion.levels);
+    let added = audience.newcomers && standing.holds(PARTICIPANT);
+    level == Level::All || is_author(changeset, standing) || audience.is_asked() || added
 }
 
 /// The key of the author, if what they are told is told to them alone.
@@ -83,7 +99,10 @@ fn is_author(changeset: &Changeset, standing: &Standing) -> bool {
 /// A changeset that concerns its author alone.
 pub(super) fn is_private(changeset: &Changeset) -> bool {
     let private = |event: &Event| {
-        matches!(event, Event::Muted { .. } | Event::Unmuted { .. } | Event::Acknowledged { .. })
+        matches!(
+            event,
+            Event::Muted { .. } | Event::Unmuted { .. } | Event::Told { .. } | Event::Acknowledged { .. }
+        )
     };
     changeset.events.iter().all(private)
 }

@@ -13,6 +13,7 @@ mod flow;
 mod form;
 mod gateway;
 pub mod held;
+pub mod morning;
 mod passed;
 pub mod vocabulary;
 
@@ -361,6 +362,7 @@ impl Stop<'_> {
             known: &self.facts.known,
             secret: &self.gateway.secret,
             now: self.now,
+            levels: &self.facts.levels,
             files: &self.facts.files,
         }
     }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::address::{Address, TemplateName};
+use crate::level::Level;
 
 /// One recorded change: the comment, the fields, the files, the people and the decision of one mail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +81,11 @@ pub enum Event {
     },
     Unmuted {
         address: Address,
+    },
+    /// How much somebody wants to be told of this TMail.
+    Told {
+        address: Address,
+        level: Level,
     },
     Commented {
         text: String,

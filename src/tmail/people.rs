@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Tmail;
 use crate::address::Address;
 use crate::directory::Directory;
+use crate::level::{Level, Levels};
 use crate::template::{FilledBy, Side, Template};
 
 /// The role of people who were added by hand: they are told, and discuss.
@@ -28,6 +29,18 @@ pub struct People(BTreeMap<Address, Standing>);
 impl Standing {
     pub fn holds(&self, role: &str) -> bool {
         self.roles.iter().any(|r| r == role)
+    }
+
+    /// How much they are told of a TMail: as they said of it, or of all of theirs, or as their roles have it.
+    pub fn level(&self, tmail: &Tmail, template: &Template, levels: &Levels) -> Level {
+        let said = tmail.level(&self.address).or_else(|| levels.get(&self.address).copied());
+        let of_role = |role: &String| template.role(role).map_or(Level::All, |role| role.told);
+        let level = said.or_else(|| self.roles.iter().map(of_role).max()).unwrap_or(Level::All);
+        match (self.side, level) {
+            // The morning's mail is the team's.
+            (Side::Customers, Level::Daily) => Level::All,
+            (_, level) => level,
+        }
     }
 
     pub fn holds_any(&self, roles: &[String]) -> bool {
