@@ -22,6 +22,8 @@ pub(super) struct Audience {
     pub newly_asked: bool,
     /// They see this TMail for the first time.
     pub newcomers: bool,
+    /// The directory names them: they can have the mail of the morning.
+    pub named: bool,
     pub people: Vec<Address>,
 }
 
@@ -34,8 +36,9 @@ impl Audience {
     pub fn key(&self) -> String {
         let offers: Vec<String> =
             self.offers.iter().map(|offer| format!("{:?} {}", offer.ask, offer.line(0))).collect();
+        let outside = if self.side == Side::Team && !self.named { " outside" } else { "" };
         format!(
-            "{:?}\n{}\n{}\n{} {}",
+            "{:?}\n{}\n{}\n{} {}{outside}",
             self.side,
             self.roles.join(","),
             offers.join(","),
@@ -134,6 +137,7 @@ impl Offered<'_> {
             roles: standing.roles.clone(),
             newly_asked: asked(&now).iter().any(|line| !was_asked.contains(line)),
             newcomers: before.is_none() || drafted,
+            named: self.occasion.directory.person(&standing.address).is_some(),
             offers: now,
             people: Vec::new(),
         }

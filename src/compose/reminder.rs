@@ -79,6 +79,7 @@ fn audiences(remind: &Remind<'_>) -> Vec<Audience> {
             offers: offers(after, template, remind.directory, standing),
             newly_asked: false,
             newcomers: false,
+            named: remind.directory.person(&standing.address).is_some(),
             people: Vec::new(),
         };
         found.entry(audience.key()).or_insert(audience).people.push(standing.address.clone());

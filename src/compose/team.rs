@@ -57,7 +57,8 @@ fn model(occasion: &Occasion<'_>, audience: &Audience) -> Option<Model> {
     }
     if !about.after.is_draft() {
         model.also.push(reply.line("", &texts.say("get_less", &[]), "mute"));
-        model.also.push(reply.line("", &texts.say("get_daily", &[]), "notices daily"));
+        let daily = reply.line("", &texts.say("get_daily", &[]), "notices daily");
+        model.also.extend(audience.named.then_some(daily));
     }
     Some(model)
 }
@@ -93,6 +94,9 @@ fn headline(model: &mut Model, about: About<'_>, changeset: &Changeset, audience
         let who = happened::author(changeset, &about.template.texts);
         let said = [("who", who.as_str()), ("title", &clean::line(&about.after.title))];
         model.headline = about.template.texts.say("added_you", &said);
+        if changeset.events.iter().all(added) {
+            happened.clear();
+        }
     } else if audience.newly_asked {
         model.headline = asked(about, changeset, &audience.offers);
     } else {

@@ -18,7 +18,7 @@ use crate::level::{Level, Levels};
 use crate::template::value::moments;
 use crate::template::{Field, Kind, Required, Side, Template};
 use crate::tmail::people::{People, Standing};
-use crate::tmail::{LogLine, Tmail};
+use crate::tmail::{LogLine, Step, Tmail};
 
 /// The hours, where the reader is, within which a morning's mails go out: what was down until later leaves
 /// them for the next day.
@@ -188,7 +188,7 @@ impl<'a> Morning<'a> {
             }
             mine.daily = true;
             mine.windows.extend(self.windows(of).filter(|_| !ended));
-            mine.done.extend((ended && !tmail.dropped && self.is_new(tmail)).then_some(of));
+            mine.done.extend((ended && self.is_done(tmail, standing)).then_some(of));
             mine.news.extend(self.news(of, standing));
             if stuck && !waits_for_me {
                 mine.stuck.push(Stuck { of, waiting: waiting.clone() });
@@ -242,6 +242,13 @@ impl<'a> Morning<'a> {
     /// Whether it entered its state since the morning before.
     fn is_new(&self, tmail: &Tmail) -> bool {
         tmail.entered().is_some_and(|step| step.at > self.since)
+    }
+
+    /// Whether somebody else ended it since.
+    fn is_done(&self, tmail: &Tmail, standing: &Standing) -> bool {
+        let by = |step: &Step| tmail.log.iter().find(|line| line.changeset == step.changeset)?.who.as_ref();
+        let by = tmail.entered().and_then(by);
+        self.is_new(tmail) && !tmail.dropped && by != Some(&standing.name)
     }
 
     fn news(&self, of: Running<'a>, standing: &Standing) -> Option<News<'a>> {
