@@ -60,6 +60,9 @@ pub enum Happening {
         /// Contents: the notices that tell it, without their seal.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         notices: Vec<String>,
+        /// Content: who is told how much of all of theirs from here on, where the mail chose it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        level: Option<String>,
     },
     /// An operator did something with a held mail.
     Operator {
@@ -167,6 +170,14 @@ pub enum Happening {
         notice: String,
         /// An HMAC of notice and recipient.
         envelope: String,
+    },
+    /// The people of a time zone got their mails of the morning.
+    Morning {
+        /// The day there.
+        day: String,
+        told: u32,
+        /// Content: the contents of these mails, without their seal, one a line.
+        notices: String,
     },
     /// A round of deliveries of one notice.
     Delivery {

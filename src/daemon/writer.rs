@@ -2,6 +2,7 @@
 
 mod envelopes;
 mod look;
+mod morning;
 mod orders;
 mod reload;
 mod time;

@@ -75,6 +75,11 @@ impl Catalogue {
         self.versions.get(digest).map(Arc::as_ref)
     }
 
+    /// Every version that is known.
+    pub fn versions(&self) -> impl Iterator<Item = &Template> {
+        self.versions.values().map(Arc::as_ref)
+    }
+
     /// All that can be opened now.
     pub fn all(&self) -> Vec<&Template> {
         self.current.values().map(Arc::as_ref).collect()

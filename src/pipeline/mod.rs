@@ -14,6 +14,7 @@ mod flow;
 mod form;
 mod gateway;
 pub mod held;
+pub mod morning;
 mod passed;
 mod time;
 pub mod vocabulary;
@@ -368,6 +369,7 @@ impl Stop<'_> {
             known: &self.facts.known,
             secret: &self.gateway.secret,
             now: self.now,
+            levels: &self.facts.levels,
             files: &self.facts.files,
         }
     }

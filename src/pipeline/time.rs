@@ -31,6 +31,7 @@ pub fn time_came(tmail: &Tmail, facts: &Facts, gateway: &Gateway, now: Timestamp
         book: &gateway.book,
         cause: &origin(tmail, change.number, gateway),
         known: &facts.known,
+        levels: &facts.levels,
         secret: &gateway.secret,
         now,
         files: &facts.files,

@@ -16,7 +16,7 @@ use crate::tracking::TrackingNumber;
 impl Record {
     /// Loads what a batch needs. Errors: the database can't be read now.
     pub async fn facts(&mut self, needs: &Needs) -> Result<Facts, RecordError> {
-        let mut facts = Facts { last_serial: self.serial, ..Facts::default() };
+        let mut facts = Facts { last_serial: self.serial, levels: self.levels.clone(), ..Facts::default() };
         self.load_notices_cited(needs, &mut facts).await.map_err(sql("reading notices"))?;
         self.load_messages(needs, &mut facts).await.map_err(sql("reading messages"))?;
         self.load_people(needs, &mut facts).await.map_err(sql("reading participants"))?;

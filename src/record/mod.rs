@@ -16,6 +16,7 @@ mod files;
 pub mod inbox;
 pub mod load;
 pub mod mailbox;
+pub mod morning;
 pub mod order;
 pub mod outbox;
 pub mod passed;
@@ -26,11 +27,13 @@ pub mod sqlite;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 use crate::audit::{Link, Setting};
+use crate::level::Levels;
 use crate::route::KnownNotice;
 use crate::template::Template;
 use crate::tmail::Tmail;
@@ -41,6 +44,7 @@ pub use commit::{Decided, Round, Timed, Which};
 pub use envelopes::SentEnvelope;
 pub use facts::{Facts, Needs};
 pub use inbox::InboxRow;
+pub use morning::{InState, Mornings, NewMorning};
 pub use order::{Held, Order};
 pub use outbox::{DeliveryResult, Settled, Waiting};
 pub use passed::{Also, By, Identity, Passed};
@@ -88,6 +92,8 @@ pub struct Record {
     link: Link,
     serial: u64,
     settings: BTreeMap<Setting, InForce>,
+    levels: Arc<Levels>,
+    mornings: Mornings,
     /// What the names of envelopes are made with.
     secret: [u8; 32],
     cache: BTreeMap<TrackingNumber, Kept>,
@@ -103,8 +109,10 @@ impl Record {
         let link = load::link(&mut connection).await?;
         let serial = load::serial(&mut connection).await?;
         let settings = settings::in_force(&mut connection).await?;
+        let levels = Arc::new(morning::levels(&mut connection).await?);
+        let mornings = morning::mornings(&mut connection).await?;
         let (secret, cache) = ([0; 32], BTreeMap::new());
-        Ok(Self { connection, link, serial, settings, secret, cache, _lock: lock })
+        Ok(Self { connection, link, serial, settings, levels, mornings, secret, cache, _lock: lock })
     }
 
     /// Every version of a template that a TMail was opened under: digest, name and source.

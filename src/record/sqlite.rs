@@ -109,7 +109,7 @@ pub(super) async fn connect_to_read(data_dir: &Path) -> Result<SqliteConnection,
 }
 
 /// The steps of the schema, oldest first; `user_version` says how many are installed.
-const STEPS: [&str; 7] = [
+const STEPS: [&str; 8] = [
     include_str!("schema.sql"),
     include_str!("schema_orders.sql"),
     include_str!("schema_settings.sql"),
@@ -117,6 +117,7 @@ const STEPS: [&str; 7] = [
     include_str!("schema_network.sql"),
     include_str!("schema_challenges.sql"),
     include_str!("schema_time.sql"),
+    include_str!("schema_mornings.sql"),
 ];
 
 async fn install(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {

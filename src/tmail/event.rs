@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::InPlaceOf;
 use crate::address::{Address, TemplateName};
+use crate::level::Level;
 
 /// One recorded change: the comment, the fields, the files, the people and the decision of one mail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,6 +82,11 @@ pub enum Event {
     },
     Unmuted {
         address: Address,
+    },
+    /// How much somebody wants to be told of this TMail.
+    Told {
+        address: Address,
+        level: Level,
     },
     Commented {
         text: String,
