@@ -8,6 +8,7 @@ mod directory;
 mod facts;
 mod mailboxes;
 mod outside;
+pub mod records;
 mod sections;
 mod settings;
 
@@ -32,6 +33,8 @@ pub struct Config {
     pub receive: Receive,
     pub submit: Submit,
     pub limits: Limits,
+    /// Where health and figures are told; nothing: nowhere.
+    pub http: Option<SocketAddr>,
     /// The file of people; without it nobody holds a role.
     pub directory: Option<PathBuf>,
 }

@@ -10,6 +10,7 @@ mod fixtures;
 mod hostile;
 mod identity;
 mod notices;
+mod ops;
 mod peers;
 mod quarantine;
 mod replies;

@@ -3,8 +3,11 @@
 mod check;
 mod deliver;
 mod demo;
+mod init;
 mod inspect;
 mod list;
+mod log;
+mod manual;
 mod outbox;
 mod quarantine;
 mod serve;
@@ -12,7 +15,6 @@ mod show;
 mod template;
 mod terminal;
 
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -40,7 +42,9 @@ struct Cli {
 enum Command {
     /// The whole story of a deployment, live on this machine; nothing else is needed.
     Demo(demo::Args),
-    /// The daemon.
+    /// Asks a few questions, writes settings and keys, and prints the DNS records to publish.
+    Init(init::Args),
+    /// The daemon. With --json its log is JSON.
     Serve,
     /// Whether all that the gateway needs is there; with --mail, whether a person's mail would count.
     Check(check::Args),
@@ -61,6 +65,12 @@ enum Command {
     /// Notices that wait or failed, why, and what you may do about them.
     #[command(subcommand)]
     Outbox(outbox::Args),
+    /// Writes the man pages into a folder.
+    #[command(hide = true)]
+    Man(manual::Pages),
+    /// Prints completions for a shell.
+    #[command(hide = true)]
+    Completions(manual::Completions),
 }
 
 /// What every subcommand gets.
@@ -79,6 +89,9 @@ pub fn run() -> ExitCode {
     };
     let outcome = match command {
         Command::Demo(args) => runtime.block_on(demo::run(args)),
+        Command::Init(args) => init::run(&context, args),
+        Command::Man(args) => manual::pages(&args),
+        Command::Completions(args) => return manual::completions(&args),
         Command::Serve => runtime.block_on(serve::run(&context)),
         Command::Check(args) => runtime.block_on(check::run(&context, args)),
         Command::Deliver(args) => return runtime.block_on(deliver::run(&context, args)),
@@ -117,16 +130,4 @@ impl Context {
             None => Ok(Config::embedded(Path::new("."))),
         }
     }
-}
-
-/// Logs to standard error; `RUST_LOG` says how much. Bodies never: lettre would log them below info.
-fn log() {
-    use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,lettre=info"));
-    // Another logger may be there already, in a test.
-    let _ = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr)
-        .try_init();
 }

@@ -221,6 +221,24 @@ pub fn limits(root: &mut Table<'_>) -> Limits {
     limits
 }
 
+/// Where health and figures are told. They are for this machine alone: whoever sees them sees how much is
+/// going on here.
+pub fn http(root: &mut Table<'_>) -> Option<SocketAddr> {
+    let mut table = root.section("http");
+    let listen = listen_at(&mut table, None);
+    if let Some(listen) = listen.filter(|listen| !listen.ip().is_loopback()) {
+        let what = format!("{listen} can be reached from other machines");
+        table.mistake("listen", what, "Write an address of this machine: \"127.0.0.1:9925\"");
+    }
+    table.refuse(
+        "unsubscribe_url",
+        "the one-click unsubscribe page isn't in this version yet",
+        "Leave it out; unsubscribing by mail works without it",
+    );
+    table.finish();
+    listen
+}
+
 /// `7d`, `12h`, `1d 12h`: days are 24 hours.
 fn duration_at(
     table: &mut Table<'_>,

@@ -149,7 +149,7 @@ fn seal(config: &Config) -> Result<Option<Seal>, SetupError> {
 }
 
 /// The DKIM key, which is made where there is none.
-fn seal_key(path: &Path) -> Result<SealKey, SetupError> {
+pub fn seal_key(path: &Path) -> Result<SealKey, SetupError> {
     let failed = |why: String| SetupError::Key { path: path.display().to_string(), why };
     let pem = match fs::read_to_string(path) {
         Ok(pem) => pem,
@@ -202,7 +202,8 @@ pub fn random<const N: usize>() -> [u8; N] {
     bytes
 }
 
-fn transports(config: &Config) -> Result<Vec<Transport>, SetupError> {
+/// One way out for each worker of the outbox.
+pub fn transports(config: &Config) -> Result<Vec<Transport>, SetupError> {
     Ok(match &config.submit.transport {
         TransportSettings::Smtp { server, pool } => {
             let mut settings = smtp::Settings::new(&server.host, server.port, &config.gateway.domain);

@@ -9,6 +9,7 @@
 
 pub mod challenge;
 pub mod commit;
+pub mod condition;
 pub mod envelope_order;
 pub mod envelopes;
 pub mod facts;
@@ -38,6 +39,7 @@ use crate::tracking::TrackingNumber;
 
 pub use challenge::{Asked, Asking, Challenge, End, Newest};
 pub use commit::{Decided, Round, Which};
+pub use condition::Condition;
 pub use envelopes::SentEnvelope;
 pub use facts::{Facts, Needs};
 pub use inbox::InboxRow;
@@ -115,6 +117,14 @@ impl Record {
     /// Names envelopes by the gateway's key from here on.
     pub fn name_envelopes_by(&mut self, secret: [u8; 32]) {
         self.secret = secret;
+    }
+
+    /// Whether the database can be written again: tried by a write of one row. Errors: why not.
+    pub async fn try_to_write(&mut self, now: Timestamp) -> Result<(), RecordError> {
+        let query = "INSERT INTO gateway (name, value) VALUES ('tried', $1) \
+                     ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+        let tried = sqlx::query(query).bind(millis(now).to_string()).execute(&mut self.connection).await;
+        tried.map(|_| ()).map_err(load::sql("trying to write"))
     }
 
     /// Where the log ends.

@@ -28,6 +28,7 @@ impl Writer {
     /// mail that is due, and for envelopes that are due again.
     pub(super) async fn look(&mut self) {
         let now = self.clock.now();
+        self.try_again(now).await;
         self.orders(now).await;
         self.envelopes(now).await;
         self.expire(now).await;
