@@ -9,6 +9,7 @@ mod dsn;
 mod fixtures;
 mod hostile;
 mod identity;
+mod loops;
 mod notices;
 mod ops;
 mod peers;

@@ -1,6 +1,8 @@
 //! The command line: one file a subcommand.
 
+mod backup;
 mod check;
+mod copies;
 mod deliver;
 mod demo;
 mod init;
@@ -65,6 +67,10 @@ enum Command {
     /// Notices that wait or failed, why, and what you may do about them.
     #[command(subcommand)]
     Outbox(outbox::Args),
+    /// Copies everything into a folder, beside a running daemon: database, keys and settings.
+    Backup(backup::Args),
+    /// Puts a backup back where there is no record, and records what is lost.
+    Restore(backup::Restore),
     /// Writes the man pages into a folder.
     #[command(hide = true)]
     Man(manual::Pages),
@@ -89,6 +95,8 @@ pub fn run() -> ExitCode {
     };
     let outcome = match command {
         Command::Demo(args) => runtime.block_on(demo::run(args)),
+        Command::Backup(args) => runtime.block_on(backup::run(&context, args)),
+        Command::Restore(args) => runtime.block_on(backup::restore(&context, args)),
         Command::Init(args) => init::run(&context, args),
         Command::Man(args) => manual::pages(&args),
         Command::Completions(args) => return manual::completions(&args),
@@ -122,12 +130,15 @@ fn failed(error: &anyhow::Error) -> ExitCode {
 impl Context {
     /// The settings: those of `--config`, else of ./config.toml, else the embedded default.
     fn settings(&self) -> Result<Config, SetupError> {
-        match &self.config {
+        match self.config_file() {
             Some(path) => config::read(path).map_err(SetupError::Mistakes),
-            None if Path::new("config.toml").is_file() => {
-                config::read(Path::new("config.toml")).map_err(SetupError::Mistakes)
-            }
             None => Ok(Config::embedded(Path::new("."))),
         }
+    }
+
+    /// The file of settings, where there is one.
+    fn config_file(&self) -> Option<&Path> {
+        let here = || Some(Path::new("config.toml")).filter(|path| path.is_file());
+        self.config.as_deref().or_else(here)
     }
 }

@@ -3,6 +3,7 @@
 mod note;
 mod notices;
 mod ordered;
+pub mod restored;
 mod settings;
 mod sheets;
 mod write;

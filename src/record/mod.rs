@@ -7,6 +7,7 @@
 //! Invariant: state in memory is never ahead of what is committed. What a round decided is taken into
 //! the cache only once its transaction is through.
 
+pub mod backup;
 pub mod challenge;
 pub mod commit;
 pub mod condition;
@@ -38,6 +39,7 @@ use crate::tmail::Tmail;
 use crate::tracking::TrackingNumber;
 
 pub use challenge::{Asked, Asking, Challenge, End, Newest};
+pub use commit::restored::{Restoration, Restored};
 pub use commit::{Decided, Round, Which};
 pub use condition::Condition;
 pub use envelopes::SentEnvelope;

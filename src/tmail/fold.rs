@@ -63,6 +63,7 @@ impl Tmail {
             | Event::Commented { .. }
             | Event::Released { .. }
             | Event::Undelivered { .. }
+            | Event::Restored { .. }
             | Event::Acknowledged { .. } => {}
             Event::FileAdded { name, size, sha256 } => self.attach(Attached {
                 name: name.clone(),
@@ -183,6 +184,10 @@ impl Event {
                 format!("released a held mail, which is not proven to be from {claimed}")
             }
             Event::Undelivered { address, status } => undelivered(address, status.as_deref()),
+            Event::Restored { taken, last } => format!(
+                "was put back from a backup of {}; what came after #{last} is lost",
+                super::moment(*taken)
+            ),
             Event::FileAdded { name, .. } => format!("attached {name}"),
             Event::Approved { approval, shown, .. } => format!("gave the {approval} (content of #{shown})"),
             Event::Voided { approval, name, field, .. } => {

@@ -1,5 +1,6 @@
 //! What an operator lives with: settings that are made, checks, health and figures, the log, the service.
 
+mod backup;
 mod check;
 mod health;
 mod init;
