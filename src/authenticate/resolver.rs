@@ -1,4 +1,4 @@
-//! I/O: the only DNS. It asks for TXT records, side by side and within one budget, and never guesses:
+//! I/O: the only DNS. It asks for TXT records (and for an operator's check, where mail goes), side by side and within one budget, and never guesses:
 //! what isn't answered is [`Answer::Temporary`].
 
 use std::net::SocketAddr;
@@ -76,6 +76,40 @@ impl Resolver {
         }
         asked.detach_all();
         answers
+    }
+}
+
+/// What DNS says of where a domain's mail goes: for the operator, never for a verdict.
+impl Resolver {
+    /// The hosts that take its mail (RFC 5321 §5.1), the preferred first; none if it has no MX record, or says
+    /// that it takes none (RFC 7505). Errors: no answer.
+    pub async fn mail_hosts(&self, domain: &str) -> Result<Vec<String>, String> {
+        let Ok(name) = Name::from_ascii(format!("{domain}.")) else { return Ok(Vec::new()) };
+        let found = match self.dns.mx_lookup(name).await {
+            Ok(found) => found,
+            Err(NetError::Dns(DnsError::NoRecordsFound(_))) => return Ok(Vec::new()),
+            Err(error) => return Err(error.to_string()),
+        };
+        let mut hosts: Vec<(u16, String)> = found
+            .answers()
+            .iter()
+            .filter_map(|record| match &record.data {
+                RData::MX(mx) => Some((mx.preference, mx.exchange.to_ascii())),
+                _ => None,
+            })
+            .collect();
+        hosts.sort();
+        let host = |(_, host): (u16, String)| host.trim_end_matches('.').to_owned();
+        Ok(hosts.into_iter().map(host).filter(|host| !host.is_empty()).take(RECORDS).collect())
+    }
+
+    /// Whether a host has an address. Errors: no answer.
+    pub async fn is_there(&self, host: &str) -> Result<bool, String> {
+        match self.dns.lookup_ip(format!("{host}.")).await {
+            Ok(found) => Ok(found.iter().next().is_some()),
+            Err(NetError::Dns(DnsError::NoRecordsFound(_))) => Ok(false),
+            Err(error) => Err(error.to_string()),
+        }
     }
 }
 

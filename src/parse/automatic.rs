@@ -22,6 +22,7 @@ pub fn automatic(message: &Message, envelope: &Envelope) -> Option<String> {
         .or_else(|| auto_submitted(message))
         .or_else(|| answering_machine(message))
         .or_else(|| by_type(message))
+        .or_else(|| of_list(message))
         .or_else(|| {
             let from = is_mailer(message.from.address.folded());
             from.then(|| "a mail system sent it".into())
@@ -85,6 +86,18 @@ fn marked(message: &Message) -> Option<&'static str> {
         message.fields_named(name).any(|field| !matches!(keyword(&field.unfolded()).as_str(), "no" | "false"))
     });
     mark.copied()
+}
+
+/// A mailing list that writes under its own address (as many do because of DMARC): by its name (RFC 2919) or
+/// its posting address (RFC 2369 §3.4). Nobody is proven by it, and a notice that it spreads comes back so.
+fn of_list(message: &Message) -> Option<String> {
+    let from = message.from.address.folded().to_ascii_lowercase();
+    let named = |name: &'static str, own: String| {
+        message.fields_named(name).any(|field| field.unfolded().to_ascii_lowercase().contains(&own))
+    };
+    let is_list = named("List-Id", format!("<{}>", from.replacen('@', ".", 1)))
+        || named("List-Post", format!("<mailto:{from}>"));
+    is_list.then(|| "a mailing list wrote it under its own address, and no person".into())
 }
 
 /// Reports (RFC 3462, 3464, 8098, 5965) and answers to an invitation (RFC 5546 §3.2.3).

@@ -16,12 +16,14 @@ mod gateway;
 pub mod held;
 pub mod morning;
 mod passed;
+mod storm;
 mod time;
 pub mod vocabulary;
 
 pub use challenge::Bounds;
 pub use facts::known;
 pub use gateway::{Catalogue, Gateway};
+pub use storm::Storms;
 pub use time::time_came;
 
 use jiff::Timestamp;
@@ -143,7 +145,7 @@ fn proven(
     if facts.was_acted_on(gateway, author) {
         return Passed::duplicate(mail);
     }
-    let origin = origin_of(mail, message, author.address());
+    let origin = origin_of(mail, message, author.address(), gateway);
     let at = Stop { mail, message, author, origin, files: &message.body.files, facts, gateway, now };
     let is_aimed = at.is_aimed(&route);
     let is_meant = at.names(&route) || !author.signs("to");
@@ -156,6 +158,7 @@ fn proven(
     };
     passed.tell_of_strangers_once(facts, gateway, author);
     passed.answer_within_bounds(facts, author.address());
+    passed.tell_within_bounds(gateway.storms, now);
     if passed.disposition == Disposition::Challenged {
         return passed.remembering_signed(gateway, author);
     }
@@ -379,9 +382,9 @@ const ASKED_ENOUGH: &str = "This decision counts only once you have confirmed it
                             that I can't ask again now. I did nothing. Please send it again in an hour.";
 
 /// What an answer needs of the mail that it answers.
-fn origin_of(mail: &Received, message: &Message, author: &Address) -> Origin {
+fn origin_of(mail: &Received, message: &Message, author: &Address, gateway: &Gateway) -> Origin {
     Origin {
-        digest: sha256_hex(&mail.raw),
+        digest: gateway.cause(&sha256_hex(&mail.raw)),
         author: author.clone(),
         message_id: message.message_id.clone(),
         references: message.references.clone(),

@@ -29,6 +29,7 @@ impl Writer {
     /// again.
     pub(super) async fn look(&mut self) {
         let now = self.clock.now();
+        self.try_again(now).await;
         self.orders(now).await;
         self.envelopes(now).await;
         self.expire(now).await;
