@@ -99,8 +99,13 @@ pub fn pass(mail: &Received, facts: &Facts, gateway: &Gateway, now: Timestamp) -
         return Passed::bounce(mail, told.sentence, told.settled);
     }
     if let Some(reason) = by_envelope(&mail.envelope, gateway) {
+        // An answering machine has no return path either.
+        let disposition = match bounce::is_one(mail, gateway) {
+            true => Disposition::Bounce,
+            false => Disposition::Automatic,
+        };
         return away::noted(mail, facts, gateway, now)
-            .unwrap_or_else(|| Passed::silent(mail, Disposition::Bounce, Reason::Machine, reason));
+            .unwrap_or_else(|| Passed::silent(mail, disposition, Reason::Machine, reason));
     }
     let message = match &mail.parsed {
         Ok(message) => message,
@@ -173,9 +178,9 @@ fn proven(
 }
 
 fn by_envelope(envelope: &Envelope, gateway: &Gateway) -> Option<String> {
-    let bounces = |address: &Address| matches!(gateway.book.purpose(address), Some(Purpose::Bounce(_)));
     automatic_by_envelope(envelope).or_else(|| {
-        envelope.recipients.iter().any(bounces).then(|| "It came to a return path of ours.".to_owned())
+        let bounces = bounce::is_to_return_path(envelope, gateway);
+        bounces.then(|| "It came to a return path of ours.".to_owned())
     })
 }
 
