@@ -5,6 +5,7 @@ mod check;
 mod compare;
 mod diff;
 mod find;
+mod new;
 mod outline;
 mod page;
 mod preview;
@@ -25,6 +26,8 @@ pub(super) enum Args {
     Show(show::Args),
     /// What a new version of a process changes, in words; ! stands where it may be less strict.
     Diff(diff::Args),
+    /// A commented start for a template of your own, which passes the check as it stands.
+    New(new::Args),
     /// Every notice of a template, for every role, with made-up people and values: one page to look at.
     Preview(preview::Args),
 }
@@ -34,6 +37,7 @@ pub(super) fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
         Args::Check(args) => check::run(context, args),
         Args::Show(args) => show::run(context, args),
         Args::Diff(args) => diff::run(context, args),
+        Args::New(args) => new::run(context, args),
         Args::Preview(args) => preview::run(context, args),
     }
 }

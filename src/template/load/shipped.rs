@@ -5,7 +5,11 @@ use super::{Bases, Mistake, read};
 use crate::address::TemplateName;
 
 /// File names and sources, in the order of their names.
-pub(super) const SOURCES: [(&str, &str); 2] = [
+pub(super) const SOURCES: [(&str, &str); 4] = [
+    (
+        "templates/acme.com/DeployApp/template.toml",
+        include_str!("../../../templates/acme.com/DeployApp/template.toml"),
+    ),
     (
         "templates/tmailinc.com/DeployApp/template.toml",
         include_str!("../../../templates/tmailinc.com/DeployApp/template.toml"),
@@ -13,6 +17,10 @@ pub(super) const SOURCES: [(&str, &str); 2] = [
     (
         "templates/tmailinc.com/ReleaseNotification/template.toml",
         include_str!("../../../templates/tmailinc.com/ReleaseNotification/template.toml"),
+    ),
+    (
+        "templates/tmailinc.com/RollbackAppDeploy/template.toml",
+        include_str!("../../../templates/tmailinc.com/RollbackAppDeploy/template.toml"),
     ),
 ];
 
