@@ -14,6 +14,7 @@
 pub mod address;
 pub mod directory;
 pub mod envelope;
+pub mod level;
 pub mod status;
 pub mod template;
 pub mod tmail;

@@ -155,6 +155,7 @@ fn composing(
         known: &facts.known,
         secret: &gateway.secret,
         now,
+        levels: &Default::default(),
         files: &Default::default(),
     };
     mean(repeats, |_| assert!(!compose(&occasion).is_empty()))

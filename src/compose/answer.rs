@@ -8,6 +8,7 @@ use super::say::Reply;
 use super::{About, Kind, Notice, Occasion, customers, sections, team};
 use crate::decide::offer::offers;
 use crate::decide::{Answer, Enclosed, Page};
+use crate::level::Level;
 use crate::template::{Side, Texts};
 use crate::tmail::people::{People, Standing};
 use crate::tmail::{Changeset, Event};
@@ -213,6 +214,9 @@ fn private(occasion: &Occasion<'_>, about: About<'_>, standing: &Standing, chang
     let sentence = |event: &Event| match event {
         Event::Muted { .. } => texts.say("muted", &[]),
         Event::Unmuted { .. } => texts.say("unmuted", &[]),
+        Event::Told { level: Level::All, .. } => texts.say("told_all", &[]),
+        Event::Told { level: Level::Asks, .. } => texts.say("told_asks", &[]),
+        Event::Told { level: Level::Daily, .. } => texts.say("told_daily", &[]),
         Event::Acknowledged { changeset, .. } => {
             texts.say("acknowledged", &[("changeset", &changeset.to_string())])
         }
@@ -229,10 +233,13 @@ fn private(occasion: &Occasion<'_>, about: About<'_>, standing: &Standing, chang
     };
     model.headline = changeset.events.first().map(sentence).unwrap_or_default();
     model.preheader = model.headline.clone();
-    if matches!(changeset.events.first(), Some(Event::Muted { .. })) {
-        let reply = Reply::new(occasion, &model.subject);
-        model.also = vec![reply.line("", &texts.say("get_all", &[]), "unmute")];
-    }
+    let back = changeset.events.first().and_then(|event| match event {
+        Event::Muted { .. } => Some(("get_all", "unmute")),
+        Event::Told { level, .. } if *level != Level::All => Some(("get_all_with", "notices all")),
+        _ => None,
+    });
+    let reply = Reply::new(occasion, &model.subject);
+    model.also.extend(back.map(|(say, line)| reply.line("", &texts.say(say, &[]), line)));
     model.footer = vec![texts.say("why_alone", &[("number", &about.after.number.to_string())])];
     model
 }

@@ -6,7 +6,9 @@ use super::{About, Occasion};
 use crate::address::Address;
 use crate::decide::offer::offers;
 use crate::decide::{Ask, Offer};
+use crate::level::Level;
 use crate::template::Side;
+use crate::tmail::people::PARTICIPANT;
 use crate::tmail::{Changeset, Event, People, Standing, Tmail};
 
 /// The people who get one message.
@@ -20,6 +22,8 @@ pub(super) struct Audience {
     pub newly_asked: bool,
     /// They see this TMail for the first time.
     pub newcomers: bool,
+    /// The directory names them: they can have the mail of the morning.
+    pub named: bool,
     pub people: Vec<Address>,
 }
 
@@ -32,8 +36,9 @@ impl Audience {
     pub fn key(&self) -> String {
         let offers: Vec<String> =
             self.offers.iter().map(|offer| format!("{:?} {}", offer.ask, offer.line(0))).collect();
+        let outside = if self.side == Side::Team && !self.named { " outside" } else { "" };
         format!(
-            "{:?}\n{}\n{}\n{} {}",
+            "{:?}\n{}\n{}\n{} {}{outside}",
             self.side,
             self.roles.join(","),
             offers.join(","),
@@ -60,8 +65,7 @@ pub(super) fn of(occasion: &Occasion<'_>) -> Vec<Audience> {
     let mut offered = Offered { occasion, about, known: BTreeMap::new() };
     for standing in people.iter().filter(|standing| Some(&standing.address) != answered.as_ref()) {
         let audience = offered.audience(standing, before.standing(&standing.address, occasion.directory));
-        let muted = about.after.muted.contains(&standing.address) && !is_author(changeset, standing);
-        if (muted && !audience.is_asked() && !concerns_everybody(changeset))
+        if !is_told(occasion, about, changeset, standing, &audience)
             || occasion.book.is_ours(&standing.address)
         {
             continue;
@@ -69,6 +73,20 @@ pub(super) fn of(occasion: &Occasion<'_>) -> Vec<Audience> {
         found.entry(audience.key()).or_insert(audience).people.push(standing.address.clone());
     }
     found.into_values().collect()
+}
+
+/// Whether a changeset is told to somebody at once: they want all, did it, are asked, or were just added.
+fn is_told(
+    occasion: &Occasion<'_>,
+    about: About<'_>,
+    changeset: &Changeset,
+    standing: &Standing,
+    audience: &Audience,
+) -> bool {
+    let level = standing.level(about.after, about.template, occasion.levels);
+    let added = audience.newcomers && standing.holds(PARTICIPANT);
+    let wants = level == Level::All || is_author(changeset, standing) || audience.is_asked() || added;
+    wants || concerns_everybody(changeset)
 }
 
 /// The key of the author, if what they are told is told to them alone.
@@ -90,7 +108,10 @@ fn concerns_everybody(changeset: &Changeset) -> bool {
 /// A changeset that concerns its author alone.
 pub(super) fn is_private(changeset: &Changeset) -> bool {
     let private = |event: &Event| {
-        matches!(event, Event::Muted { .. } | Event::Unmuted { .. } | Event::Acknowledged { .. })
+        matches!(
+            event,
+            Event::Muted { .. } | Event::Unmuted { .. } | Event::Told { .. } | Event::Acknowledged { .. }
+        )
     };
     changeset.events.iter().all(private)
 }
@@ -122,6 +143,7 @@ impl Offered<'_> {
             roles: standing.roles.clone(),
             newly_asked: asked(&now).iter().any(|line| !was_asked.contains(line)),
             newcomers: before.is_none() || drafted,
+            named: self.occasion.directory.person(&standing.address).is_some(),
             offers: now,
             people: Vec::new(),
         }

@@ -4,7 +4,7 @@
 use crate::address::Address;
 
 /// How many bytes of HTML the words of one notice may come to: Gmail cuts at about 102 kB.
-const NOTICE_BYTES: usize = 48_000;
+const NOTICE_BYTES: usize = 46_000;
 
 /// And one value of it.
 const VALUE_BYTES: usize = 6_000;

@@ -1,8 +1,10 @@
 //! Message-IDs that repeat and can't be guessed.
 
 use aws_lc_rs::hmac;
+use jiff::civil::Date;
 
 use super::{Kind, News, Occasion};
+use crate::address::Address;
 use crate::directory::Person;
 use crate::tmail::content::hex;
 use crate::tracking::TrackingNumber;
@@ -25,6 +27,8 @@ pub(super) fn message_id(occasion: &Occasion<'_>, kind: Kind, audience: &str) ->
         Kind::Forward => "forward",
         Kind::Challenge => "challenge",
         Kind::Approver => "approver",
+        Kind::Reminder => "reminder",
+        Kind::Digest => "digest",
     };
     let tag = mac(occasion.secret, &["notice", &number, &cause, kind, audience]);
     format!("{}@{}", hex(&tag[..20]), occasion.book.domain())
@@ -51,6 +55,12 @@ pub(super) fn of_role(news: &News<'_>) -> String {
     let change = format!("settings {}", news.entries);
     let tag = mac(news.secret, &["notice", "", &change, "approver", &before, &after]);
     format!("{}@{}", hex(&tag[..20]), news.book.domain())
+}
+
+/// The Message-ID of a person's mail of a day, without brackets.
+pub(super) fn of_day(secret: &[u8; 32], day: Date, person: &Address, domain: &str) -> String {
+    let tag = mac(secret, &["notice", "", &format!("day {day}"), "digest", person.folded()]);
+    format!("{}@{domain}", hex(&tag[..20]))
 }
 
 /// The synthetic root of a TMail's thread, the same for every audience, without brackets.

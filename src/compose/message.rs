@@ -147,9 +147,7 @@ impl Fields<'_> {
         let subject = match self.envelope.kind {
             Kind::Answer if self.begins_with_re() => self.model.subject.clone(),
             Kind::Answer => format!("Re: {}", self.model.subject),
-            Kind::Changeset | Kind::Stranger | Kind::Forward | Kind::Approver | Kind::Challenge => {
-                self.model.subject.clone()
-            }
+            _ => self.model.subject.clone(),
         };
         let mut fields = vec![
             ("From", Mailbox::new_address(Some(from), self.author().to_string()).into()),
@@ -198,9 +196,7 @@ impl Fields<'_> {
     fn automatic(&self) -> Vec<Field> {
         let how = match self.envelope.kind {
             Kind::Answer => "auto-replied",
-            Kind::Changeset | Kind::Stranger | Kind::Forward | Kind::Approver | Kind::Challenge => {
-                "auto-generated"
-            }
+            _ => "auto-generated",
         };
         vec![
             ("Auto-Submitted", raw(how)),

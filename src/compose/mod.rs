@@ -14,6 +14,7 @@ mod calendar;
 pub mod challenge;
 mod clean;
 mod customers;
+mod digest;
 pub mod forward;
 mod happened;
 mod ids;
@@ -21,6 +22,7 @@ mod mailto;
 mod message;
 mod model;
 pub mod notice;
+mod reminder;
 mod render;
 mod say;
 mod sections;
@@ -31,8 +33,10 @@ mod thread;
 
 pub use approver::{News, approver};
 pub use challenge::{Challenge, challenge};
+pub use digest::{Day, digest};
 pub use forward::{Forward, forward};
 pub use notice::{About, Cause, Kind, Notice, Occasion};
+pub use reminder::{Remind, reminders};
 
 use crate::template::Side;
 

@@ -82,6 +82,8 @@ pub(super) struct Item {
     pub text: String,
     pub quotes: Vec<Quote>,
     pub table: Option<Table>,
+    /// What can be answered to it.
+    pub says: Vec<Say>,
     /// All of it in a line, for the text.
     pub head: String,
     /// The blanks that further lines of the text begin with.
@@ -150,6 +152,11 @@ impl Item {
 
     pub fn quoting(mut self, intro: impl Into<String>, lines: Vec<String>) -> Self {
         self.quotes.push(Quote { intro: intro.into(), lines, differs: false });
+        self
+    }
+
+    pub fn saying(mut self, says: Vec<Say>) -> Self {
+        self.says = says;
         self
     }
 

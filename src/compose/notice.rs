@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use crate::address::{Address, AddressBook};
 use crate::decide::Decision;
 use crate::directory::Directory;
+use crate::level::Levels;
 use crate::route::Known;
 use crate::template::{Template, Texts};
 use crate::tmail::Tmail;
@@ -26,6 +27,8 @@ pub struct Occasion<'a> {
     /// The gateway's key for Message-IDs (HMAC-SHA-256).
     pub secret: &'a [u8; 32],
     pub now: Timestamp,
+    /// How much people want to be told of all of theirs.
+    pub levels: &'a Levels,
     /// The bytes of files that the mail asks for, by their SHA-256.
     pub files: &'a BTreeMap<String, Vec<u8>>,
 }
@@ -93,4 +96,8 @@ pub enum Kind {
     Challenge,
     /// Somebody gained or lost an approver's role: to them.
     Approver,
+    /// What waits for somebody, in the morning: to them.
+    Reminder,
+    /// All that a person is told on a day: to them.
+    Digest,
 }

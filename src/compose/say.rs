@@ -19,6 +19,11 @@ impl<'t> Reply<'t> {
         Self::saying(occasion, subject, occasion.texts())
     }
 
+    /// To that address, under that subject.
+    pub fn to(to: Address, subject: &str, texts: &'t Texts) -> Self {
+        Self { to, subject: format!("Re: {subject}"), texts }
+    }
+
     /// With these sentences beside the words to type.
     pub fn saying(occasion: &Occasion<'_>, subject: &str, texts: &'t Texts) -> Self {
         let to = match occasion.tmail {

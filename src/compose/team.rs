@@ -7,6 +7,7 @@ use super::message::{Envelope, send};
 use super::model::{Model, Words};
 use super::say::Reply;
 use super::{About, Kind, Notice, Occasion, happened, sections, steps};
+use crate::decide::morning::lacking;
 use crate::decide::{Ask, Disposition, Offer};
 use crate::template::{Spelled, Template, Texts};
 use crate::tmail::people::PARTICIPANT;
@@ -56,6 +57,8 @@ fn model(occasion: &Occasion<'_>, audience: &Audience) -> Option<Model> {
     }
     if !about.after.is_draft() {
         model.also.push(reply.line("", &texts.say("get_less", &[]), "mute"));
+        let daily = reply.line("", &texts.say("get_daily", &[]), "notices daily");
+        model.also.extend(audience.named.then_some(daily));
     }
     Some(model)
 }
@@ -83,7 +86,18 @@ fn headline(model: &mut Model, about: About<'_>, changeset: &Changeset, audience
     let state = about.template.state(&about.after.state);
     let entered = about.after.entered().is_some_and(|step| step.changeset == changeset.number);
     let text = state.filter(|_| entered || audience.newcomers).map(|state| state.text.clone());
-    if audience.newly_asked {
+    let added = |event: &Event| match event {
+        Event::Joined { address, .. } => audience.people == [address.clone()],
+        _ => false,
+    };
+    if audience.newcomers && changeset.events.iter().any(added) {
+        let who = happened::author(changeset, &about.template.texts);
+        let said = [("who", who.as_str()), ("title", &clean::line(&about.after.title))];
+        model.headline = about.template.texts.say("added_you", &said);
+        if changeset.events.iter().all(added) {
+            happened.clear();
+        }
+    } else if audience.newly_asked {
         model.headline = asked(about, changeset, &audience.offers);
     } else {
         model.headline = happened.remove(0);
@@ -100,12 +114,8 @@ fn headline(model: &mut Model, about: About<'_>, changeset: &Changeset, audience
 }
 
 /// What a draft needs.
-fn draft(about: About<'_>) -> String {
-    let required = |field: &&crate::template::Field| {
-        field.required == crate::template::Required::Opening && about.after.value(&field.name).is_none()
-    };
-    let missing: Vec<String> =
-        about.template.fields.iter().filter(required).map(|field| field.name.clone()).collect();
+pub(super) fn draft(about: About<'_>) -> String {
+    let missing = lacking(about.after, about.template);
     let texts = &about.template.texts;
     match missing.is_empty() {
         _ if about.after.dropped => texts.say("draft_dropped", &[]),
@@ -127,12 +137,13 @@ fn asked(about: About<'_>, changeset: &Changeset, offers: &[Offer]) -> String {
     }
     match question(about.template, &about.after.state, &asked) {
         Some(title) => title,
-        None => {
-            let titles: Vec<String> =
-                asked.iter().map(|offer| format!("“{}”", clean::line(&offer.title))).collect();
-            texts.say("your_turn", &[("what", &titles.join(" / "))])
-        }
+        None => texts.say("your_turn", &[("what", &titles(&asked))]),
     }
+}
+
+/// `“Start the deployment” / “Hold”`
+pub(super) fn titles(asked: &[&Offer]) -> String {
+    asked.iter().map(|offer| format!("“{}”", clean::line(&offer.title))).collect::<Vec<_>>().join(" / ")
 }
 
 /// The title of the question that the reader is asked.
@@ -150,7 +161,7 @@ pub(super) fn question(template: &Template, state: &str, asked: &[&Offer]) -> Op
 }
 
 /// What the author wrote, as theirs.
-fn words(changeset: &Changeset, refused: bool, texts: &Texts, room: &mut Room) -> Option<Words> {
+pub(super) fn words(changeset: &Changeset, refused: bool, texts: &Texts, room: &mut Room) -> Option<Words> {
     let Some(author) = &changeset.author else { return unproven(changeset, texts, room) };
     let mut lines: Vec<String> = Vec::new();
     for event in &changeset.events {
@@ -213,12 +224,12 @@ fn sections(
 }
 
 /// `engineering, qa; asked`
-fn reason(audience: &Audience) -> String {
+pub(super) fn reason(audience: &Audience) -> String {
     let asked = if audience.is_asked() { "; asked" } else { "" };
     format!("{}{asked}", audience.roles.join(", "))
 }
 
-fn footer(about: About<'_>, audience: &Audience) -> Vec<String> {
+pub(super) fn footer(about: About<'_>, audience: &Audience) -> Vec<String> {
     let texts = &about.template.texts;
     let title = |role: &String| match about.template.role(role) {
         Some(role) => role.title.clone(),

@@ -6,6 +6,7 @@ use super::{Page, Reason, Refusal, delegate, get, offer, page};
 use crate::address::Address;
 use crate::interpret::Command;
 use crate::interpret::builtin::BuiltIn;
+use crate::level::Level;
 use crate::template::{Side, Template, Trigger};
 use crate::tmail::Event;
 use crate::tmail::people::{PARTICIPANT, Standing};
@@ -32,7 +33,8 @@ pub fn is_query(command: &Command) -> bool {
 
 /// Whether a command concerns its writer alone, so that nothing of the TMail rests on it.
 pub fn is_private(command: &Command) -> bool {
-    matches!(command.built_in, Some(BuiltIn::Mute | BuiltIn::Unmute | BuiltIn::Ack))
+    use BuiltIn::{Ack, Mute, Notices, Unmute, Unsubscribe};
+    matches!(command.built_in, Some(Mute | Unmute | Unsubscribe | Notices(_) | Ack))
 }
 
 /// The built-in verb of a command, unless the template defines that verb itself (`withdraw`).
@@ -64,8 +66,10 @@ pub fn run(
         BuiltIn::Add { role: Some(role), address } => return Err(no_role_by_hand(role, address)),
         BuiltIn::Add { address, role: None } => add(work, standing, address)?,
         BuiltIn::Remove(address) => remove(work, standing, address)?,
-        BuiltIn::Mute => work.push(Event::Muted { address: me() }),
+        // Nobody who takes part can leave but by being asked nothing any more.
+        BuiltIn::Mute | BuiltIn::Unsubscribe => work.push(Event::Muted { address: me() }),
         BuiltIn::Unmute => work.push(Event::Unmuted { address: me() }),
+        BuiltIn::Notices(level) => told(work, standing, *level)?,
         BuiltIn::Ack => work.push(Event::Acknowledged { address: me(), changeset: work.tmail.version }),
         BuiltIn::Delegate { to, until } => delegate::delegate(work, standing, to, until)?,
         BuiltIn::Withdraw => return Err(nothing_to_do(work, standing, "withdraw")),
@@ -83,8 +87,7 @@ fn not_here(verb: &BuiltIn) -> Refusal {
         BuiltIn::Clone => "clone",
         BuiltIn::Link { .. } => "link",
         BuiltIn::Export => "export",
-        BuiltIn::Subscribe => "subscribe",
-        _ => "unsubscribe",
+        _ => "subscribe",
     };
     Refusal::new(Reason::NotHere, format!("I know \"{word}\", but this version of me can't do it."))
 }
@@ -94,6 +97,19 @@ fn nothing_to_do(work: &Work<'_>, standing: &Standing, verb: &str) -> Refusal {
     let mut refusal = Refusal::new(Reason::NothingToDo, sentence);
     refusal.instead = offer::lines(&work.tmail, work.template, work.scene.directory, standing);
     refusal
+}
+
+/// How much the writer is told of this TMail.
+fn told(work: &mut Work<'_>, standing: &Standing, level: Level) -> Result<(), Refusal> {
+    let known = work.scene.directory.person(&standing.address).is_some();
+    if level == Level::Daily && (standing.side == Side::Customers || !known) {
+        let sentence = "The mail of each morning is for people of the directory. You can have all mails, or only \
+                        those that ask you for something.";
+        let refusal = Refusal::new(Reason::NotInDirectory, sentence);
+        return Err(refusal.instead("notices asks").instead("notices all"));
+    }
+    work.push(Event::Told { address: standing.address.clone(), level });
+    Ok(())
 }
 
 /// My last approval, while nothing was built on it: the state that it was given in still waits.

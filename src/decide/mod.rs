@@ -21,6 +21,7 @@ pub mod get;
 pub mod grid;
 pub mod held;
 pub mod mail;
+pub mod morning;
 pub mod offer;
 pub mod opening;
 pub mod page;

@@ -1,6 +1,7 @@
 //! The verbs that every TMail has.
 
 use crate::address::Address;
+use crate::level::Level;
 use crate::tracking::TrackingNumber;
 
 /// A built-in verb with its arguments read.
@@ -38,6 +39,8 @@ pub enum BuiltIn {
     Mute,
     /// `unmute`: notices again.
     Unmute,
+    /// `notices daily`: how much I am told.
+    Notices(Level),
     /// `clone`: a new TMail with the same values.
     Clone,
     /// `link NUMBER as RELATION`
@@ -90,6 +93,7 @@ pub const FORMS: &[Form] = &[
     form("delegate", "ADDRESS until DATE", "delegate kim@example.com until Friday"),
     form("mute", "", "mute"),
     form("unmute", "", "unmute"),
+    form("notices", "all, asks or daily", "notices daily"),
     form("clone", "", "clone"),
     form("link", "NUMBER as RELATION", "link DEPLOY-1049-Q as related"),
     form("export", "", "export"),
@@ -125,6 +129,7 @@ impl Form {
             ("show", [changeset]) => changeset_of(changeset).map(BuiltIn::Show),
             ("diff", [from, to]) => Some(BuiltIn::Diff(changeset_of(from)?, changeset_of(to)?)),
             ("get", [_, ..]) => Some(BuiltIn::Get(arguments.trim().to_owned())),
+            ("notices", [level]) => Level::parse(level).map(BuiltIn::Notices),
             ("search", [_, ..]) => Some(BuiltIn::Search(arguments.trim().to_owned())),
             ("add", [address]) => Some(BuiltIn::Add { address: address_of(address)?, role: None }),
             ("add", [address, word, role @ ..]) if is(word, "as") && !role.is_empty() => {

@@ -79,6 +79,8 @@ fn contradict(one: &Command, other: &Command) -> bool {
 fn opposite(one: &BuiltIn, other: &BuiltIn) -> bool {
     match (one, other) {
         (BuiltIn::Mute, BuiltIn::Unmute) | (BuiltIn::Subscribe, BuiltIn::Unsubscribe) => true,
+        (BuiltIn::Mute | BuiltIn::Unmute | BuiltIn::Unsubscribe, BuiltIn::Notices(_)) => true,
+        (BuiltIn::Notices(one), BuiltIn::Notices(other)) => one != other,
         (BuiltIn::Add { address, .. }, BuiltIn::Remove(removed)) => address == removed,
         (BuiltIn::Delegate { to, until }, BuiltIn::Delegate { to: also, until: then }) => {
             to == also && until != then

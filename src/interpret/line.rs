@@ -147,6 +147,7 @@ fn meant_as(form: &Form, rest: &str) -> bool {
     match form.verb {
         "add" | "remove" | "delegate" => few && rest.contains('@') || rest.is_empty(),
         "show" | "diff" => few && rest.contains('#') || rest.is_empty(),
+        "notices" => rest.split_whitespace().count() <= 2,
         "link" => few && rest.contains('-') && rest.contains(|c: char| c.is_ascii_digit()),
         _ => rest.is_empty(),
     }

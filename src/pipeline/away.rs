@@ -69,6 +69,7 @@ pub(super) fn noted(mail: &Received, facts: &Facts, gateway: &Gateway, now: Time
         book: &gateway.book,
         cause: &origin,
         known: &facts.known,
+        levels: &facts.levels,
         secret: &gateway.secret,
         now,
         files: &facts.files,

@@ -15,6 +15,7 @@ use crate::record::Passed;
 use crate::route::Route;
 use crate::tmail::Tmail;
 use crate::tmail::content::sha256_hex;
+use crate::tmail::people::key;
 use crate::tracking::TrackingNumber;
 
 impl Stop<'_> {
@@ -55,7 +56,12 @@ impl Stop<'_> {
             templates: &templates,
             mine: &mine,
         };
-        self.answer(desk::decide(&desk, self.author, intent))
+        let level = desk::level(&desk, self.author, intent);
+        let person = key(self.author.address(), desk.directory).clone();
+        Passed {
+            level: level.map(|level| (person, level)),
+            ..self.answer(desk::decide(&desk, self.author, intent))
+        }
     }
 
     pub(super) fn no_tmail(&self, number: &TrackingNumber) -> Passed {

@@ -129,6 +129,7 @@ fn release(
         known: &facts.known,
         secret: &gateway.secret,
         now,
+        levels: &facts.levels,
         files: &facts.files,
     };
     let notices = compose(&occasion);

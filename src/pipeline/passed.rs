@@ -9,6 +9,7 @@ use crate::address::Address;
 use crate::authenticate::{Author, Verdict};
 use crate::compose::{Cause as Origin, Kind, Notice, Occasion, compose};
 use crate::decide::{Decision, Disposition, Reason};
+use crate::level::Levels;
 use crate::parse::{Malformed, Message};
 use crate::record::{Asking, End, Facts, Identity, Order, Passed, Settled};
 use crate::route::Known;
@@ -67,6 +68,7 @@ impl Passed {
             asking: None,
             by: None,
             also: None,
+            level: None,
             at: mail.arrived,
         }
     }
@@ -126,6 +128,7 @@ impl Passed {
             known: &Known::default(),
             secret: &gateway.secret,
             now,
+            levels: &Levels::new(),
             files: &BTreeMap::new(),
         });
         passed

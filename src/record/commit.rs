@@ -1,8 +1,10 @@
 //! Writing a round: one transaction, one multi-row statement a table.
 
+mod morning;
 mod note;
 mod notices;
 mod ordered;
+pub mod restored;
 mod settings;
 mod sheets;
 mod time;
@@ -65,7 +67,10 @@ impl Round {
     /// How many salts it needs.
     pub fn salts(&self) -> usize {
         let of_order = |passed: &Passed| usize::from(passed.order.is_some());
-        let of = |passed: &Passed| 2 + passed.notices.len() + passed.bounced.len() + of_order(passed);
+        let of = |passed: &Passed| {
+            let level = usize::from(passed.level.is_some());
+            2 + passed.notices.len() + passed.bounced.len() + of_order(passed) + level
+        };
         let of_decided = self.decided.iter().flat_map(|decided| decided.passed.all()).map(of);
         self.arrivals.len() + of_decided.sum::<usize>() + self.settled.len()
     }
@@ -95,7 +100,8 @@ impl Record {
         sheets.fill();
         sheets.write(&mut transaction).await.map_err(sql("writing a round"))?;
         transaction.commit().await.map_err(sql("committing a round"))?;
-        let Sheets { link, serial, arrivals, tmails, mut sent, round, .. } = sheets;
+        let Sheets { link, serial, arrivals, tmails, mut sent, round, levels, .. } = sheets;
+        self.take_levels(levels);
         self.link = link;
         self.serial = self.serial.max(serial);
         for (number, tmail) in tmails {

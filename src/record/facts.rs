@@ -1,12 +1,14 @@
 //! What is loaded for a batch of mails, and how each mail that passed adds to it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::{Asked, Asking, Newest, Passed, SentEnvelope};
 use crate::address::Address;
 use crate::compose::{Kind, Notice};
+use crate::level::Levels;
 use crate::route::{Known, KnownNotice};
 use crate::tmail::Tmail;
 use crate::tracking::TrackingNumber;
@@ -29,6 +31,8 @@ pub struct Facts {
     /// The bytes of files that were asked for, by their SHA-256.
     pub files: BTreeMap<String, Vec<u8>>,
     pub last_serial: u64,
+    /// How much people want to be told of all of theirs.
+    pub levels: Arc<Levels>,
     /// Envelopes that reports name.
     pub envelopes: Vec<SentEnvelope>,
 }
@@ -81,6 +85,9 @@ impl Facts {
             self.newest.of_all.push(challenge.made);
         }
         self.seen.extend(passed.keys.iter().cloned());
+        if let Some((person, level)) = &passed.level {
+            Arc::make_mut(&mut self.levels).insert(person.clone(), *level);
+        }
         if let Some(after) = &passed.after {
             self.last_serial = self.last_serial.max(after.number.serial());
             self.known.tmails.insert(after.number.clone(), after.template.clone());

@@ -16,7 +16,7 @@ use crate::tracking::TrackingNumber;
 impl Record {
     /// Loads what a batch needs. Errors: the database can't be read now.
     pub async fn facts(&mut self, needs: &Needs) -> Result<Facts, RecordError> {
-        let mut facts = Facts { last_serial: self.serial, ..Facts::default() };
+        let mut facts = Facts { last_serial: self.serial, levels: self.levels.clone(), ..Facts::default() };
         self.load_notices_cited(needs, &mut facts).await.map_err(sql("reading notices"))?;
         self.load_messages(needs, &mut facts).await.map_err(sql("reading messages"))?;
         self.load_people(needs, &mut facts).await.map_err(sql("reading participants"))?;
@@ -192,6 +192,16 @@ pub(super) async fn serial(connection: &mut SqliteConnection) -> Result<u64, Rec
         Some((value,)) => {
             value.parse().map_err(|_| RecordError::Unreadable(format!("the last number \"{value}\"")))
         }
+    }
+}
+
+impl Record {
+    /// How often a backup was put back.
+    pub async fn times_restored(&mut self) -> Result<u32, RecordError> {
+        let query = "SELECT value FROM gateway WHERE name = 'restored'";
+        let row = sqlx::query(query).fetch_optional(&mut self.connection).await;
+        let row = row.map_err(sql("reading how often it was restored"))?;
+        Ok(row.and_then(|row| row.get::<&str, _>(0).parse().ok()).unwrap_or(0))
     }
 }
 

@@ -7,8 +7,10 @@
 //! Invariant: state in memory is never ahead of what is committed. What a round decided is taken into
 //! the cache only once its transaction is through.
 
+pub mod backup;
 pub mod challenge;
 pub mod commit;
+pub mod condition;
 pub mod envelope_order;
 pub mod envelopes;
 pub mod facts;
@@ -16,6 +18,7 @@ mod files;
 pub mod inbox;
 pub mod load;
 pub mod mailbox;
+pub mod morning;
 pub mod order;
 pub mod outbox;
 pub mod passed;
@@ -26,21 +29,26 @@ pub mod sqlite;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 use crate::audit::{Link, Setting};
+use crate::level::Levels;
 use crate::route::KnownNotice;
 use crate::template::Template;
 use crate::tmail::Tmail;
 use crate::tracking::TrackingNumber;
 
 pub use challenge::{Asked, Asking, Challenge, End, Newest};
+pub use commit::restored::{Restoration, Restored};
 pub use commit::{Decided, Round, Timed, Which};
+pub use condition::Condition;
 pub use envelopes::SentEnvelope;
 pub use facts::{Facts, Needs};
 pub use inbox::InboxRow;
+pub use morning::{InState, Mornings, NewMorning};
 pub use order::{Held, Order};
 pub use outbox::{DeliveryResult, Settled, Waiting};
 pub use passed::{Also, By, Identity, Passed};
@@ -88,6 +96,8 @@ pub struct Record {
     link: Link,
     serial: u64,
     settings: BTreeMap<Setting, InForce>,
+    levels: Arc<Levels>,
+    mornings: Mornings,
     /// What the names of envelopes are made with.
     secret: [u8; 32],
     cache: BTreeMap<TrackingNumber, Kept>,
@@ -103,8 +113,10 @@ impl Record {
         let link = load::link(&mut connection).await?;
         let serial = load::serial(&mut connection).await?;
         let settings = settings::in_force(&mut connection).await?;
+        let levels = Arc::new(morning::levels(&mut connection).await?);
+        let mornings = morning::mornings(&mut connection).await?;
         let (secret, cache) = ([0; 32], BTreeMap::new());
-        Ok(Self { connection, link, serial, settings, secret, cache, _lock: lock })
+        Ok(Self { connection, link, serial, settings, levels, mornings, secret, cache, _lock: lock })
     }
 
     /// Every version of a template that a TMail was opened under: digest, name and source.
@@ -115,6 +127,14 @@ impl Record {
     /// Names envelopes by the gateway's key from here on.
     pub fn name_envelopes_by(&mut self, secret: [u8; 32]) {
         self.secret = secret;
+    }
+
+    /// Whether the database can be written again: tried by a write of one row. Errors: why not.
+    pub async fn try_to_write(&mut self, now: Timestamp) -> Result<(), RecordError> {
+        let query = "INSERT INTO gateway (name, value) VALUES ('tried', $1) \
+                     ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+        let tried = sqlx::query(query).bind(millis(now).to_string()).execute(&mut self.connection).await;
+        tried.map(|_| ()).map_err(load::sql("trying to write"))
     }
 
     /// Where the log ends.

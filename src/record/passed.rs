@@ -9,6 +9,7 @@ use crate::address::Address;
 use crate::authenticate::{Answers, Method, SignedBy};
 use crate::compose::Notice;
 use crate::decide::{Disposition, Reason};
+use crate::level::Level;
 use crate::tmail::{Changeset, Tmail};
 
 /// Everything that is to be recorded about one mail.
@@ -39,6 +40,8 @@ pub struct Passed {
     /// The held mail that it answers a challenge about, and what becomes of that: both are recorded, or
     /// neither.
     pub also: Option<Box<Also>>,
+    /// How much its author wants to be told of all of theirs, where it says so.
+    pub level: Option<(Address, Level)>,
     /// The time that it was decided as of.
     pub at: Timestamp,
 }

@@ -1,5 +1,7 @@
 //! Roles: what a person is on a TMail.
 
+use crate::level::Level;
+
 /// A role, and how it is filled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Role {
@@ -9,6 +11,8 @@ pub struct Role {
     pub title: String,
     pub filled_by: FilledBy,
     pub side: Side,
+    /// How much its holders are told who chose nothing else.
+    pub told: Level,
 }
 
 /// Where the holders of a role come from.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::InPlaceOf;
 use crate::address::{Address, TemplateName};
+use crate::level::Level;
 
 /// One recorded change: the comment, the fields, the files, the people and the decision of one mail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,6 +83,11 @@ pub enum Event {
     Unmuted {
         address: Address,
     },
+    /// How much somebody wants to be told of this TMail.
+    Told {
+        address: Address,
+        level: Level,
+    },
     Commented {
         text: String,
     },
@@ -95,6 +101,11 @@ pub enum Event {
         address: Address,
         /// The enhanced status code (RFC 3463), where one was told.
         status: Option<String>,
+    },
+    /// The record was put back from a backup: what came after `last` is lost, and its numbers stay unused.
+    Restored {
+        taken: Timestamp,
+        last: u32,
     },
     /// A file came with the mail; its bytes are in the mail.
     FileAdded {

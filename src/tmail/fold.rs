@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Attached, Changeset, DRAFT, Event, GivenAnswer, GivenApproval, Held, LogLine, Step, Tmail};
 use crate::address::Address;
+use crate::level::Level;
 use crate::status::Status;
 use crate::tracking::TrackingNumber;
 
@@ -27,6 +28,7 @@ impl Tmail {
             fields: BTreeMap::new(),
             joined: BTreeMap::new(),
             muted: BTreeSet::new(),
+            levels: BTreeMap::new(),
             approvals: Vec::new(),
             answers: Vec::new(),
             decided_at: BTreeMap::new(),
@@ -68,6 +70,7 @@ impl Tmail {
             | Event::Released { .. }
             | Event::Undelivered { .. }
             | Event::WaitedInVain { .. }
+            | Event::Restored { .. }
             | Event::Acknowledged { .. } => {}
             Event::FileAdded { name, size, sha256 } => self.attach(Attached {
                 name: name.clone(),
@@ -94,9 +97,15 @@ impl Tmail {
             }
             Event::Muted { address } => {
                 self.muted.insert(address.clone());
+                self.levels.remove(address);
             }
             Event::Unmuted { address } => {
                 self.muted.remove(address);
+                self.levels.insert(address.clone(), Level::All);
+            }
+            Event::Told { address, level } => {
+                self.muted.remove(address);
+                self.levels.insert(address.clone(), *level);
             }
             Event::Approved { .. } => self.take_approval(event, changeset),
             Event::Delegated { .. }
@@ -200,12 +209,16 @@ impl Event {
             Event::Joined { name, .. } => format!("added {name}"),
             Event::Dropped => "dropped the draft".to_owned(),
             Event::Left { address } => format!("removed {address}"),
-            Event::Muted { .. } | Event::Unmuted { .. } => return None,
+            Event::Muted { .. } | Event::Unmuted { .. } | Event::Told { .. } => return None,
             Event::Commented { .. } => "commented".to_owned(),
             Event::Released { claimed, .. } => {
                 format!("released a held mail, which is not proven to be from {claimed}")
             }
             Event::Undelivered { address, status } => undelivered(address, status.as_deref()),
+            Event::Restored { taken, last } => format!(
+                "was put back from a backup of {}; what came after #{last} is lost",
+                super::moment(*taken)
+            ),
             Event::FileAdded { name, .. } => format!("attached {name}"),
             Event::Approved { approval, shown, in_place_of: None, .. } => {
                 format!("gave the {approval} (content of #{shown})")

@@ -23,6 +23,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::address::{Address, TemplateName};
+use crate::level::Level;
 use crate::tracking::TrackingNumber;
 
 /// The state of a TMail that isn't opened yet: its author alone sees it.
@@ -50,6 +51,9 @@ pub struct Tmail {
     /// People added by hand.
     pub joined: BTreeMap<Address, String>,
     pub muted: BTreeSet<Address>,
+    /// How much people want to be told of this TMail, who said so.
+    #[serde(default)]
+    pub levels: BTreeMap<Address, Level>,
     /// Approvals that count now.
     pub approvals: Vec<GivenApproval>,
     /// The newest answer of each voice.
@@ -187,6 +191,12 @@ impl Tmail {
     /// The name that one use of an approval is remembered by.
     pub fn use_of(person: &Address, approval: &str, shown: u32) -> String {
         format!("{} {approval} #{shown}", person.folded())
+    }
+
+    /// How much somebody said that they want to be told of this TMail.
+    pub fn level(&self, person: &Address) -> Option<Level> {
+        let muted = self.muted.contains(person).then_some(Level::Asks);
+        self.levels.get(person).copied().or(muted)
     }
 
     pub fn is_draft(&self) -> bool {

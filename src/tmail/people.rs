@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{InPlaceOf, Tmail};
 use crate::address::Address;
 use crate::directory::{Directory, Person};
+use crate::level::{Level, Levels};
 use crate::template::{FilledBy, Side, Template};
 
 /// The role of people who were added by hand: they are told, and discuss.
@@ -42,6 +43,18 @@ impl Standing {
     /// Those in whose place alone they hold a role; none if it is their own.
     pub fn in_place_of<'a>(&'a self, role: &'a str) -> impl Iterator<Item = &'a InPlaceOf> {
         self.stands_in.iter().filter(move |stand_in| stand_in.role == role).map(|stand_in| &stand_in.absent)
+    }
+
+    /// How much they are told of a TMail: as they said of it, or of all of theirs, or as their roles have it.
+    pub fn level(&self, tmail: &Tmail, template: &Template, levels: &Levels) -> Level {
+        let said = tmail.level(&self.address).or_else(|| levels.get(&self.address).copied());
+        let of_role = |role: &String| template.role(role).map_or(Level::All, |role| role.told);
+        let level = said.or_else(|| self.roles.iter().map(of_role).max()).unwrap_or(Level::All);
+        match (self.side, level) {
+            // The morning's mail is the team's.
+            (Side::Customers, Level::Daily) => Level::All,
+            (_, level) => level,
+        }
     }
 
     pub fn holds_any(&self, roles: &[String]) -> bool {

@@ -78,6 +78,12 @@ async fn check(folder: &Path, dns: &Dns, refusals: &mut Refusals) -> Result<(), 
             told.push_str(&shown::time(&file, &text, &all));
             continue;
         }
+        if let Some(time) = text.trim().strip_prefix("morning ") {
+            let mornings = world.mornings(time.parse().expect("a time")).await;
+            before.notices.extend(mornings.iter().flat_map(|(_, notices)| notices.clone()));
+            told.push_str(&shown::mornings(&file, &text, &mornings));
+            continue;
+        }
         if file.ends_with(".step") {
             let all = steps::take(&mut world, &mut before, &text).await;
             told.push_str(&shown::step(&file, &text, &all));

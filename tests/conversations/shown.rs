@@ -48,6 +48,15 @@ pub fn time(file: &str, text: &str, all: &[Timed]) -> String {
     shown + "\n"
 }
 
+/// What people are told in the mornings that begin, by time zone.
+pub fn mornings(file: &str, text: &str, mornings: &[(String, Vec<Notice>)]) -> String {
+    let mut shown = format!("== {file}\n   > {}\n", text.trim());
+    for (zone, notices) in mornings {
+        shown.push_str(&format!("morning in {zone}\n{}", all_told(notices)));
+    }
+    shown + "\n"
+}
+
 /// Codes are as good as random: they would change with every byte of a mail.
 fn without_codes(text: &str) -> String {
     let codes: Vec<&str> = text
@@ -102,6 +111,7 @@ fn in_words(event: &Event) -> String {
         Event::Commented { text } => format!("commented: {}", line(text)),
         Event::Muted { address } => format!("muted {address}"),
         Event::Unmuted { address } => format!("unmuted {address}"),
+        Event::Told { address, level } => format!("{address} is told at level {}", level.as_str()),
         Event::Cleared => "what was decided so far ends".to_owned(),
         Event::HistoryMoved { to } => format!("resuming will lead to {to}"),
         Event::Approved { entitled_by, reason, .. } => {
@@ -156,6 +166,8 @@ fn told(notice: &Notice) -> String {
         Kind::Forward => "forward",
         Kind::Challenge => "challenge",
         Kind::Approver => "approver's notice",
+        Kind::Reminder => "reminder",
+        Kind::Digest => "mail of the day",
     };
     let mut shown = format!("{kind} to {{}}\n");
     // An answer is shown whole; a notice, which has tests of its own, by its beginning.

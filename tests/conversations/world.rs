@@ -18,10 +18,13 @@ use tokio::net::{TcpListener, UdpSocket};
 use tmail::address::{Address, AddressBook};
 use tmail::authenticate::resolver::Resolver;
 use tmail::authenticate::{IdentityPolicy, Verdict};
+use tmail::compose::Notice;
 use tmail::directory::{Deputy, Directory, Person};
-use tmail::pipeline::{Catalogue, Gateway, Received, examine, known, pass, time_came};
+use tmail::pipeline::{Catalogue, Gateway, Received, examine, known, morning, pass, time_came};
 use tmail::record::read::Reader;
-use tmail::record::{Decided, Facts, Held, Needs, Order, Passed, Record, Round, Timed, Which, WriterLock};
+use tmail::record::{
+    Decided, Facts, Held, Needs, NewMorning, Order, Passed, Record, Round, Timed, Which, WriterLock,
+};
 use tmail::template::load;
 use tmail::tracking::TrackingNumber;
 
@@ -203,6 +206,23 @@ impl<'a> World<'a> {
         all
     }
 
+    /// The mails of the mornings that have begun, as the daemon's writer makes them.
+    pub async fn mornings(&mut self, now: Timestamp) -> Vec<(String, Vec<Notice>)> {
+        let mut all = Vec::new();
+        for (zone, day) in morning::zones(&self.record, &self.gateway, now) {
+            let of_zone = (zone.as_str(), day);
+            let notices =
+                morning::notices(&mut self.record, &self.gateway, of_zone, now).await.expect("notices");
+            let again =
+                morning::notices(&mut self.record, &self.gateway, of_zone, now).await.expect("notices");
+            assert_eq!(notices, again, "the same morning gives the same notices");
+            let mut new = NewMorning { zone: zone.clone(), day, now, notices, salts: Vec::new() };
+            new.salts = (0..new.salts()).map(|_| self.salt()).collect();
+            all.push((zone, self.record.put_morning(new).await.expect("a morning is written")));
+        }
+        all
+    }
+
     async fn write_held(&mut self, held: Held, passed: Passed, now: Timestamp) {
         let after = passed.after.iter().zip(&passed.changeset);
         let versions = after.map(|(after, made)| (after.number.clone(), made.number - 1)).collect();
@@ -238,6 +258,8 @@ pub fn gateway() -> Gateway {
         },
         decision_window: Duration::from_secs(7 * 24 * 60 * 60),
         secret: [7; 32],
+        restored: 0,
+        storms: tmail::pipeline::Storms::default(),
         challenges: tmail::pipeline::Bounds {
             expiry: Duration::from_secs(3 * 24 * 60 * 60),
             each_hour: 6,

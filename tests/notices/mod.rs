@@ -9,6 +9,7 @@ mod hostile;
 mod jwz;
 mod layout;
 mod looks;
+mod morning;
 mod stage;
 mod styles;
 mod threads;

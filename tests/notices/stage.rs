@@ -6,6 +6,7 @@ use tmail::authenticate::Method;
 use tmail::compose::{About, Cause, Kind, Notice, Occasion, compose};
 use tmail::decide::{Answer, Decision, Disposition, Reason};
 use tmail::directory::{Directory, Person};
+use tmail::level::Levels;
 use tmail::route::{Known, KnownNotice};
 use tmail::template::Template;
 use tmail::tmail::{Authorship, Changeset, Event, Tmail};
@@ -23,6 +24,8 @@ pub struct Stage {
     pub number: TrackingNumber,
     /// What was sent so far.
     pub known: Known,
+    /// How much people want to be told of all of theirs.
+    pub levels: Levels,
 }
 
 pub fn address(text: &str) -> Address {
@@ -74,6 +77,7 @@ impl Stage {
             tmail: None,
             before: None,
             known: Known::default(),
+            levels: Levels::new(),
         }
     }
 
@@ -155,6 +159,7 @@ impl Stage {
             known: &self.known,
             secret: &SECRET,
             now: at(self.tmail.as_ref().map_or(0, |tmail| tmail.version)),
+            levels: &self.levels,
             files: &Default::default(),
         };
         let notices = compose(&occasion);

@@ -53,10 +53,15 @@ impl Gateway {
 
     /// Waits until the changed directory is on record and nothing is left to do; whether it lived so long.
     pub fn settles(&mut self) -> bool {
+        self.lives_until(|gateway| gateway.changes("directory").len() == 2)
+    }
+
+    /// Waits until that is so and nothing is left to do; whether it lived so long.
+    pub fn lives_until(&mut self, done: impl Fn(&Self) -> bool) -> bool {
         let begun = Instant::now();
         while self.process.as_mut().is_some_and(Process::is_running) {
             let backlog = self.record(|record| record.backlog());
-            if self.changes("directory").len() == 2 && backlog == Some((0, 0)) {
+            if done(self) && backlog == Some((0, 0)) {
                 return true;
             }
             assert!(begun.elapsed() < Duration::from_secs(60), "it never settles: {}", self.log());

@@ -2,6 +2,7 @@
 
 mod crash;
 mod gateway;
+mod morning;
 mod templates;
 
 use std::fs;

@@ -4,10 +4,11 @@
 use super::source::{Source, sources};
 
 /// Words and the stages that are pure.
-const PURE: [&str; 12] = [
+const PURE: [&str; 13] = [
     "tracking",
     "address",
     "envelope",
+    "level",
     "directory",
     "template",
     "tmail",

@@ -18,6 +18,7 @@ fn happening() -> Happening {
         change: None,
         directory: None,
         notices: Vec::new(),
+        level: None,
     }
 }
 

@@ -294,7 +294,17 @@ fn way(old: &Transition, new: &Transition, one: &mut OfOne<'_>) {
     );
     let (
         Trigger::Verb {
-            synonyms, by, not_by, reason_required, confirm, needs, answered, settled, title, break_glass, ..
+            synonyms,
+            by,
+            not_by,
+            reason_required,
+            confirm,
+            needs,
+            answered,
+            settled,
+            title,
+            break_glass,
+            ..
         },
         Trigger::Verb {
             synonyms: new_synonyms,

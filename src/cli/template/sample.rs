@@ -10,6 +10,7 @@ use crate::authenticate::Method;
 use crate::compose::{About, Cause, Notice, Occasion, compose};
 use crate::decide::{Answer, Decision, Disposition, LineResult, Reason};
 use crate::directory::{Directory, Person};
+use crate::level::Levels;
 use crate::route::Known;
 use crate::template::{Field, FilledBy, Kind, Role, Side, State, Template, Trigger};
 use crate::tmail::{Authorship, Changeset, Event, People, Tmail};
@@ -144,6 +145,7 @@ impl<'t> Sample<'t> {
             known: &Known::default(),
             secret: &[0; 32],
             now: at(after.version),
+            levels: &Levels::new(),
             files: &BTreeMap::new(),
         })
     }

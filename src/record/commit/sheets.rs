@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use super::ordered::Told;
 use super::{Round, Which, content_row};
+use crate::address::Address;
 use crate::audit::{Content, Entry, Happening, Link};
 use crate::decide::Disposition;
+use crate::level::Level;
 use crate::record::challenge::{Asking, End};
 use crate::record::files;
 use crate::record::inbox::json;
@@ -42,6 +44,7 @@ pub(super) struct Sheets {
     pub secret: [u8; 32],
     pub deliveries: Vec<[Value; 8]>,
     pub replay: Vec<[Value; 2]>,
+    pub levels: Vec<(Address, Level)>,
     pub orders: Vec<[Value; 9]>,
     pub cursors: Cursors,
     pub files: Vec<[Value; 3]>,
@@ -71,6 +74,7 @@ impl Sheets {
             secret: [0; 32],
             deliveries: Vec::new(),
             replay: Vec::new(),
+            levels: Vec::new(),
             orders: Vec::new(),
             cursors: Cursors::default(),
             files: Vec::new(),
@@ -158,6 +162,8 @@ impl Sheets {
     /// The entry of a mail that came in.
     fn came_in(&mut self, row: &InboxRow, passed: &Passed, told: Told) {
         let identity = self.keep(serde_json::to_vec(&passed.identity).unwrap_or_default());
+        let level = passed.level.as_ref().map(|level| self.keep(json(level).into_bytes()));
+        self.levels.extend(passed.level.clone());
         self.enter(&Happening::Mail {
             mail: row.content.clone(),
             identity,
@@ -170,6 +176,7 @@ impl Sheets {
             directory: passed.changeset.as_ref().and(self.directory.clone()),
             change: told.change,
             notices: told.notices,
+            level,
         });
     }
 

@@ -8,6 +8,7 @@ use crate::record::challenge::CHALLENGE;
 use crate::record::files;
 use crate::record::inbox::{COLUMNS, json};
 use crate::record::millis;
+use crate::record::morning::{LEVEL, LEVEL_UPSERT, level_row};
 use crate::record::rows::{Value, insert};
 use crate::tmail::Tmail;
 
@@ -30,6 +31,8 @@ impl Sheets {
         insert(to, "INSERT INTO participant (person, tmail)", two(&mut self.participants), known).await?;
         insert(to, "INSERT INTO message (id, tmail)", two(&mut self.messages), known).await?;
         insert(to, "INSERT INTO replay (key, inbox)", two(&mut self.replay), known).await?;
+        let levels = self.levels.iter().map(|(person, level)| level_row(person, *level)).collect();
+        insert(to, LEVEL, levels, LEVEL_UPSERT).await?;
         insert(to, ordered::ORDER, std::mem::take(&mut self.orders), ordered::UPSERT).await?;
         for (mail, end) in std::mem::take(&mut self.ends) {
             let ended = "UPDATE challenge SET state = $1 WHERE mail = $2 AND state = 'open'";

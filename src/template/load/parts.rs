@@ -2,6 +2,7 @@
 
 use super::super::{Field, FilledBy, GroupPattern, Guard, Kind, Required, Role, Side, State};
 use super::table::Table;
+use crate::level::Level;
 
 /// The words of `kind`; a choice gets its list afterwards.
 const KINDS: [(&str, Plain); 14] = [
@@ -122,6 +123,7 @@ fn role(mut table: Table<'_>) -> Role {
         side: table
             .word("side", &[("team", Side::Team), ("customers", Side::Customers)])
             .unwrap_or(Side::Team),
+        told: table.word("told", &Level::EACH.map(|level| (level.as_str(), level))).unwrap_or(Level::All),
     };
     table.finish();
     role
