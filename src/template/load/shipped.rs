@@ -4,12 +4,8 @@ use super::super::Template;
 use super::{Bases, Mistake, read};
 use crate::address::TemplateName;
 
-/// File names and sources, in the order of their names.
+/// File names and sources, those that others stand on first.
 pub(super) const SOURCES: [(&str, &str); 4] = [
-    (
-        "templates/acme.com/DeployApp/template.toml",
-        include_str!("../../../templates/acme.com/DeployApp/template.toml"),
-    ),
     (
         "templates/tmailinc.com/DeployApp/template.toml",
         include_str!("../../../templates/tmailinc.com/DeployApp/template.toml"),
@@ -21,6 +17,10 @@ pub(super) const SOURCES: [(&str, &str); 4] = [
     (
         "templates/tmailinc.com/RollbackAppDeploy/template.toml",
         include_str!("../../../templates/tmailinc.com/RollbackAppDeploy/template.toml"),
+    ),
+    (
+        "templates/acme.com/DeployApp/template.toml",
+        include_str!("../../../templates/acme.com/DeployApp/template.toml"),
     ),
 ];
 
