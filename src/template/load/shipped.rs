@@ -24,9 +24,13 @@ pub(super) const SOURCES: [(&str, &str); 4] = [
     ),
 ];
 
-/// The shipped templates. A test holds that each can be read; one that couldn't is left out.
+/// The shipped templates, in the order of their names. A test holds that each can be read; one that couldn't is
+/// left out.
 pub fn shipped() -> Vec<Template> {
-    SOURCES.iter().filter_map(|(file, source)| read(source, file).ok()).collect()
+    let mut shipped: Vec<Template> =
+        SOURCES.iter().filter_map(|(file, source)| read(source, file).ok()).collect();
+    shipped.sort_by(|a, b| a.name.cmp(&b.name));
+    shipped
 }
 
 /// What is built in, to be extended.
