@@ -162,3 +162,11 @@ pub(super) const LISTED: &[&str] = &[
     "to leave this list", "list-manager", "mailingliste", "mailinglist", "liste de diffusion", "lista de correo", "abbestellen", "désabonner",
     "désinscrire", "darse de baja", "cancelar la suscripción", "disiscri", "afmelden", "wypisać", "отписаться", "majordomo", "sympa.",
 ];
+
+/// What is a banner if it stands alone, whatever is drawn around it.
+#[rustfmt::skip]
+pub(super) const BANNERS_ALONE: &[&str] = &[
+    "external", "external email", "external e-mail", "external message", "external mail", "external sender", "extern", "externe e-mail", "externe mail",
+    "caution: external email", "caution external email", "warning: external email", "expéditeur externe", "message externe", "correo externo", "mensaje externo",
+    "e-mail externo", "messaggio esterno", "email esterna", "externt mail", "extern e-post", "ekstern e-post", "внешнее письмо", "外部邮件", "外部郵件", "外部メール", "社外メール", "외부메일",
+];
