@@ -3,17 +3,25 @@
 //! Only people whom it names ever hold a role that approves. It is read by `config`; here it is a
 //! value, evaluated at each decision.
 
+mod deputy;
 mod facts;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
 
 use crate::address::Address;
+
+pub use deputy::Deputy;
 
 /// The people that the operator knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Directory {
-    people: Vec<Person>,
-    by_address: BTreeMap<Address, usize>,
+    people: Arc<[Person]>,
+    by_address: Arc<BTreeMap<Address, usize>>,
+    /// The moment that it is asked as of: whose deputies act then. Nothing: nobody's do.
+    moment: Option<Timestamp>,
 }
 
 /// One person: however many addresses they have, they count once.
@@ -27,6 +35,8 @@ pub struct Person {
     pub zone: Option<String>,
     /// Each decision of theirs waits until they confirmed it, however well it is proven.
     pub confirms: bool,
+    /// Who may act in their place.
+    pub deputies: Vec<Deputy>,
 }
 
 impl Person {
@@ -60,7 +70,15 @@ impl Directory {
                 }
             }
         }
-        if mistakes.is_empty() { Ok(Self { people, by_address }) } else { Err(mistakes) }
+        if !mistakes.is_empty() {
+            return Err(mistakes);
+        }
+        Ok(Self { people: people.into(), by_address: by_address.into(), moment: None })
+    }
+
+    /// The same directory, asked as of that moment.
+    pub fn as_of(&self, now: Timestamp) -> Self {
+        Self { moment: Some(now), ..self.clone() }
     }
 
     pub fn people(&self) -> &[Person] {

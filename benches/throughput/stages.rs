@@ -177,7 +177,7 @@ async fn commit(record: &mut Record, letters: &[Letter], passed: Vec<Passed>, no
     }
     let mails = u32::try_from(decided.len()).unwrap();
     let arrivals = letters.iter().map(arrival).collect();
-    let mut round = Round { now, arrivals, decided, settled: Vec::new(), versions, salts: Vec::new() };
+    let mut round = Round { now, arrivals, decided, settled: Vec::new(), versions, ..Round::default() };
     round.salts = (0..round.salts()).map(|n| [u8::try_from(n % 256).unwrap(); 16]).collect();
     let begun = Instant::now();
     record.commit(round).await.unwrap();

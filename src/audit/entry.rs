@@ -143,6 +143,21 @@ pub enum Happening {
         /// Content: the changeset.
         change: String,
     },
+    /// Time changed a TMail: an approval expired, or was waited for in vain.
+    Time {
+        tmail: TrackingNumber,
+        changeset: u32,
+        /// The state after it.
+        state: String,
+        /// Content: the changeset.
+        change: String,
+        /// Content: the directory in force.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        directory: Option<String>,
+        /// Contents: the notices that tell it, without their seal.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        notices: Vec<String>,
+    },
     /// An operator did something with an envelope.
     Outbox {
         act: EnvelopeAct,

@@ -90,7 +90,11 @@ fn model(news: &News<'_>) -> Model {
 }
 
 fn item(right: &Right, why: &str, room: &mut Room) -> Item {
-    let Right { template, approval, role, group } = right;
+    let Right { template, approval, role, group, in_place_of } = right;
+    if let Some(absent) = in_place_of {
+        let text = format!("in place of {absent}, as their deputy ({role}, in {template}, group {group})");
+        return Item::row(room.line(approval), room.line(&text));
+    }
     Item::row(room.line(approval), room.line(&format!("{role}, in {template}, {why} the group {group}")))
 }
 

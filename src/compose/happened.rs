@@ -51,7 +51,26 @@ fn clause(event: &Event, tmail: &Tmail, template: &Template) -> Option<String> {
     Some(match event {
         Event::Submitted { title, .. } => texts.say("did_open", &[("title", &clean::line(title))]),
         Event::Dropped => texts.say("did_drop", &[]),
-        Event::Approved { approval, .. } => texts.say("did_approve", &[("approval", approval)]),
+        Event::Approved { approval, in_place_of: None, .. } => {
+            texts.say("did_approve", &[("approval", approval)])
+        }
+        Event::Approved { approval, in_place_of: Some(absent), .. } => {
+            let whom = clean::person(&absent.name);
+            texts.say("did_approve_for", &[("approval", approval), ("whom", &whom)])
+        }
+        Event::Delegated { by, to, .. } if by == to => texts.say("did_delegate_no_more", &[]),
+        Event::Delegated { to_name, until, .. } => {
+            let until = crate::tmail::moment(*until);
+            texts.say("did_delegate", &[("whom", &clean::person(to_name)), ("until", &until)])
+        }
+        Event::GlassBroken { without, reason, .. } => {
+            let without: Vec<String> = without.iter().map(|name| format!("the {name}")).collect();
+            let said = [("approvals", listed(&without, texts)), ("reason", clean::line(reason))];
+            texts.say("did_break_glass", &[("approvals", &said[0].1), ("reason", &said[1].1)])
+        }
+        Event::FreezeOverridden { freeze, reason, .. } => {
+            texts.say("did_override", &[("freeze", freeze), ("reason", &clean::line(reason))])
+        }
         Event::Retracted { approval, .. } => texts.say("did_retract", &[("approval", approval)]),
         Event::Answered { question, word, .. } => {
             texts.say("did_answer", &[("question", question), ("word", word)])
@@ -114,6 +133,16 @@ fn consequence(event: &Event, template: &Template) -> Option<String> {
         Event::Voided { approval, name, field, .. } => {
             let who = clean::person(name);
             Some(texts.say("voided", &[("approval", approval), ("who", &who), ("field", field)]))
+        }
+        Event::Lapsed { approval, name, .. } => {
+            Some(texts.say("lapsed", &[("approval", approval), ("who", &clean::person(name))]))
+        }
+        Event::WaitedInVain { approval } => Some(texts.say("in_vain", &[("approval", approval)])),
+        Event::AnsweredByItself { name, deputies, .. } => {
+            let deputies: Vec<String> = deputies.iter().map(|name| clean::person(name)).collect();
+            let key = if deputies.is_empty() { "away" } else { "away_with_deputy" };
+            let said = [("who", clean::person(name)), ("deputy", listed(&deputies, texts))];
+            Some(texts.say(key, &[("who", &said[0].1), ("deputy", &said[1].1)]))
         }
         Event::Released { claimed, .. } => {
             Some(texts.say("released", &[("address", &clean::line(claimed.as_str()))]))

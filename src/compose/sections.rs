@@ -135,9 +135,14 @@ pub(super) fn approvals(tmail: &Tmail, texts: &Texts, room: &mut Room) -> Option
             ("changeset", given.shown.to_string()),
             ("digest", digest),
             ("proof", room.line(&given.proof)),
+            (
+                "whom",
+                given.in_place_of.as_ref().map_or_else(String::new, |absent| clean::person(&absent.name)),
+            ),
         ];
         let said: Vec<(&str, &str)> = said.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let text = texts.say("approval_given", &said);
+        let key = if given.in_place_of.is_some() { "approval_given_for" } else { "approval_given" };
+        let text = texts.say(key, &said);
         let item = Item::row(&given.approval, text);
         match &given.reason {
             Some(reason) => item.quoting("", room.lines(reason)),

@@ -1,14 +1,15 @@
-//! The file of people: `[[person]]` with name, addresses, groups, zone and whether they confirm.
+//! The file of people: `[[person]]` with name, addresses, groups, zone, deputies and whether they confirm.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::Mistake;
 use super::settings::text_of;
 use crate::address::Address;
-use crate::directory::{Directory, Person};
+use crate::directory::{Deputy, Directory, Person};
 use crate::template::load::{Page, Table, is_group};
 
 /// I/O: reads the file of people. Errors: every mistake.
@@ -23,10 +24,23 @@ pub fn parse_directory(text: &str, file: &Path) -> Result<Directory, Vec<Mistake
     let page = Page::open(text, &shown)?;
     let mut root = page.root();
     let mut seen = BTreeMap::new();
-    let people = root.sections("person").into_iter().map(|table| person(table, &mut seen)).collect();
+    let people: Vec<Person> =
+        root.sections("person").into_iter().map(|table| person(table, &mut seen)).collect();
     root.finish();
     let people = page.finish(people)?;
     let whole = |what: String| Mistake::of(shown.as_str(), what, "Correct it, and read the file again");
+    let known = |deputy: &&Deputy| !people.iter().any(|person| person.addresses.contains(&deputy.address));
+    let strangers: Vec<Mistake> = people
+        .iter()
+        .flat_map(|person| person.deputies.iter().filter(known).map(move |deputy| (person, deputy)))
+        .map(|(person, deputy)| {
+            let what = format!("{}, the deputy of {}, stands nowhere here", deputy.address, person.name);
+            Mistake::of(shown.as_str(), what, "Only a [[person]] of this file can be a deputy: add one")
+        })
+        .collect();
+    if !strangers.is_empty() {
+        return Err(strangers);
+    }
     Directory::new(people).map_err(|sentences| sentences.into_iter().map(whole).collect())
 }
 
@@ -38,6 +52,7 @@ fn person(mut table: Table<'_>, seen: &mut BTreeMap<Address, String>) -> Person 
         groups: groups(&mut table),
         zone: zone(&mut table),
         confirms: table.word("confirm", &[("always", true)]).unwrap_or(false),
+        deputies: deputies(&mut table, &name),
         name,
     };
     table.finish();
@@ -67,6 +82,40 @@ fn addresses(table: &mut Table<'_>, name: &str, seen: &mut BTreeMap<Address, Str
         }
     }
     addresses
+}
+
+/// `deputies = [{ address = "alice@acme.com", from = "2026-12-20", until = "2027-01-03" }]`
+fn deputies(table: &mut Table<'_>, name: &str) -> Vec<Deputy> {
+    let deputies = table.sections("deputies").into_iter().filter_map(|table| deputy(table, name));
+    deputies.collect()
+}
+
+fn deputy(mut table: Table<'_>, name: &str) -> Option<Deputy> {
+    let text = table.needed("address");
+    let day = |table: &mut Table<'_>, key: &'static str| -> Option<Date> {
+        let text = table.line(key)?;
+        let day = text.parse().ok();
+        if day.is_none() {
+            table.mistake(key, format!("\"{text}\" isn't a day"), "Write year-month-day: \"2026-12-20\"");
+        }
+        day
+    };
+    let (from, until) = (day(&mut table, "from"), day(&mut table, "until"));
+    if let (Some(from), Some(until)) = (from, until)
+        && until < from
+    {
+        let what = format!("the deputy of {name} ends before they begin");
+        table.mistake("until", what, "Write a day that is not before from");
+    }
+    let address = Address::parse(&text);
+    if let Err(error) = &address
+        && !text.is_empty()
+    {
+        let what = format!("\"{text}\" isn't an e-mail address: {error}");
+        table.mistake("address", what, "Write one as in alice@acme.com");
+    }
+    table.finish();
+    Some(Deputy { address: address.ok()?, from, until })
 }
 
 fn groups(table: &mut Table<'_>) -> Vec<String> {

@@ -4,8 +4,6 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::time::Duration;
 
-use jiff::{Span, SpanRelativeTo, Unit};
-
 use super::mailboxes::{imap, maildir};
 use super::outside::{Defaults, server};
 use super::settings::{beside, path_at};
@@ -221,7 +219,6 @@ pub fn limits(root: &mut Table<'_>) -> Limits {
     limits
 }
 
-/// `7d`, `12h`, `1d 12h`: days are 24 hours.
 fn duration_at(
     table: &mut Table<'_>,
     key: &'static str,
@@ -229,24 +226,7 @@ fn duration_at(
     most: Duration,
     default: Duration,
 ) -> Duration {
-    let Some(text) = table.line(key) else { return default };
-    let found = duration(&text).filter(|found| (least..=most).contains(found));
-    found.unwrap_or_else(|| {
-        let what = format!("\"{text}\" isn't a time from {} to {}", shown(least), shown(most));
-        table.mistake(key, what, format!("Write {key} = \"{}\", say", shown(default)));
-        default
-    })
-}
-
-fn duration(text: &str) -> Option<Duration> {
-    let span: Span = text.parse().ok()?;
-    let seconds = span.total((Unit::Second, SpanRelativeTo::days_are_24_hours())).ok()?;
-    Duration::try_from_secs_f64(seconds).ok()
-}
-
-fn shown(duration: Duration) -> String {
-    let hours = duration.as_secs() / HOUR.as_secs();
-    if hours.is_multiple_of(24) { format!("{}d", hours / 24) } else { format!("{hours}h") }
+    table.duration(key, least..=most, default).unwrap_or(default)
 }
 
 fn domain_at(table: &mut Table<'_>, key: &'static str) -> Option<String> {

@@ -5,6 +5,7 @@ mod look;
 mod morning;
 mod orders;
 mod reload;
+mod time;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -24,7 +25,8 @@ use super::{Clock, Shared};
 use crate::compose::Notice;
 use crate::pipeline::{Received, known, pass};
 use crate::receive::{Arrival, NotStored};
-use crate::record::{Decided, Facts, InboxRow, Record, RecordError, Round, Settled, Which};
+use crate::record::{Decided, Facts, InboxRow, Passed, Record, RecordError, Round, Settled, Which};
+use crate::tracking::TrackingNumber;
 
 /// What may wait for the writer at a time.
 pub const QUEUE: usize = 1024;
@@ -290,7 +292,8 @@ impl Writer {
         let passed = decided.iter().flat_map(|decided| decided.passed.all());
         let notices = passed.flat_map(|passed| passed.notices.clone()).collect();
         let arrivals = arrived.iter().map(|mail| (mail.arrival.clone(), mail.arrived)).collect();
-        let mut round = Round { now, arrivals, decided, settled, versions, salts: Vec::new() };
+        let dues = self.dues(decided.iter().flat_map(|decided| decided.passed.all()));
+        let mut round = Round { now, arrivals, decided, settled, versions, dues, salts: Vec::new() };
         round.salts = (0..round.salts()).map(|_| random::<16>()).collect();
         let rows = self.record.commit(round).await?;
         Ok((rows, notices))
@@ -300,9 +303,9 @@ impl Writer {
         &self,
         mail: &Received,
         facts: &mut Facts,
-        versions: &mut BTreeMap<crate::tracking::TrackingNumber, u32>,
+        versions: &mut BTreeMap<TrackingNumber, u32>,
         now: Timestamp,
-    ) -> crate::record::Passed {
+    ) -> Passed {
         // A fault of ours costs the one mail that shows it, not the daemon.
         let passed =
             catch_unwind(AssertUnwindSafe(|| pass(mail, facts, &self.gateway, now))).unwrap_or_else(|_| {
@@ -321,6 +324,17 @@ impl Writer {
         );
         facts.take(&passed);
         passed
+    }
+
+    /// When time next changes each TMail that was changed.
+    fn dues<'p>(&self, passed: impl Iterator<Item = &'p Passed>) -> BTreeMap<TrackingNumber, Timestamp> {
+        let after = passed.filter_map(|passed| passed.after.as_ref());
+        let mut dues = BTreeMap::new();
+        for tmail in after {
+            dues.remove(&tmail.number);
+            dues.extend(self.gateway.due(tmail).map(|due| (tmail.number.clone(), due)));
+        }
+        dues
     }
 
     fn acknowledge(&mut self, arrived: Vec<Arrived>, rows: Vec<InboxRow>) {

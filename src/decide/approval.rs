@@ -1,23 +1,23 @@
-//! Approvals: who may give one, and whether what they were shown is what stands there now.
+//! Approvals: what giving one does, and whether what its giver was shown is what stands there now.
 
+use super::entitled::{self, Duties, Right};
 use super::evidence::{self, Seen};
 use super::work::Work;
 use super::{Reason, Refusal};
-use crate::address::Address;
 use crate::directory::Directory;
 use crate::interpret::Command;
-use crate::template::{Approval, FilledBy, Side, Target, Template, Trigger};
+use crate::template::{Approval, Side, Target, Template, Trigger};
 use crate::tmail::content::content_digest;
-use crate::tmail::people::{Standing, key, named_in};
+use crate::tmail::people::Standing;
 use crate::tmail::{Event, Tmail};
 
 /// Takes an `approve` in: the first approval of this state that this person may give.
 pub fn approve(work: &mut Work<'_>, standing: &Standing, command: &Command) -> Result<(), Refusal> {
-    let approval = choose(work, standing)?.clone();
+    let (approval, right) = choose(work, standing)?;
     let reference = evidence::reference(&work.tmail, work.mail.intent, command.reference.as_ref())?;
     let seen = work.seen(reference)?;
     work.is_timely(seen)?;
-    let shown = unchanged_since(&work.tmail, &approval, seen)?;
+    let shown = unchanged_since(&work.tmail, approval, seen)?;
     let person = standing.address.clone();
     if work.tmail.used.contains(&Tmail::use_of(&person, &approval.name, shown)) {
         let sentence = format!("You used your {} of #{shown} before.", approval.name);
@@ -26,24 +26,30 @@ pub fn approve(work: &mut Work<'_>, standing: &Standing, command: &Command) -> R
         );
     }
     let content = content_digest(&work.tmail, &approval.covers, work.tmail.version);
-    let entitled_by = match work.template.role(&approval.by).map(|role| &role.filled_by) {
-        Some(FilledBy::Group(group)) => format!("the directory names them in the group {group}"),
-        _ => return Err(Refusal::new(Reason::NotInDirectory, "No group of the directory holds this role.")),
-    };
-    let reason = command.argument.clone();
-    let approval = approval.name;
-    work.push(Event::Approved { approval, person, shown, content, reason, entitled_by });
+    let expires = approval.expires.and_then(|after| work.now.checked_add(after).ok());
+    let Right { in_place_of, entitled_by } = right;
+    let (approval, reason) = (approval.name.clone(), command.argument.clone());
+    work.push(Event::Approved {
+        approval,
+        person,
+        shown,
+        content,
+        reason,
+        entitled_by,
+        in_place_of,
+        expires,
+    });
     move_on_if_complete(work);
     Ok(())
 }
 
-/// The first approval that this person may give here and now.
-fn choose<'t>(work: &Work<'t>, standing: &Standing) -> Result<&'t Approval, Refusal> {
+/// The first approval that this person may give here and now, and the right to it.
+fn choose<'t>(work: &Work<'t>, standing: &Standing) -> Result<(&'t Approval, Right), Refusal> {
     let state = work.tmail.state.clone();
     let mut refusals = Vec::new();
     for approval in work.template.approvals.iter().filter(|approval| approval.state == state) {
         match may_give(&work.tmail, work.template, work.scene.directory, approval, standing) {
-            Ok(()) => return Ok(approval),
+            Ok(right) => return Ok((approval, right)),
             Err(why) => refusals.push(why),
         }
     }
@@ -53,7 +59,10 @@ fn choose<'t>(work: &Work<'t>, standing: &Standing) -> Result<&'t Approval, Refu
 /// Of several refusals the one that tells most: that it isn't one's role tells least.
 fn telling(work: &Work<'_>, standing: &Standing, state: &str, refusals: Vec<Refusal>) -> Refusal {
     if refusals.is_empty() {
-        let sentence = format!("Nothing waits for an approval while the state is {state}.");
+        let sentence = format!(
+            "Nothing waits for an approval while the state is {state}.{}",
+            late(&work.tmail, work.template, standing)
+        );
         return Refusal::new(Reason::NotInThisState, sentence);
     }
     let others = refusals.into_iter().find(|refusal| refusal.reason != Reason::NotYourRole);
@@ -70,75 +79,26 @@ fn telling(work: &Work<'_>, standing: &Standing, state: &str, refusals: Vec<Refu
     })
 }
 
-/// Whether a person may give an approval now.
+/// What a late approver missed: who gave what they could have given.
+fn late(tmail: &Tmail, template: &Template, standing: &Standing) -> String {
+    let could = |name: &str| template.approval(name).is_some_and(|approval| standing.holds(&approval.by));
+    let given: Vec<String> =
+        tmail.approvals.iter().filter(|given| could(&given.approval)).map(entitled::told).collect();
+    if given.is_empty() { String::new() } else { format!(" {}.", given.join("; ")) }
+}
+
+/// Whether a person may give an approval now, and why.
 pub fn may_give(
     tmail: &Tmail,
     template: &Template,
     directory: &Directory,
     approval: &Approval,
     standing: &Standing,
-) -> Result<(), Refusal> {
-    is_entitled(tmail, template, directory, approval, standing)?;
-    has_what_it_needs(tmail, approval)
-}
-
-/// Whether a person is one of those who can give an approval: the role by the directory, the separation
-/// of duties, and once only.
-pub fn is_entitled(
-    tmail: &Tmail,
-    template: &Template,
-    directory: &Directory,
-    approval: &Approval,
-    standing: &Standing,
-) -> Result<(), Refusal> {
-    let group = match template.role(&approval.by).map(|role| &role.filled_by) {
-        Some(FilledBy::Group(group)) => group,
-        _ => return Err(Refusal::new(Reason::NotInDirectory, "No group of the directory holds this role.")),
-    };
-    if !directory.is_member(&standing.address, group) {
-        let sentence =
-            format!("The {} is for {group}, and the directory doesn't name you there.", approval.name);
-        return Err(Refusal::new(Reason::NotYourRole, sentence));
-    }
-    let is_giver = |person: &Address| *key(person, directory) == standing.address;
-    if is_giver(&tmail.requester) {
-        let sentence = "You requested this, so somebody else has to approve it.";
-        return Err(Refusal::new(Reason::Separated, sentence));
-    }
-    for field in &approval.not_by {
-        if named_in(tmail, field, directory).contains(&standing.address) {
-            let sentence = format!("You stand in \"{field}\", so somebody else has to approve it.");
-            return Err(Refusal::new(Reason::Separated, sentence));
-        }
-    }
-    if let Some(given) =
-        tmail.approvals.iter().find(|given| is_giver(&given.person) && given.state == approval.state)
-    {
-        let sentence = format!(
-            "You gave the {} in #{} already; each person counts once.",
-            given.approval, given.changeset
-        );
-        return Err(Refusal::new(Reason::AlreadyCounted, sentence));
-    }
-    if count(tmail, approval) >= approval.needs as usize {
-        let sentence = format!("The {} is given already.", approval.name);
-        return Err(Refusal::new(Reason::AlreadyCounted, sentence));
-    }
-    Ok(())
-}
-
-/// What an approval requires is there.
-fn has_what_it_needs(tmail: &Tmail, approval: &Approval) -> Result<(), Refusal> {
-    if let Some(field) = approval.requires.iter().find(|field| tmail.value(field).is_none()) {
-        let sentence = format!("The {} needs \"{field}\", which is empty.", approval.name);
-        return Err(Refusal::new(Reason::Missing, sentence).instead(format!("{field}: ")));
-    }
-    Ok(())
-}
-
-/// How many different people gave an approval that counts.
-pub fn count(tmail: &Tmail, approval: &Approval) -> usize {
-    tmail.approvals.iter().filter(|given| given.approval == approval.name).count()
+) -> Result<Right, Refusal> {
+    let duties = Duties { tmail, template, directory, approval };
+    let right = duties.right(standing)?;
+    duties.has_what_it_needs()?;
+    Ok(right)
 }
 
 /// As of which changeset its giver saw the content, if none of it changed since.
@@ -181,14 +141,17 @@ pub fn shortened(text: &str) -> String {
     if line.chars().count() <= 60 { line } else { line.chars().take(59).chain(['…']).collect() }
 }
 
+/// The approvals that the present state still waits for.
+pub fn open(tmail: &Tmail, template: &Template, directory: &Directory) -> Vec<String> {
+    let open = |approval: &&Approval| !Duties { tmail, template, directory, approval }.progress().is_whole();
+    template.approvals_in(&tmail.state).filter(open).map(|approval| approval.name.clone()).collect()
+}
+
 /// Moves on once the last approval that the state waited for is there.
 fn move_on_if_complete(work: &mut Work<'_>) {
     let state = work.tmail.state.clone();
-    let complete = work
-        .template
-        .approvals_in(&state)
-        .all(|approval| count(&work.tmail, approval) >= approval.needs as usize);
-    if complete && let Some(to) = automatic_target(work, &state, &Trigger::Approved) {
+    let complete = open(&work.tmail, work.template, work.scene.directory).is_empty();
+    if complete && let Some(to) = automatic_target(&work.tmail, work.template, &state, &Trigger::Approved) {
         work.push(Event::Moved { from: state, to, verb: None, reason: None });
     }
 }
@@ -209,31 +172,35 @@ pub fn void(work: &mut Work<'_>, field: &str) {
             field: field.to_owned(),
         });
     }
-    if !voided.is_empty() {
-        fall_back(work);
-    }
-}
-
-/// Takes the state back, or the state that `history` leads to.
-pub fn fall_back(work: &mut Work<'_>) {
-    let state = work.tmail.state.clone();
-    if let Some(to) = automatic_target(work, &state, &Trigger::Voided) {
-        work.push(Event::Moved { from: state, to, verb: None, reason: None });
-    } else if leads_back(work, &state)
-        && let Some(behind) = work.tmail.history.clone()
-        && let Some(to) = automatic_target(work, &behind, &Trigger::Voided)
+    if !voided.is_empty()
+        && let Some(event) = fall_back(&work.tmail, work.template)
     {
-        work.push(Event::HistoryMoved { to });
+        work.push(event);
     }
 }
 
-fn leads_back(work: &Work<'_>, state: &str) -> bool {
-    let back = |to: &crate::template::Outcome| to.target == Target::History;
-    work.template.transitions_from(state).any(|transition| transition.to.iter().any(back))
+/// Where an approval behind it counts no more: the state goes back, or the state that `history` leads to.
+pub fn fall_back(tmail: &Tmail, template: &Template) -> Option<Event> {
+    let state = &tmail.state;
+    if let Some(to) = automatic_target(tmail, template, state, &Trigger::Voided) {
+        return Some(Event::Moved { from: state.clone(), to, verb: None, reason: None });
+    }
+    let behind = tmail.history.as_ref().filter(|_| leads_back(template, state))?;
+    automatic_target(tmail, template, behind, &Trigger::Voided).map(|to| Event::HistoryMoved { to })
 }
 
-fn automatic_target(work: &Work<'_>, state: &str, trigger: &Trigger) -> Option<String> {
-    let transition =
-        work.template.transitions_from(state).find(|transition| transition.trigger == *trigger)?;
-    super::transition::target(&work.tmail, transition)
+fn leads_back(template: &Template, state: &str) -> bool {
+    let back = |to: &crate::template::Outcome| to.target == Target::History;
+    template.transitions_from(state).any(|transition| transition.to.iter().any(back))
+}
+
+/// Where a state leads by itself.
+pub fn automatic_target(
+    tmail: &Tmail,
+    template: &Template,
+    state: &str,
+    trigger: &Trigger,
+) -> Option<String> {
+    let transition = template.transitions_from(state).find(|transition| transition.trigger == *trigger)?;
+    super::transition::target(tmail, transition)
 }

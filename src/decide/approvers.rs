@@ -23,6 +23,8 @@ pub struct Right {
     pub role: String,
     /// The group of the directory that fills it.
     pub group: String,
+    /// In whose place, as their deputy: the name.
+    pub in_place_of: Option<String>,
 }
 
 /// What changed for one person who may approve something, or might.
@@ -109,27 +111,46 @@ fn pairs<'a>(before: &'a Directory, after: &'a Directory) -> Vec<(Option<&'a Per
     pairs
 }
 
-type Rights = BTreeMap<(TemplateName, String), Right>;
+/// Whether a group fills a role, or could by a field's value.
+fn may_fill(filled_by: &FilledBy, group: &str) -> bool {
+    match filled_by {
+        FilledBy::Group(named) | FilledBy::Field { within: Some(named), .. } => named == group,
+        FilledBy::GroupOfField(pattern) => pattern.may_name(group),
+        FilledBy::Requester | FilledBy::Field { within: None, .. } => false,
+    }
+}
+
+type Rights = BTreeMap<(TemplateName, String, Option<String>), Right>;
 
 fn rights(rules: Rules<'_>, person: Option<&Person>) -> Rights {
     let mut rights = Rights::new();
     let Some(person) = person else { return rights };
+    of_person(rules, person, None, &mut rights);
+    for absent in
+        rules.directory.people().iter().filter(|one| rules.directory.is_deputy(person.address(), one))
+    {
+        of_person(rules, absent, Some(&absent.name), &mut rights);
+    }
+    rights
+}
+
+fn of_person(rules: Rules<'_>, person: &Person, in_place_of: Option<&String>, rights: &mut Rights) {
     for template in rules.templates {
         for approval in &template.approvals {
             let Some(role) = template.role(&approval.by) else { continue };
-            let FilledBy::Group(group) = &role.filled_by else { continue };
-            if person.is_in(group) {
+            for group in person.groups.iter().filter(|group| may_fill(&role.filled_by, group)) {
                 let right = Right {
                     template: template.name.clone(),
                     approval: approval.name.clone(),
                     role: role.title.clone(),
                     group: group.clone(),
+                    in_place_of: in_place_of.cloned(),
                 };
-                rights.entry((template.name.clone(), approval.name.clone())).or_insert(right);
+                let key = (template.name.clone(), approval.name.clone(), in_place_of.cloned());
+                rights.entry(key).or_insert(right);
             }
         }
     }
-    rights
 }
 
 fn missing<'a>(of: Option<&'a Person>, from: Option<&Person>) -> Vec<&'a Address> {

@@ -2,7 +2,7 @@
 
 use super::evidence::Seen;
 use super::work::Work;
-use super::{Page, Reason, Refusal, get, offer, page};
+use super::{Page, Reason, Refusal, delegate, get, offer, page};
 use crate::address::Address;
 use crate::interpret::Command;
 use crate::interpret::builtin::BuiltIn;
@@ -71,6 +71,7 @@ pub fn run(
         BuiltIn::Unmute => work.push(Event::Unmuted { address: me() }),
         BuiltIn::Notices(level) => told(work, standing, *level)?,
         BuiltIn::Ack => work.push(Event::Acknowledged { address: me(), changeset: work.tmail.version }),
+        BuiltIn::Delegate { to, until } => delegate::delegate(work, standing, to, until)?,
         BuiltIn::Withdraw => return Err(nothing_to_do(work, standing, "withdraw")),
         other => return Err(not_here(other)),
     }
@@ -83,7 +84,6 @@ fn not_here(verb: &BuiltIn) -> Refusal {
         BuiltIn::Templates | BuiltIn::List | BuiltIn::Search(_) => {
             return Refusal::new(Reason::NotHere, "Please send this to the gateway's own address, tmail@.");
         }
-        BuiltIn::Delegate { .. } => "delegate",
         BuiltIn::Clone => "clone",
         BuiltIn::Link { .. } => "link",
         BuiltIn::Export => "export",
@@ -115,7 +115,13 @@ fn told(work: &mut Work<'_>, standing: &Standing, level: Level) -> Result<(), Re
 /// My last approval, while nothing was built on it: the state that it was given in still waits.
 fn retract(work: &mut Work<'_>, standing: &Standing) -> Result<(), Refusal> {
     let mine = work.tmail.approvals.iter().rev().find(|given| given.person == standing.address).cloned();
-    let Some(given) = mine else { return Err(nothing_to_do(work, standing, "retract")) };
+    let Some(given) = mine else {
+        return if delegate::end(work, standing) {
+            Ok(())
+        } else {
+            Err(nothing_to_do(work, standing, "retract"))
+        };
+    };
     if given.state != work.tmail.state {
         let sentence = format!(
             "Your {} of #{} was built on already: the state is {} now.",

@@ -189,7 +189,7 @@ pub fn wants_confirmation(
 fn moves_by(template: &Template, from: &str, said: &str) -> bool {
     template.transitions_from(from).any(|transition| match &transition.trigger {
         Trigger::Verb { verb, confirm, .. } => *confirm && verb.eq_ignore_ascii_case(said),
-        Trigger::Approved | Trigger::Voided => false,
+        Trigger::Approved | Trigger::Voided | Trigger::Expired => false,
     })
 }
 

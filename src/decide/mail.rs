@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::evidence::{self, Evidence, Seen};
 use super::work::Work;
 use super::{Answer, Decision, Disposition, Page, Reason, Refusal, Scene, Stranger};
-use super::{approval, builtin, field, get, offer, question, transcript, transition};
+use super::{approval, builtin, field, freeze, get, offer, question, transcript, transition};
 use crate::authenticate::Author;
 use crate::interpret::{Command, Intent};
 use crate::parse::File;
@@ -80,6 +80,7 @@ fn complaints(work: &Work<'_>, standing: &Standing) -> Result<(), Refusal> {
     let instead = complaints.iter().flat_map(|complaint| complaint.instead.clone());
     refusal.instead = instead
         .filter(|line| offer::is_open(line, &work.tmail, work.template, work.scene.directory, standing))
+        .map(|line| offer::as_offered(line, &work.tmail, work.template, work.scene.directory, standing))
         .collect();
     Err(refusal)
 }
@@ -190,6 +191,9 @@ fn command_line(
         |q: &&crate::template::Question| q.settled_by.as_ref().is_some_and(|(verb, _)| *verb == command.verb);
     if let Some(question) = template.questions.iter().find(settles) {
         return question::settle(work, standing, question, command);
+    }
+    if command.verb.eq_ignore_ascii_case(freeze::OVERRIDE) {
+        return freeze::lift(work, standing, command);
     }
     if let Some(transition) = of_verb(template, &state, &command.verb) {
         return transition::take(work, standing, transition, command);

@@ -9,10 +9,14 @@ pub mod approvers;
 pub mod builtin;
 pub mod challenge;
 pub mod decision;
+pub mod delegate;
 pub mod desk;
+pub mod entitled;
 pub mod evidence;
+pub mod expiry;
 pub mod facts;
 pub mod field;
+pub mod freeze;
 pub mod get;
 pub mod grid;
 pub mod held;
@@ -63,16 +67,23 @@ pub enum Subject<'a> {
     Opening(&'a TrackingNumber),
 }
 
-/// What sets a decision off. Timers, links and operators' acts join it.
+/// What sets a decision off. Links and operators' acts join it.
 #[derive(Clone, Copy, Debug)]
 pub enum Cause<'a> {
     Mail(Mail<'a>),
+    /// What was due is due now.
+    Time,
 }
 
 /// Decides. Total: whatever the mail holds, there is a decision.
 pub fn decide(scene: &Scene<'_>, cause: &Cause<'_>, now: Timestamp) -> Decision {
+    // Who acts in whose place, and what is frozen, is asked as of now.
+    let directory = scene.directory.as_of(now);
+    let scene = &Scene { directory: &directory, ..*scene };
     match (cause, scene.subject) {
         (Cause::Mail(mail), Subject::Running(tmail)) => mail::decide(scene, tmail, mail, now),
         (Cause::Mail(mail), Subject::Opening(number)) => opening::decide(scene, number, mail, now),
+        (Cause::Time, Subject::Running(tmail)) => expiry::decide(scene, tmail, now),
+        (Cause::Time, Subject::Opening(_)) => expiry::nothing(),
     }
 }

@@ -1,8 +1,8 @@
 //! What a person may write now, and what they are asked for.
 
-use super::{approval, field, question, transition};
+use super::{approval, field, freeze, question, transition};
 use crate::directory::Directory;
-use crate::template::{Spelled, Target, Template, Transition, Trigger};
+use crate::template::{Freeze, Spelled, Target, Template, Transition, Trigger};
 use crate::tmail::Tmail;
 use crate::tmail::people::{People, Standing};
 
@@ -61,6 +61,11 @@ pub fn offers(tmail: &Tmail, template: &Template, directory: &Directory, standin
     answers(tmail, template, directory, standing, &mut found);
     transitions(tmail, template, directory, standing, may_approve, &mut found);
     settlements(tmail, template, standing, &mut found);
+    let lifts = |freeze: &&Freeze| freeze::may_override(tmail, template, directory, freeze, standing).is_ok();
+    if let Some(frozen) = freeze::in_force(tmail, template, directory).into_iter().find(lifts) {
+        let title = format!("Override the {}", frozen.name);
+        found.push(Offer::decision(freeze::OVERRIDE, &title, true, Ask::Possible));
+    }
     found.sort_by_key(|offer| offer.ask);
     found
 }
@@ -85,6 +90,20 @@ pub fn is_open(
     !is_verb || offered.iter().any(begins)
 }
 
+/// A bare verb as the line that its offer has, which may want a reason; any other line as it is.
+pub fn as_offered(
+    line: String,
+    tmail: &Tmail,
+    template: &Template,
+    directory: &Directory,
+    standing: &Standing,
+) -> String {
+    let verb = format!("{} #", line.trim());
+    let offered = offers(tmail, template, directory, standing);
+    let offer = offered.iter().find(|offer| offer.line.starts_with(&verb));
+    offer.map_or(line, |offer| offer.line(tmail.version))
+}
+
 /// The verbs that a template gives, those that settle a question among them.
 fn verbs(template: &Template) -> Vec<&str> {
     let mut verbs = deciding_verbs(template);
@@ -96,7 +115,7 @@ fn verbs(template: &Template) -> Vec<&str> {
 
 /// The verbs that a reference stands behind.
 fn deciding_verbs(template: &Template) -> Vec<&str> {
-    let mut verbs: Vec<&str> = vec!["approve"];
+    let mut verbs: Vec<&str> = vec!["approve", freeze::OVERRIDE];
     verbs.extend(template.transitions.iter().filter_map(|transition| match &transition.trigger {
         Trigger::Verb { verb, .. } => Some(verb.as_str()),
         _ => None,
@@ -133,7 +152,9 @@ fn transitions(
     };
     let waits = template.questions_in(&tmail.state).any(open);
     for transition in template.transitions_from(&tmail.state) {
-        let Trigger::Verb { verb, reason_required, title, .. } = &transition.trigger else { continue };
+        let Trigger::Verb { verb, reason_required, title, break_glass, .. } = &transition.trigger else {
+            continue;
+        };
         if transition::may_take(tmail, template, directory, transition, standing).is_err() {
             continue;
         }
@@ -144,13 +165,15 @@ fn transitions(
         // Who may approve is asked, and saying no is the other answer to the same question.
         let asked = (!waits && is_forward(tmail, template, transition)) || (may_approve && verb == "reject");
         let ask = if asked { Ask::Asked } else { Ask::Possible };
-        found.push(Offer::decision(verb, title, *reason_required, ask));
+        found.push(Offer::decision(verb, title, *reason_required || *break_glass, ask));
     }
 }
 
 /// Whether a transition leads on along the row of steps (or out of the smoke test, either way).
 pub fn is_forward(tmail: &Tmail, template: &Template, transition: &Transition) -> bool {
-    let Trigger::Verb { reason_required: false, .. } = transition.trigger else { return false };
+    let Trigger::Verb { reason_required: false, break_glass: false, .. } = transition.trigger else {
+        return false;
+    };
     let Some(Target::State(to)) = transition.to.last().map(|outcome| &outcome.target) else { return false };
     let step = |name: &str| template.states.iter().position(|state| state.step && state.name == name);
     match (step(&tmail.state), step(to)) {
@@ -201,7 +224,7 @@ fn settlements(tmail: &Tmail, template: &Template, standing: &Standing, found: &
         open.dedup();
         for changeset in open {
             let line = format!("{verb} #{changeset}:");
-            let title = format!("Answer what was told in #{changeset}");
+            let title = format!("Answer what was said in #{changeset}");
             found.push(Offer::plain(line, title, true, Ask::Asked));
         }
     }

@@ -33,6 +33,8 @@ pub enum Reason {
     Separated,
     AlreadyCounted,
     NotInDirectory,
+    NotInTurn,
+    Frozen,
     Missing,
     ReasonMissing,
     OpenAnswers,
@@ -65,6 +67,9 @@ pub enum Reason {
     WrongCode,
     NeitherWord,
     ReadOtherwise,
+    // What time did.
+    TimeOver,
+    NotDue,
     // What an operator did with a held mail.
     Released,
     Dropped,

@@ -2,12 +2,12 @@
 
 use super::evidence;
 use super::work::{Work, holds};
-use super::{Reason, Refusal};
+use super::{Reason, Refusal, approval, freeze};
 use crate::directory::Directory;
 use crate::interpret::Command;
 use crate::template::{Side, Target, Template, Transition, Trigger};
-use crate::tmail::people::{People, Standing, named_in};
-use crate::tmail::{Event, Tmail};
+use crate::tmail::people::{People, Standing, group_of, key, named_in};
+use crate::tmail::{Event, InPlaceOf, Tmail};
 
 /// Takes a transition in.
 pub fn take(
@@ -18,7 +18,8 @@ pub fn take(
 ) -> Result<(), Refusal> {
     may_take(&work.tmail, work.template, work.scene.directory, transition, standing)?;
     let reason = command.argument.clone();
-    if let Trigger::Verb { verb, reason_required: true, .. } = &transition.trigger
+    if let Trigger::Verb { verb, reason_required: true, .. } | Trigger::Verb { verb, break_glass: true, .. } =
+        &transition.trigger
         && reason.is_none()
     {
         let sentence = format!("\"{verb}\" needs a reason, behind a colon.");
@@ -33,10 +34,37 @@ pub fn take(
         return Err(Refusal::new(Reason::NotInThisState, "There is no state to go back to."));
     };
     let from = work.tmail.state.clone();
+    break_glass(work, standing, transition, reason.as_deref())?;
     if transition.clears {
         work.push(Event::Cleared);
     }
     work.push(Event::Moved { from, to, verb: Some(command.verb.clone()), reason });
+    Ok(())
+}
+
+/// Records who went on without what is waited for, and why.
+fn break_glass(
+    work: &mut Work<'_>,
+    standing: &Standing,
+    transition: &Transition,
+    reason: Option<&str>,
+) -> Result<(), Refusal> {
+    let Trigger::Verb { break_glass: true, by, verb, .. } = &transition.trigger else { return Ok(()) };
+    let groups = by.iter().filter(|role| standing.holds(role)).filter_map(|role| work.template.role(role));
+    let group = groups
+        .filter_map(|role| group_of(&work.tmail, &role.filled_by))
+        .find(|group| work.scene.directory.is_member(&standing.address, group));
+    let Some(group) = group else {
+        let sentence = format!("The directory doesn't name you among those who may say \"{verb}\".");
+        return Err(Refusal::new(Reason::NotInDirectory, sentence));
+    };
+    let without = approval::open(&work.tmail, work.template, work.scene.directory);
+    work.push(Event::GlassBroken {
+        person: standing.address.clone(),
+        reason: reason.unwrap_or_default().to_owned(),
+        without,
+        entitled_by: format!("the directory names them in the group {group}"),
+    });
     Ok(())
 }
 
@@ -58,25 +86,43 @@ pub fn may_take(
     transition: &Transition,
     standing: &Standing,
 ) -> Result<(), Refusal> {
-    let Trigger::Verb { verb, by, not_by, needs, answered, settled, .. } = &transition.trigger else {
+    let Trigger::Verb { verb, by, not_by, needs, answered, settled, break_glass, .. } = &transition.trigger
+    else {
         return Err(Refusal::new(Reason::NotInThisState, "Nobody can ask for this: it happens by itself."));
     };
     if !standing.holds_any(by) && standing.side == Side::Customers {
         return Err(Refusal::new(Reason::NotYourRole, format!("\"{verb}\" is for the team.")));
     }
     if !standing.holds_any(by) {
-        let titles: Vec<&str> =
-            by.iter().filter_map(|role| template.role(role)).map(|role| role.title.as_str()).collect();
-        let sentence = format!("\"{verb}\" is for: {}. That isn't you, here and now.", titles.join(", "));
+        return Err(Refusal::new(Reason::NotYourRole, for_others(verb, by, template)));
+    }
+    // Whoever acts in another's place is held to the rules of both.
+    let own = |role: &&String| standing.holds(role) && standing.in_place_of(role).next().is_none();
+    let absent: Vec<&InPlaceOf> = by.iter().flat_map(|role| standing.in_place_of(role)).collect();
+    let is_own = by.iter().any(|role| own(&role));
+    if *break_glass && !is_own {
+        let sentence =
+            format!("\"{verb}\" isn't passed on: only those whom the directory names for it may say it.");
         return Err(Refusal::new(Reason::NotYourRole, sentence));
     }
     for what in not_by {
-        let excluded = standing.holds(what) || named_in(tmail, what, directory).contains(&standing.address);
-        if excluded {
+        let named = named_in(tmail, what, directory);
+        if standing.holds(what) || named.contains(&standing.address) {
             let sentence = format!("Somebody else has to say \"{verb}\": you are \"{what}\" here.");
             return Err(Refusal::new(Reason::Separated, sentence));
         }
+        let people = People::of(tmail, template, directory);
+        let keeps_out = |absent: &&&InPlaceOf| {
+            let holds = people.standing(&absent.person, directory).is_some_and(|theirs| theirs.holds(what));
+            holds || named.contains(key(&absent.person, directory))
+        };
+        if !is_own && let Some(absent) = absent.iter().find(keeps_out) {
+            let sentence =
+                format!("Somebody else has to say \"{verb}\": {} is \"{what}\" here.", absent.name);
+            return Err(Refusal::new(Reason::Separated, sentence));
+        }
     }
+    freeze::lets(tmail, template, directory, verb, standing)?;
     if let Some(field) = needs.iter().find(|field| tmail.value(field).is_none()) {
         let sentence = format!("\"{verb}\" needs \"{field}\", which is empty.");
         return Err(Refusal::new(Reason::Missing, sentence).instead(format!("{field}: ")));
@@ -115,4 +161,14 @@ fn everybody_answered(
     let voices: Vec<&str> = missing.iter().map(|voice| voice.name.as_str()).collect();
     let sentence = format!("\"{verb}\" has to wait for {}: {}.", question.name, voices.join(", "));
     Err(Refusal::new(Reason::OpenAnswers, sentence))
+}
+
+/// Whose word a verb is, to who isn't one of them.
+pub fn for_others(verb: &str, by: &[String], template: &Template) -> String {
+    let titles: Vec<&str> =
+        by.iter().filter_map(|role| template.role(role)).map(|role| role.title.as_str()).collect();
+    match titles.as_slice() {
+        [one] => format!("\"{verb}\" is for this role: {one}. You don't have it here."),
+        all => format!("\"{verb}\" is for these roles: {}. You have none of them here.", all.join(", ")),
+    }
 }

@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 
+use super::entitled::Duties;
 use super::offer::is_forward;
-use super::{approval, field, question, transition};
+use super::{field, question, transition};
 use crate::directory::Directory;
 use crate::template::{Approval, Template, Trigger};
 use crate::tmail::Tmail;
@@ -12,7 +13,7 @@ use crate::tmail::people::{People, Standing};
 /// One thing that is waited for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiting {
-    /// `QA go-ahead (0 of 1)`
+    /// `QA go-ahead`; `CAB (1 of 3)` where it needs several.
     pub what: String,
     /// The names of those who can give it.
     pub whom: Vec<String>,
@@ -36,7 +37,7 @@ pub fn waiting(tmail: &Tmail, template: &Template, directory: &Directory) -> Vec
             found.push(Waiting { what, whom, since, obstacle: None });
         }
         for open in tmail.open_answers(&question.name) {
-            let what = format!("an answer to what {} told in #{}", open.name, open.changeset);
+            let what = format!("an answer to what {} said in #{}", open.name, open.changeset);
             found.push(Waiting { what, whom: Vec::new(), since, obstacle: None });
         }
     }
@@ -58,21 +59,36 @@ fn for_approval(
     approval: &Approval,
     since: Timestamp,
 ) -> Option<Waiting> {
-    let given = approval::count(tmail, approval);
-    if given >= approval.needs as usize {
+    let duties = Duties { tmail, template, directory, approval };
+    let progress = duties.progress();
+    if progress.is_whole() {
         return None;
     }
-    let may =
-        |standing: &Standing| approval::is_entitled(tmail, template, directory, approval, standing).is_ok();
-    let what = format!("{} ({given} of {})", approval.name, approval.needs);
+    let may = |standing: &Standing| duties.right(standing).is_ok();
+    let what = match progress.needed {
+        1 => approval.name.clone(),
+        needed => format!("{} ({} of {needed})", approval.name, progress.given),
+    };
     let empty = approval.requires.iter().find(|field| tmail.value(field).is_none());
     let whom = names(people, may);
     let obstacle = match empty {
         Some(field) => Some(format!("\"{field}\" is empty")),
-        None if whom.is_empty() => Some("nobody who may give it is left".to_owned()),
+        None if whom.is_empty() => Some(obstacle(duties)),
         None => None,
     };
     Some(Waiting { what, whom, since, obstacle })
+}
+
+/// Why nobody can give it now.
+fn obstacle(duties: Duties<'_>) -> String {
+    let before = |name: &&String| {
+        let earlier = duties.template.approval(name);
+        earlier.is_some_and(|approval| !Duties { approval, ..duties }.progress().is_whole())
+    };
+    match duties.approval.after.iter().find(before) {
+        Some(earlier) => format!("it comes after the {earlier}"),
+        None => "nobody who may give it is left".to_owned(),
+    }
 }
 
 fn for_steps(

@@ -46,7 +46,7 @@ impl<'a> Work<'a> {
         self.people().standing(self.mail.author.address(), self.scene.directory).cloned()
     }
 
-    /// Whether a condition over a field holds.
+    /// Whether a condition holds.
     pub fn holds(&self, guard: &Guard) -> bool {
         holds(&self.tmail, guard)
     }
@@ -67,9 +67,12 @@ impl<'a> Work<'a> {
     }
 }
 
-/// Whether a condition over a field holds.
+/// Whether a condition holds.
 pub fn holds(tmail: &Tmail, guard: &Guard) -> bool {
-    tmail.value(&guard.field).is_some_and(|value| value.eq_ignore_ascii_case(&guard.is))
+    match guard {
+        Guard::Field { field, is } => tmail.value(field).is_some_and(|value| value.eq_ignore_ascii_case(is)),
+        Guard::Glass { broken } => tmail.glass.is_empty() != *broken,
+    }
 }
 
 /// Who wrote the mail, for the record.

@@ -160,7 +160,7 @@ fn label(trigger: &Trigger) -> String {
     match trigger {
         Trigger::Verb { verb, .. } => verb.clone(),
         Trigger::Approved => "all approved".to_owned(),
-        Trigger::Voided => String::new(),
+        Trigger::Voided | Trigger::Expired => String::new(),
     }
 }
 

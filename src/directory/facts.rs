@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! jill@acme.example address "jill.brady@acme.example"
+//! jill@acme.example deputy "erin@acme.example 2026-12-20 2027-01-03"
 //! jill@acme.example group "engineering"
 //! jill@acme.example name "Jill Brady"
 //! jill@acme.example zone "Europe/London"
@@ -9,7 +10,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Directory, Person};
+use super::{Deputy, Directory, Person};
 use crate::address::Address;
 
 impl Directory {
@@ -32,6 +33,7 @@ impl Directory {
                 groups: Vec::new(),
                 zone: None,
                 confirms: false,
+                deputies: Vec::new(),
             });
             let (what, value) = fact.split_once(' ')?;
             let value: String = serde_json::from_str(value).ok()?;
@@ -41,6 +43,7 @@ impl Directory {
                 "group" => person.groups.push(value),
                 "zone" => person.zone = Some(value),
                 "confirm" => person.confirms = value == "always",
+                "deputy" => person.deputies.push(Deputy::of_fact(&value)?),
                 _ => return None,
             }
         }
@@ -50,7 +53,7 @@ impl Directory {
 
 fn of_person(person: &Person) -> Vec<String> {
     // All of its fields: a further one has to be a fact, too.
-    let Person { name, addresses, groups, zone, confirms } = person;
+    let Person { name, addresses, groups, zone, confirms, deputies } = person;
     let key = person.address();
     // A JSON string, so that no value can look like another line. Text always has one.
     let fact = |what: &str, value: &str| format!("{key} {what} {}\n", serde_json::Value::from(value));
@@ -59,6 +62,7 @@ fn of_person(person: &Person) -> Vec<String> {
     facts.extend(groups.iter().map(|group| fact("group", group)));
     facts.extend(zone.iter().map(|zone| fact("zone", zone)));
     facts.extend(confirms.then(|| fact("confirm", "always")));
+    facts.extend(deputies.iter().map(|deputy| fact("deputy", &deputy.fact())));
     facts
 }
 

@@ -32,6 +32,15 @@ pub fn automatic(message: &Message, envelope: &Envelope) -> Option<String> {
         })
 }
 
+/// Whether an automatic mail answers in somebody's place, as that of a mailbox whose owner is away does
+/// (RFC 3834 §2): neither a report, nor a calendar's answer, nor what was sent to many.
+pub fn answers_for_its_owner(message: &Message, envelope: &Envelope) -> bool {
+    let mut says = message.fields_named("Auto-Submitted").map(|field| keyword(&field.unfolded()));
+    let says_so = says.any(|keyword| keyword == "auto-replied") || marked(message).is_some();
+    let by_envelope = automatic_by_envelope(envelope).is_some() && !message.cited().is_empty();
+    (says_so || by_envelope) && by_type(message).is_none() && !is_mailer(message.from.address.folded())
+}
+
 /// The final delivery writes the reverse-path down as Return-Path (RFC 5321 §4.4).
 fn returned(message: &Message) -> Option<String> {
     let path = message.field("Return-Path")?;
@@ -55,6 +64,11 @@ fn answering_machine(message: &Message) -> Option<String> {
     if let Some(word) = precedence {
         return Some(format!("its precedence is \"{word}\", which automatic mail has"));
     }
+    marked(message).map(|name| format!("it has the field {name}, which answering machines write"))
+}
+
+/// A field that answering machines write.
+fn marked(message: &Message) -> Option<&'static str> {
     let marks = [
         "X-Autoreply",
         "X-Autorespond",
@@ -70,7 +84,7 @@ fn answering_machine(message: &Message) -> Option<String> {
     let mark = marks.iter().find(|name| {
         message.fields_named(name).any(|field| !matches!(keyword(&field.unfolded()).as_str(), "no" | "false"))
     });
-    mark.map(|name| format!("it has the field {name}, which answering machines write"))
+    mark.copied()
 }
 
 /// Reports (RFC 3462, 3464, 8098, 5965) and answers to an invitation (RFC 5546 §3.2.3).

@@ -21,7 +21,7 @@ pub mod report;
 #[cfg(test)]
 mod tests;
 
-pub use automatic::{automatic, automatic_by_envelope};
+pub use automatic::{answers_for_its_owner, automatic, automatic_by_envelope};
 pub use limits::{LIMITS, Limits};
 pub use line_ends::normalise_line_ends;
 pub use message::{Body, File, Flowed, HeaderField, Mailbox, Malformed, Message, parse};

@@ -84,7 +84,7 @@ fn may_be_one(mail: &Received, gateway: &Gateway) -> bool {
 }
 
 /// The tokens of our return paths that a mail came to.
-fn return_paths(mail: &Received, gateway: &Gateway) -> Vec<String> {
+pub(super) fn return_paths(mail: &Received, gateway: &Gateway) -> Vec<String> {
     let header = mail.parsed.iter().flat_map(|message| &message.to).map(|mailbox| &mailbox.address);
     let purposes = mail.envelope.recipients.iter().chain(header).filter_map(|to| gateway.book.purpose(to));
     let token =

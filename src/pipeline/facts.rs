@@ -1,6 +1,6 @@
 //! What to ask the record for about a mail, and what its answers say.
 
-use super::{Gateway, Received, bounce};
+use super::{Gateway, Received, away, bounce};
 use crate::address::book::ChannelOf;
 use crate::address::{Address, Purpose};
 use crate::authenticate::challenge::{Code, replay_key};
@@ -35,6 +35,7 @@ impl Needs {
     pub fn of(&mut self, mail: &Received, gateway: &Gateway) {
         self.keys.insert(gateway.key_of_bytes(&mail.raw));
         bounce::needs(mail, gateway, self);
+        away::needs(mail, gateway, self);
         let Ok(message) = &mail.parsed else { return };
         self.message_ids.extend(message.cited());
         self.message_ids.extend(message.message_id.clone());

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_lc_rs::hmac;
+use jiff::Timestamp;
 
 use super::challenge::Bounds;
 
@@ -90,6 +91,11 @@ fn confirms(versions: &BTreeMap<String, Arc<Template>>) -> bool {
 }
 
 impl Gateway {
+    /// The same, with the directory asked as of a moment.
+    pub fn as_of(&self, now: Timestamp) -> Self {
+        Self { directory: self.directory.as_of(now), ..self.clone() }
+    }
+
     /// What a decision about that TMail may rest on.
     pub fn scene<'a>(&'a self, subject: Subject<'a>, template: &'a Template) -> Scene<'a> {
         Scene { subject, template, directory: &self.directory, decision_window: self.decision_window }

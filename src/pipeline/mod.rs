@@ -5,6 +5,7 @@
 //! DNS that the resolver answers. `daemon` loads what the record knows before `pass`, and commits
 //! what came of it afterwards.
 
+mod away;
 mod bounce;
 pub mod challenge;
 mod desk;
@@ -15,11 +16,13 @@ mod gateway;
 pub mod held;
 pub mod morning;
 mod passed;
+mod time;
 pub mod vocabulary;
 
 pub use challenge::Bounds;
 pub use facts::known;
 pub use gateway::{Catalogue, Gateway};
+pub use time::time_came;
 
 use jiff::Timestamp;
 
@@ -87,12 +90,15 @@ pub async fn examine(
 
 /// route → interpret → decide → compose.
 pub fn pass(mail: &Received, facts: &Facts, gateway: &Gateway, now: Timestamp) -> Passed {
+    // Who acts in whose place, and what is frozen, is asked as of now.
+    let gateway = &gateway.as_of(now);
     // A null return path, or a return path of ours: automatic, whatever else it holds.
     if let Some(told) = bounce::told(mail, facts, gateway, now) {
         return Passed::bounce(mail, told.sentence, told.settled);
     }
     if let Some(reason) = by_envelope(&mail.envelope, gateway) {
-        return Passed::silent(mail, Disposition::Bounce, Reason::Machine, reason);
+        return away::noted(mail, facts, gateway, now)
+            .unwrap_or_else(|| Passed::silent(mail, Disposition::Bounce, Reason::Machine, reason));
     }
     let message = match &mail.parsed {
         Ok(message) => message,
@@ -103,7 +109,8 @@ pub fn pass(mail: &Received, facts: &Facts, gateway: &Gateway, now: Timestamp) -
         return Passed::silent(mail, Disposition::Loop, Reason::Machine, reason);
     }
     if let Some(reason) = automatic(message, &mail.envelope) {
-        return Passed::silent(mail, Disposition::Automatic, Reason::Machine, reason);
+        return away::noted(mail, facts, gateway, now)
+            .unwrap_or_else(|| Passed::silent(mail, Disposition::Automatic, Reason::Machine, reason));
     }
     if facts.was_here(gateway, &mail.raw) || facts.was_asked(gateway, &mail.raw) {
         return Passed::duplicate(mail);

@@ -60,6 +60,9 @@ pub fn of_template(template: &Template) -> Vocabulary {
     if !template.approvals.is_empty() {
         add("approve", &template.approve_words);
     }
+    if !template.freezes.is_empty() {
+        add(crate::decide::freeze::OVERRIDE, &[]);
+    }
     for transition in &template.transitions {
         if let Trigger::Verb { verb, synonyms, .. } = &transition.trigger {
             add(verb, synonyms);

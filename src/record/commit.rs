@@ -6,6 +6,7 @@ mod notices;
 mod ordered;
 mod settings;
 mod sheets;
+mod time;
 mod write;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use sqlx::{Connection, SqliteConnection};
 
 pub use self::note::Note;
 use self::sheets::Sheets;
+pub use self::time::Timed;
 use super::inbox::{InboxRow, next_id};
 use super::load::sql;
 use super::outbox::Settled;
@@ -39,6 +41,8 @@ pub struct Round {
     pub settled: Vec<Settled>,
     /// The version that each TMail had when it was decided about; 0 for a new one.
     pub versions: BTreeMap<TrackingNumber, u32>,
+    /// When time next changes each of the TMails; one that isn't here: never.
+    pub dues: BTreeMap<TrackingNumber, Timestamp>,
     /// Salts for contents, 16 random bytes each: [`Round::salts`] says how many.
     pub salts: Vec<[u8; 16]>,
 }

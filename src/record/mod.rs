@@ -40,7 +40,7 @@ use crate::tmail::Tmail;
 use crate::tracking::TrackingNumber;
 
 pub use challenge::{Asked, Asking, Challenge, End, Newest};
-pub use commit::{Decided, Round, Which};
+pub use commit::{Decided, Round, Timed, Which};
 pub use envelopes::SentEnvelope;
 pub use facts::{Facts, Needs};
 pub use inbox::InboxRow;

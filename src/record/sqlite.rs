@@ -109,13 +109,14 @@ pub(super) async fn connect_to_read(data_dir: &Path) -> Result<SqliteConnection,
 }
 
 /// The steps of the schema, oldest first; `user_version` says how many are installed.
-const STEPS: [&str; 7] = [
+const STEPS: [&str; 8] = [
     include_str!("schema.sql"),
     include_str!("schema_orders.sql"),
     include_str!("schema_settings.sql"),
     include_str!("schema_files.sql"),
     include_str!("schema_network.sql"),
     include_str!("schema_challenges.sql"),
+    include_str!("schema_time.sql"),
     include_str!("schema_mornings.sql"),
 ];
 

@@ -9,6 +9,7 @@ pub mod approval;
 pub mod difference;
 pub mod facts;
 pub mod field;
+pub mod freeze;
 pub mod load;
 pub mod question;
 pub mod role;
@@ -16,10 +17,11 @@ pub mod state;
 pub mod texts;
 pub mod value;
 
-pub use approval::Approval;
+pub use approval::{Approval, Needs};
 pub use field::{Column, Field, Grid, Kind, Required, Slot};
+pub use freeze::{Freeze, Span};
 pub use question::{AnswerWord, Question, Spelled, Voice};
-pub use role::{FilledBy, Role, Side};
+pub use role::{FilledBy, GroupPattern, Role, Side};
 pub use state::{Guard, Outcome, State, Target, Transition, Trigger};
 
 pub use texts::Texts;
@@ -51,6 +53,7 @@ pub struct Template {
     pub transitions: Vec<Transition>,
     pub approvals: Vec<Approval>,
     pub questions: Vec<Question>,
+    pub freezes: Vec<Freeze>,
     /// The sentences of its notices.
     pub texts: Texts,
 }
@@ -115,6 +118,11 @@ impl Template {
     /// The transitions that may leave a state.
     pub fn transitions_from<'a>(&'a self, state: &'a str) -> impl Iterator<Item = &'a Transition> {
         self.transitions.iter().filter(move |transition| transition.from.iter().any(|s| s == state))
+    }
+
+    /// Whether somebody can go on without what a state waits for, in an emergency.
+    pub fn breaks_glass(&self) -> bool {
+        self.transitions.iter().any(Transition::breaks_glass)
     }
 
     /// Whether some people on such a TMail are customers: then what the team writes stays with it.

@@ -54,11 +54,22 @@ pub enum Trigger {
         settled: Option<String>,
         /// What its button says: `Start the deployment`.
         title: String,
+        /// It goes on without what the state waits for, in an emergency: everybody is told, and a review follows.
+        break_glass: bool,
     },
     /// The last approval that the state waited for was given.
     Approved,
-    /// A gated field was changed: approvals given here count no more.
+    /// A gated field was changed, or an approval expired: approvals given here count no more.
     Voided,
+    /// An approval was waited for as long as it says, or one that was given expired.
+    Expired,
+}
+
+impl Transition {
+    /// Whether it goes on without what its states wait for.
+    pub fn breaks_glass(&self) -> bool {
+        matches!(self.trigger, Trigger::Verb { break_glass: true, .. })
+    }
 }
 
 /// Where a transition leads.
@@ -75,9 +86,11 @@ pub enum Target {
     History,
 }
 
-/// A condition over a field: `Has migrations = yes`.
+/// A condition.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Guard {
-    pub field: String,
-    pub is: String,
+pub enum Guard {
+    /// Over a field: `Has migrations = yes`.
+    Field { field: String, is: String },
+    /// `glass broken`, `glass whole`: whether somebody went on without an approval, in an emergency.
+    Glass { broken: bool },
 }

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::InPlaceOf;
 use crate::address::{Address, TemplateName};
 use crate::level::Level;
 
@@ -117,6 +118,12 @@ pub enum Event {
         content: String,
         reason: Option<String>,
         entitled_by: String,
+        /// In whose place, where it isn't their own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        in_place_of: Option<InPlaceOf>,
+        /// When it counts no more, unless the process went on by then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        expires: Option<Timestamp>,
     },
     /// An approval counts no more, because a field that it vouched for was changed.
     Voided {
@@ -124,6 +131,48 @@ pub enum Event {
         person: Address,
         name: String,
         field: String,
+    },
+    /// An approval counts no more, because its time was over.
+    Lapsed {
+        approval: String,
+        person: Address,
+        name: String,
+    },
+    /// An approval was waited for as long as its template says.
+    WaitedInVain {
+        approval: String,
+    },
+    /// Its author passed on what they are asked for.
+    Delegated {
+        by: Address,
+        to: Address,
+        to_name: String,
+        /// The first moment at which it holds no more.
+        until: Timestamp,
+    },
+    /// Its author went on without what was waited for, in an emergency.
+    GlassBroken {
+        person: Address,
+        reason: String,
+        /// The approvals that were missing.
+        without: Vec<String>,
+        entitled_by: String,
+    },
+    /// Its author lifted a freeze for this TMail.
+    FreezeOverridden {
+        freeze: String,
+        person: Address,
+        reason: String,
+        /// The end of the freeze as it was.
+        until: Timestamp,
+        entitled_by: String,
+    },
+    /// The mailbox of somebody who is asked answers by itself: a claim, never a decision.
+    AnsweredByItself {
+        person: Address,
+        name: String,
+        /// Who acts in their place now.
+        deputies: Vec<String>,
     },
     /// A giver took their approval back.
     Retracted {
@@ -171,6 +220,8 @@ impl Event {
             self,
             Event::Approved { .. }
                 | Event::Retracted { .. }
+                | Event::FreezeOverridden { .. }
+                | Event::Delegated { .. }
                 | Event::Answered { .. }
                 | Event::Moved { verb: Some(_), .. }
         )

@@ -38,6 +38,10 @@ impl Tmail {
             log: Vec::new(),
             files: Vec::new(),
             dropped: false,
+            delegations: Vec::new(),
+            glass: Vec::new(),
+            overrides: Vec::new(),
+            away: Vec::new(),
         };
         tmail.apply(first);
         Some(tmail)
@@ -65,6 +69,7 @@ impl Tmail {
             | Event::Commented { .. }
             | Event::Released { .. }
             | Event::Undelivered { .. }
+            | Event::WaitedInVain { .. }
             | Event::Acknowledged { .. } => {}
             Event::FileAdded { name, size, sha256 } => self.attach(Attached {
                 name: name.clone(),
@@ -102,7 +107,19 @@ impl Tmail {
                 self.levels.insert(address.clone(), *level);
             }
             Event::Approved { .. } => self.take_approval(event, changeset),
-            Event::Voided { approval, person, .. } | Event::Retracted { approval, person } => {
+            Event::Delegated { .. }
+            | Event::GlassBroken { .. }
+            | Event::FreezeOverridden { .. }
+            | Event::AnsweredByItself { .. } => {
+                self.take_policy(
+                    event,
+                    changeset.number,
+                    decider.map_or("", |decider| decider.name.as_str()),
+                );
+            }
+            Event::Voided { approval, person, .. }
+            | Event::Lapsed { approval, person, .. }
+            | Event::Retracted { approval, person } => {
                 self.approvals.retain(|given| !(given.approval == *approval && given.person == *person));
             }
             Event::Cleared => {
@@ -138,7 +155,11 @@ impl Tmail {
     }
 
     fn take_approval(&mut self, event: &Event, changeset: &Changeset) {
-        let Event::Approved { approval, person, shown, content, reason, entitled_by } = event else { return };
+        let Event::Approved { approval, person, shown, content, reason, entitled_by, in_place_of, expires } =
+            event
+        else {
+            return;
+        };
         let author = changeset.author.as_ref();
         self.used.insert(Self::use_of(person, approval, *shown));
         self.approvals.push(GivenApproval {
@@ -153,6 +174,8 @@ impl Tmail {
             reason: reason.clone(),
             proof: author.map_or_else(String::new, |author| author.proof.clone()),
             entitled_by: entitled_by.clone(),
+            in_place_of: in_place_of.clone(),
+            expires: *expires,
         });
     }
 
@@ -192,16 +215,36 @@ impl Event {
             }
             Event::Undelivered { address, status } => undelivered(address, status.as_deref()),
             Event::FileAdded { name, .. } => format!("attached {name}"),
-            Event::Approved { approval, shown, .. } => format!("gave the {approval} (content of #{shown})"),
+            Event::Approved { approval, shown, in_place_of: None, .. } => {
+                format!("gave the {approval} (content of #{shown})")
+            }
+            Event::Approved { approval, shown, in_place_of: Some(absent), .. } => {
+                format!("gave the {approval} in place of {} (content of #{shown})", absent.name)
+            }
+            Event::Lapsed { approval, name, .. } => {
+                format!("{name}'s {approval} no longer counts, since its time is over")
+            }
+            Event::WaitedInVain { approval } => format!("the {approval} was waited for in vain"),
+            Event::Delegated { by, to, .. } if by == to => {
+                "gives their approvals themselves again".to_owned()
+            }
+            Event::Delegated { to_name, until, .. } => {
+                format!("passed their approvals on to {to_name} until {}", super::moment(*until))
+            }
+            Event::GlassBroken { without, .. } => {
+                format!("broke the glass: went on without the {}", without.join(", the "))
+            }
+            Event::FreezeOverridden { freeze, .. } => format!("overrode the {freeze}"),
+            Event::AnsweredByItself { name, deputies, .. } => answered_by_itself(name, deputies),
             Event::Voided { approval, name, field, .. } => {
-                format!("{name}'s {approval} counts no more, since {field} changed")
+                format!("{name}'s {approval} no longer counts, since {field} changed")
             }
             Event::Retracted { approval, .. } => format!("took the {approval} back"),
             Event::Cleared => return None,
             Event::Answered { question, voice, word, .. } => {
                 format!("answered {question} for {voice}: {word}")
             }
-            Event::Settled { changeset, .. } => format!("answered what was told in #{changeset}"),
+            Event::Settled { changeset, .. } => format!("answered what was said in #{changeset}"),
             Event::Acknowledged { changeset, .. } => format!("has read #{changeset}"),
             Event::Moved { from, to, .. } => format!("{from} → {to}"),
             Event::HistoryMoved { .. } => return None,
@@ -216,4 +259,12 @@ fn undelivered(address: &Address, status: Option<&str>) -> String {
         None => format!(" ({status})"),
     });
     format!("a mail to {address} couldn't be delivered{}", why.unwrap_or_default())
+}
+
+/// `Bob answers automatically; deputy: Alice`
+pub fn answered_by_itself(name: &str, deputies: &[String]) -> String {
+    match deputies {
+        [] => format!("{name} answers automatically; nobody acts in their place"),
+        deputies => format!("{name} answers automatically; deputy: {}", deputies.join(", ")),
+    }
 }

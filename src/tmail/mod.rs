@@ -9,11 +9,13 @@ pub mod files;
 pub mod fold;
 pub mod moment;
 pub mod people;
+pub mod policy;
 
 pub use event::{Authorship, Changeset, Event};
 pub use files::Attached;
 pub use moment::moment;
-pub use people::{People, Standing};
+pub use people::{People, StandIn, Standing};
+pub use policy::{Away, BrokenGlass, Delegation, InPlaceOf, Override};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -72,6 +74,18 @@ pub struct Tmail {
     /// A draft that its author dropped: it stays one, and nothing acts on it any more.
     #[serde(default)]
     pub dropped: bool,
+    /// Who passed on what they are asked for.
+    #[serde(default)]
+    pub delegations: Vec<Delegation>,
+    /// Who went on without what was waited for, in an emergency.
+    #[serde(default)]
+    pub glass: Vec<BrokenGlass>,
+    /// Who lifted which freeze here.
+    #[serde(default)]
+    pub overrides: Vec<Override>,
+    /// Whose mailboxes answer by themselves.
+    #[serde(default)]
+    pub away: Vec<Away>,
 }
 
 /// A state that was entered.
@@ -110,6 +124,12 @@ pub struct GivenApproval {
     pub proof: String,
     /// Why they were entitled then.
     pub entitled_by: String,
+    /// In whose place, where it isn't their own.
+    #[serde(default)]
+    pub in_place_of: Option<InPlaceOf>,
+    /// When it counts no more, unless the process went on by then.
+    #[serde(default)]
+    pub expires: Option<Timestamp>,
 }
 
 /// An answer to a question.

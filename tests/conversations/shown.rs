@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use tmail::compose::{Kind, Notice};
-use tmail::record::Passed;
 use tmail::record::read::Reader;
+use tmail::record::{Passed, Timed};
 use tmail::tmail::{Changeset, Event};
 
 /// One mail: what it said, what became of it, and who was told.
@@ -36,6 +36,23 @@ pub fn mornings(file: &str, text: &str, mornings: &[(String, Vec<Notice>)]) -> S
     let mut shown = format!("== {file}\n   > {}\n", text.trim());
     for (zone, notices) in mornings {
         shown.push_str(&format!("morning in {zone}\n{}", all_told(notices)));
+    }
+    shown + "\n"
+}
+
+/// What time did to TMails.
+pub fn time(file: &str, text: &str, all: &[Timed]) -> String {
+    let mut shown = format!("== {file}\n   > {}\n", text.trim());
+    if all.is_empty() {
+        shown.push_str("nothing is due\n");
+    }
+    for timed in all {
+        shown.push_str(&changeset(&timed.change));
+        shown.push_str(&format!(
+            "now {} #{} {}\n",
+            timed.after.number, timed.after.version, timed.after.state
+        ));
+        shown.push_str(&all_told(&timed.notices));
     }
     shown + "\n"
 }
@@ -99,6 +116,10 @@ fn in_words(event: &Event) -> String {
         Event::HistoryMoved { to } => format!("resuming will lead to {to}"),
         Event::Approved { entitled_by, reason, .. } => {
             format!("{}{}; {entitled_by}", values(event), because(reason.as_ref()))
+        }
+        Event::GlassBroken { reason, entitled_by, .. }
+        | Event::FreezeOverridden { reason, entitled_by, .. } => {
+            format!("{}: {}; {entitled_by}", values(event), line(reason))
         }
         Event::Answered { reason, open, .. } => {
             let open = if *open { "; open" } else { "" };

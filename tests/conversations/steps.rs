@@ -1,6 +1,7 @@
 //! What happens between the mails of a story: a file `NN-what.step` with one line.
 //!
 //! - `until TIME`: time goes on, and challenges that nobody answered end.
+//! - `time TIME`: time goes on, and changes TMails by itself.
 //! - `morning TIME`: the mails of the mornings that have begun by then.
 //! - `operator challenge 3 at TIME`, and so `release` and `drop`: by the mail's number in the inbox.
 

@@ -19,11 +19,14 @@ use tmail::address::{Address, AddressBook};
 use tmail::authenticate::resolver::Resolver;
 use tmail::authenticate::{IdentityPolicy, Verdict};
 use tmail::compose::Notice;
-use tmail::directory::{Directory, Person};
-use tmail::pipeline::{Catalogue, Gateway, Received, examine, known, morning, pass};
+use tmail::directory::{Deputy, Directory, Person};
+use tmail::pipeline::{Catalogue, Gateway, Received, examine, known, morning, pass, time_came};
 use tmail::record::read::Reader;
-use tmail::record::{Decided, Facts, Held, NewMorning, Order, Passed, Record, Round, Which, WriterLock};
+use tmail::record::{
+    Decided, Facts, Held, Needs, NewMorning, Order, Passed, Record, Round, Timed, Which, WriterLock,
+};
 use tmail::template::load;
+use tmail::tracking::TrackingNumber;
 
 use super::mail::Sent;
 use super::sign::key_record;
@@ -104,7 +107,15 @@ impl<'a> World<'a> {
         }
         let decided = all.iter().cloned().enumerate();
         let decided = decided.map(|(at, passed)| Decided { mail: Which::New(at), passed }).collect();
-        let mut round = Round { now, arrivals, decided, settled: Vec::new(), versions, salts: Vec::new() };
+        let mut round = Round {
+            now,
+            arrivals,
+            decided,
+            settled: Vec::new(),
+            versions,
+            dues: self.dues(&all),
+            salts: Vec::new(),
+        };
         round.salts = (0..round.salts()).map(|_| self.salt()).collect();
         self.record.commit(round).await.expect("a round is written");
         all
@@ -126,6 +137,39 @@ impl<'a> World<'a> {
         let people = self.gateway.directory.people().iter().cloned();
         let people = people.map(|person| Person { confirms: person.addresses.contains(&who), ..person });
         self.gateway.directory = Directory::new(people.collect()).expect("the same people");
+    }
+
+    /// As the directory's file would say: `deputies` of one person, `ADDRESS FROM UNTIL` (`-`: no day).
+    pub fn deputy(&mut self, of: &str, deputy: &str) {
+        let words: Vec<&str> = deputy.split_whitespace().collect();
+        let day = |at: usize| words.get(at).and_then(|day| day.parse().ok());
+        let deputy =
+            Deputy { address: Address::parse(words[0]).expect("an address"), from: day(1), until: day(2) };
+        let of = Address::parse(of).expect("an address");
+        let mut people: Vec<Person> = self.gateway.directory.people().to_vec();
+        let absent = people.iter_mut().find(|person| person.addresses.contains(&of)).expect("a person");
+        absent.deputies.push(deputy);
+        self.gateway.directory = Directory::new(people).expect("the same people");
+    }
+
+    fn dues(&self, all: &[Passed]) -> BTreeMap<TrackingNumber, Timestamp> {
+        let after = all.iter().flat_map(Passed::all).filter_map(|passed| passed.after.as_ref());
+        after.filter_map(|tmail| Some((tmail.number.clone(), self.gateway.due(tmail)?))).collect()
+    }
+
+    /// What time does to TMails by then.
+    pub async fn time(&mut self, now: Timestamp) -> Vec<Timed> {
+        let mut all = Vec::new();
+        for number in self.record.timed(now, 100).await.expect("what is due") {
+            let needs = Needs { numbers: [number.clone()].into(), ..Needs::default() };
+            let facts = self.record.facts(&needs).await.expect("facts");
+            let timed =
+                time_came(&facts.tmails[&number], &facts, &self.gateway, now).expect("something is due");
+            let salts = (0..timed.salts()).map(|_| self.salt()).collect();
+            self.record.time_came(timed.clone(), now, salts).await.expect("what time did is written");
+            all.push(timed);
+        }
+        all
     }
 
     /// Another one each time: the same bytes under the same salt would be the same content.
@@ -182,9 +226,10 @@ impl<'a> World<'a> {
     async fn write_held(&mut self, held: Held, passed: Passed, now: Timestamp) {
         let after = passed.after.iter().zip(&passed.changeset);
         let versions = after.map(|(after, made)| (after.number.clone(), made.number - 1)).collect();
+        let dues = self.dues(std::slice::from_ref(&passed));
         let decided = vec![Decided { mail: Which::Old(held.row), passed }];
         let (arrivals, settled) = (Vec::new(), Vec::new());
-        let mut round = Round { now, arrivals, decided, settled, versions, salts: Vec::new() };
+        let mut round = Round { now, arrivals, decided, settled, versions, dues, salts: Vec::new() };
         round.salts = (0..round.salts()).map(|_| self.salt()).collect();
         self.record.commit(round).await.expect("a round is written");
     }

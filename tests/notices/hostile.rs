@@ -181,6 +181,8 @@ proptest! {
                 content: "ab".repeat(32),
                 reason: Some(reason.clone()),
                 entitled_by: "group".into(),
+                in_place_of: None,
+                expires: None,
             },
             moved("REQUESTED", "REJECTED", Some("reject"), Some(&reason)),
         ];

@@ -52,6 +52,7 @@ fn person(name: &str, addresses: &[&str], groups: &[&str]) -> Person {
         groups: groups.iter().map(|g| (*g).to_owned()).collect(),
         zone: None,
         confirms: false,
+        deputies: Vec::new(),
     }
 }
 
@@ -228,6 +229,8 @@ pub fn approved(approval: &str, person: &str, shown: u32) -> Event {
         content: "5f3a9c0d1e7b".repeat(5) + "abcd",
         reason: Some("looks good to me".into()),
         entitled_by: "group".into(),
+        in_place_of: None,
+        expires: None,
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 mod extended;
 
 use tmail::template::load::{folder, read, shipped, with_shipped};
-use tmail::template::{FilledBy, Kind, Target, Trigger};
+use tmail::template::{FilledBy, Guard, Kind, Target, Trigger};
 
 use crate::fixtures::{cases, listed, matches};
 
@@ -72,10 +72,7 @@ fn a_template_is_read_as_it_is_written() {
         .transitions_from("APPROVED")
         .find(|t| matches!(&t.trigger, Trigger::Verb { verb, .. } if verb == "start"));
     let to = &start.unwrap().to;
-    assert_eq!(
-        to[0].when.as_ref().map(|when| (when.field.as_str(), when.is.as_str())),
-        Some(("Has migrations", "yes"))
-    );
+    assert_eq!(to[0].when.as_ref().map(over_field), Some(("Has migrations", "yes")));
     assert_eq!((&to[1].target, &to[1].when), (&Target::State("DEPLOYING".to_owned()), &None));
     assert_eq!(deploy.digest.len(), 64);
 }
@@ -125,5 +122,11 @@ fn a_mention_of_a_field_takes_the_fields_spelling() {
     let template = read(&source, "t.toml").unwrap();
     let guards =
         template.transitions.iter().flat_map(|transition| &transition.to).filter_map(|to| to.when.as_ref());
-    assert_eq!(guards.map(|guard| guard.field.as_str()).collect::<Vec<_>>(), ["Has migrations"]);
+    assert_eq!(guards.map(|guard| over_field(guard).0).collect::<Vec<_>>(), ["Has migrations"]);
+}
+
+/// The field of a condition, and its value.
+fn over_field(guard: &Guard) -> (&str, &str) {
+    let Guard::Field { field, is } = guard else { panic!("a condition over a field: {guard:?}") };
+    (field, is)
 }

@@ -66,7 +66,8 @@ impl Writer {
         let change = Changeset { number: tmail.version + 1, at: now, author: None, events: vec![event] };
         let mut after = tmail.clone();
         after.apply(&change);
-        Ok(Some(Note { change, after }))
+        let due = self.gateway.due(&after);
+        Ok(Some(Note { change, after, due }))
     }
 }
 

@@ -63,7 +63,8 @@ impl Writer {
         let notices = passed.notices.clone();
         let decided = vec![Decided { mail: Which::Old(held.row), passed }];
         let (arrivals, settled) = (Vec::new(), Vec::new());
-        let mut round = Round { now, arrivals, decided, settled, versions, salts: Vec::new() };
+        let dues = self.dues(decided.iter().flat_map(|decided| decided.passed.all()));
+        let mut round = Round { now, arrivals, decided, settled, versions, dues, salts: Vec::new() };
         round.salts = (0..round.salts()).map(|_| random::<16>()).collect();
         self.record.commit(round).await?;
         self.send(notices);

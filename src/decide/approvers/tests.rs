@@ -16,6 +16,7 @@ fn directory(people: &[&str]) -> Directory {
             groups: groups.filter(|group| !group.is_empty()).collect(),
             zone: None,
             confirms: false,
+            deputies: Vec::new(),
         }
     };
     Directory::new(people.iter().map(person).collect()).unwrap()

@@ -15,6 +15,7 @@ fn directory(zones: &[Option<&str>]) -> Directory {
         groups: Vec::new(),
         zone: zone.map(str::to_owned),
         confirms: false,
+        deputies: Vec::new(),
     };
     Directory::new(zones.iter().enumerate().map(person).collect()).expect("people")
 }

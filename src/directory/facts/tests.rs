@@ -9,6 +9,7 @@ fn person(name: &str, addresses: &[&str], groups: &[&str], zone: Option<&str>) -
         groups: groups.iter().map(|group| (*group).to_owned()).collect(),
         zone: zone.map(str::to_owned),
         confirms: name == "Jill Brady",
+        deputies: Vec::new(),
     }
 }
 
@@ -52,4 +53,21 @@ fn what_is_no_such_text_is_nothing() {
     for text in ["x", "nobody name \"J\"\n", "a@acme.example name J\n", "a@acme.example role \"qa\"\n"] {
         assert_eq!(Directory::from_facts(text), None, "{text}");
     }
+}
+
+#[test]
+fn deputies_are_facts_too() {
+    let mut jill = person("Jill Brady", &["jill@acme.example"], &["qa"], None);
+    let deputy = |from: Option<&str>| Deputy {
+        address: Address::parse("bob@acme.example").unwrap(),
+        from: from.map(|day| day.parse().unwrap()),
+        until: None,
+    };
+    jill.deputies = vec![deputy(None), deputy(Some("2026-12-20"))];
+    let bob = person("Bob", &["bob@acme.example"], &[], None);
+    let directory = Directory::new(vec![jill, bob]).unwrap();
+    let facts = directory.facts();
+    assert!(facts.contains("jill@acme.example deputy \"bob@acme.example 2026-12-20 -\"\n"), "{facts}");
+    let again = Directory::from_facts(&facts).unwrap();
+    assert_eq!(again.facts(), facts);
 }

@@ -19,6 +19,8 @@ use crate::tmail::{Changeset, Tmail};
 pub struct Note {
     pub change: Changeset,
     pub after: Tmail,
+    /// When time next changes the TMail.
+    pub due: Option<Timestamp>,
 }
 
 impl Record {
@@ -34,7 +36,8 @@ impl Record {
         let Self { connection, link, cache, .. } = self;
         let mut transaction = connection.begin_with(sqlite::BEGIN).await.map_err(sql("beginning a note"))?;
         let mut sheets = Sheets::new(link.clone(), 0, Round { now, salts: vec![salt], ..Round::default() });
-        if let Some(Note { change, after }) = note {
+        if let Some(Note { change, after, due }) = note {
+            sheets.round.dues.extend(due.map(|due| (after.number.clone(), due)));
             let versions = BTreeMap::from([(after.number.clone(), change.number - 1)]);
             if let Some(moved) = moved(&mut transaction, &versions).await? {
                 cache.remove(&moved);

@@ -51,7 +51,8 @@ impl Sheets {
             return Ok(());
         }
         let now = millis(self.round.now);
-        let row = |tmail: &Tmail| -> [Value; 7] {
+        let due = |tmail: &Tmail| self.round.dues.get(&tmail.number).map_or(i64::MAX, |due| millis(*due));
+        let row = |tmail: &Tmail| -> [Value; 8] {
             [
                 tmail.number.to_string().into(),
                 tmail.template.to_string().into(),
@@ -60,9 +61,10 @@ impl Sheets {
                 tmail.version.into(),
                 now.into(),
                 json(tmail).into(),
+                due(tmail).into(),
             ]
         };
-        let head = "INSERT INTO tmail (number, name, title, state, version, changed, fold)";
+        let head = "INSERT INTO tmail (number, name, title, state, version, changed, fold, due)";
         insert(to, head, self.tmails.values().map(row).collect(), TMAIL_UPSERT).await?;
         let serial = vec![[Value::from("serial"), Value::from(self.serial.to_string())]];
         let later = "ON CONFLICT (name) DO UPDATE SET value = excluded.value \
@@ -77,7 +79,7 @@ const INBOX_UPSERT: &str = "ON CONFLICT (id) DO UPDATE SET disposition = exclude
     changeset = excluded.changeset, attempts = excluded.attempts, due = excluded.due";
 
 const TMAIL_UPSERT: &str = "ON CONFLICT (number) DO UPDATE SET title = excluded.title, \
-    state = excluded.state, version = excluded.version, changed = excluded.changed, fold = excluded.fold";
+    state = excluded.state, version = excluded.version, changed = excluded.changed, fold = excluded.fold, due = excluded.due";
 
 const DELIVERY_UPSERT: &str = "ON CONFLICT (notice, recipient) DO UPDATE SET state = excluded.state, \
     attempts = excluded.attempts, due = excluded.due, reply = excluded.reply \

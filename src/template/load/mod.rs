@@ -7,6 +7,7 @@
 mod bundle;
 mod check;
 mod folder;
+mod freezes;
 mod mistake;
 mod overlay;
 mod page;
@@ -82,6 +83,7 @@ fn written(page: &Page<'_>, source: &str) -> Template {
         transitions: process::transitions(&mut root),
         approvals: process::approvals(&mut root, &fields),
         questions: process::questions(&mut root),
+        freezes: freezes::freezes(&mut root),
         texts: texts::texts(&mut root),
         fields,
     };

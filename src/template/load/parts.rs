@@ -1,6 +1,6 @@
 //! The parts of a template that stand on their own: fields, roles, states.
 
-use super::super::{Field, FilledBy, Guard, Kind, Required, Role, Side, State};
+use super::super::{Field, FilledBy, GroupPattern, Guard, Kind, Required, Role, Side, State};
 use super::table::Table;
 use crate::level::Level;
 
@@ -142,8 +142,23 @@ fn filled_by(table: &mut Table<'_>) -> FilledBy {
     }
     match (requester, group, field) {
         (Some(FilledByWord::Requester), ..) => FilledBy::Requester,
-        (None, Some(group), _) => FilledBy::Group(group),
+        (None, Some(group), _) => of_group(table, group),
         (None, None, field) => FilledBy::Field { field: field.unwrap_or_default(), within },
+    }
+}
+
+fn of_group(table: &Table<'_>, group: String) -> FilledBy {
+    if !group.contains(['{', '}']) {
+        return FilledBy::Group(group);
+    }
+    match GroupPattern::parse(&group) {
+        Some(pattern) => FilledBy::GroupOfField(pattern),
+        None => {
+            let what = format!("\"{group}\" doesn't name a group by a field");
+            let instead = "Write one field in braces, with small letters around it: \"{App}-approvers\"";
+            table.mistake("group", what, instead);
+            FilledBy::Group(String::new())
+        }
     }
 }
 
@@ -171,18 +186,21 @@ fn state(mut table: Table<'_>) -> State {
     state
 }
 
-/// `Has migrations = yes`
+/// `Has migrations = yes`, `glass broken`
 pub(super) fn guard(table: &mut Table<'_>, key: &'static str) -> Option<Guard> {
     let text = table.line(key)?;
     match text.split_once('=') {
         Some((field, is)) if !field.trim().is_empty() && !is.trim().is_empty() => {
-            Some(Guard { field: field.trim().to_owned(), is: is.trim().to_owned() })
+            Some(Guard::Field { field: field.trim().to_owned(), is: is.trim().to_owned() })
         }
+        None if text == "glass broken" => Some(Guard::Glass { broken: true }),
+        None if text == "glass whole" => Some(Guard::Glass { broken: false }),
         _ => {
             let what = format!("\"{text}\" isn't a condition");
-            table.mistake(key, what, "Write a field, = and a value: \"Has migrations = yes\"");
+            let instead = "Write a field, = and a value: \"Has migrations = yes\"; or \"glass broken\"";
+            table.mistake(key, what, instead);
             // An empty one: the way stays guarded for the checks that follow.
-            Some(Guard { field: String::new(), is: String::new() })
+            Some(Guard::Field { field: String::new(), is: String::new() })
         }
     }
 }

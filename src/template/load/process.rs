@@ -1,13 +1,20 @@
 //! The parts of a template that move it: transitions, approvals, questions.
 
+use std::time::Duration;
+
 use super::super::{
-    AnswerWord, Approval, Field, Outcome, Question, Spelled, Target, Transition, Trigger, Voice,
+    AnswerWord, Approval, Field, Needs, Outcome, Question, Spelled, Target, Transition, Trigger, Voice,
 };
 use super::parts::guard;
 use super::table::Table;
 
 /// The most people that one approval can wait for.
 const NEEDS_MAX: u64 = 50;
+
+/// How long an approval may count, and be waited for.
+const HOUR: Duration = Duration::from_secs(3600);
+const YEAR: Duration = Duration::from_secs(366 * 24 * 3600);
+const DAYS: Duration = Duration::from_secs(3 * 24 * 3600);
 
 pub fn transitions(root: &mut Table<'_>) -> Vec<Transition> {
     root.sections("transition").into_iter().map(transition).collect()
@@ -35,17 +42,20 @@ fn transition(mut table: Table<'_>) -> Transition {
 enum On {
     Approved,
     Voided,
+    Expired,
 }
 
 fn trigger(table: &mut Table<'_>) -> Trigger {
     let both = table.has("on") && table.has("verb");
     if both || !(table.has("on") || table.has("verb")) {
         let what = if both { "on and verb exclude each other" } else { "nothing sets this transition off" };
-        table.mistake("on", what, "Write verb = \"…\", or on = \"approved\", or on = \"voided\"");
+        let instead = "Write verb = \"…\", or on = \"approved\", on = \"voided\" or on = \"expired\"";
+        table.mistake("on", what, instead);
     }
-    match table.word("on", &[("approved", On::Approved), ("voided", On::Voided)]) {
+    match table.word("on", &[("approved", On::Approved), ("voided", On::Voided), ("expired", On::Expired)]) {
         Some(On::Approved) => Trigger::Approved,
         Some(On::Voided) => Trigger::Voided,
+        Some(On::Expired) => Trigger::Expired,
         None => verb(table),
     }
 }
@@ -62,6 +72,7 @@ fn verb(table: &mut Table<'_>) -> Trigger {
         answered: table.line("answered"),
         settled: table.line("settled"),
         title: table.line("title").unwrap_or_default(),
+        break_glass: table.flag("break_glass"),
     }
 }
 
@@ -95,14 +106,28 @@ fn approval(mut table: Table<'_>, fields: &[Field]) -> Approval {
         name: table.needed("name"),
         state: table.needed("in"),
         by: table.needed("by"),
-        needs: u32::try_from(table.number("needs", 1..=NEEDS_MAX, 1)).unwrap_or(1),
+        needs: needs(&mut table),
+        after: table.lines("after").unwrap_or_default(),
         not_by: table.lines("not_by").unwrap_or_default(),
+        requester_may: table.flag("requester_may"),
         requires: table.lines("requires").unwrap_or_default(),
         covers: covers(&mut table, fields),
         confirm: table.flag("confirm"),
+        expires: table.duration("expires", HOUR..=YEAR, DAYS),
+        waits: table.duration("waits", HOUR..=YEAR, DAYS),
+        review: table.flag("review"),
     };
     table.finish();
     approval
+}
+
+/// A number of people, or `"all"`.
+fn needs(table: &mut Table<'_>) -> Needs {
+    if table.is_text("needs") {
+        let all = table.word("needs", &[("all", Needs::All)]);
+        return all.unwrap_or(Needs::People(1));
+    }
+    Needs::People(u32::try_from(table.number("needs", 1..=NEEDS_MAX, 1)).unwrap_or(1))
 }
 
 /// All gated fields unless it names its own, and those that it adds.

@@ -1,7 +1,9 @@
 //! One table of a file: typed values by key, and an eye on the keys that nobody asked for.
 
 use std::ops::RangeInclusive;
+use std::time::Duration;
 
+use jiff::{Span, SpanRelativeTo, Unit};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -109,6 +111,23 @@ impl<'p> Table<'p> {
             self.mistake(key, what, format!("Write {key} = {default}, say"));
             default
         })
+    }
+
+    /// A time as `7d`, `12h`, `1d 12h` (days are 24 hours), of that range; `like` is one that would do.
+    pub fn duration(
+        &mut self,
+        key: &'static str,
+        range: RangeInclusive<Duration>,
+        like: Duration,
+    ) -> Option<Duration> {
+        let text = self.line(key)?;
+        let found = duration(&text).filter(|found| range.contains(found));
+        if found.is_none() {
+            let what =
+                format!("\"{text}\" isn't a time from {} to {}", shown(*range.start()), shown(*range.end()));
+            self.mistake(key, what, format!("Write {key} = \"{}\", say", shown(like)));
+        }
+        found
     }
 
     /// A list of lines; in the environment separated by commas. What isn't a text is left out.
@@ -238,4 +257,16 @@ fn article(value: &DeValue<'_>) -> String {
         DeValue::Table(_) => "a table",
     };
     name.to_owned()
+}
+
+fn duration(text: &str) -> Option<Duration> {
+    let span: Span = text.parse().ok()?;
+    let seconds = span.total((Unit::Second, SpanRelativeTo::days_are_24_hours())).ok()?;
+    Duration::try_from_secs_f64(seconds).ok()
+}
+
+/// `3d`, `12h`
+pub(crate) fn shown(duration: Duration) -> String {
+    let hours = duration.as_secs() / 3600;
+    if hours.is_multiple_of(24) { format!("{}d", hours / 24) } else { format!("{hours}h") }
 }

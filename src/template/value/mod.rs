@@ -64,6 +64,22 @@ impl Expected {
     }
 }
 
+/// A day as somebody writes it in a command. Errors: what belongs there instead.
+pub fn read_day(
+    text: &str,
+    directory: &Directory,
+    zone: Option<&str>,
+    now: Timestamp,
+) -> Result<jiff::civil::Date, ValueError> {
+    let around = Around { directory, zone, now };
+    day::day(text, around).map_err(|Expected(expected, mut examples)| {
+        if examples.is_empty() {
+            examples.push(day::example(around).to_string());
+        }
+        ValueError { expected, examples }
+    })
+}
+
 impl Field {
     /// The name that titles and texts for customers know the field by: `Has_migrations`.
     pub fn variable(&self) -> String {

@@ -23,6 +23,7 @@ fn directory() -> Directory {
         groups: Vec::new(),
         zone: None,
         confirms: false,
+        deputies: Vec::new(),
     };
     let people = [
         ("Jill Brady", &["jill@acme.com", "jb@acme.com"][..]),

@@ -1,7 +1,7 @@
 //! Pure: approvals that count, and ways that follow them.
 
 use super::super::Page;
-use crate::template::{Approval, FilledBy, Kind, Template, Trigger};
+use crate::template::{Approval, Kind, Template, Trigger};
 
 pub fn check(template: &Template, page: &Page<'_>) {
     for (at, approval) in template.approvals.iter().enumerate() {
@@ -29,7 +29,7 @@ pub fn check(template: &Template, page: &Page<'_>) {
                     "Add an [[approval]], or leave this transition out",
                 );
             }
-            Trigger::Voided | Trigger::Verb { .. } => {}
+            Trigger::Voided | Trigger::Expired | Trigger::Verb { .. } => {}
         }
     }
 }
@@ -37,11 +37,7 @@ pub fn check(template: &Template, page: &Page<'_>) {
 /// Only people whom the directory names ever approve.
 fn giver(template: &Template, page: &Page<'_>, path: &str, approval: &Approval) {
     let Some(role) = template.role(&approval.by) else { return };
-    let named = match &role.filled_by {
-        FilledBy::Group(_) | FilledBy::Field { within: Some(_), .. } => true,
-        FilledBy::Requester | FilledBy::Field { within: None, .. } => false,
-    };
-    if !named {
+    if !role.filled_by.is_of_directory() {
         let what =
             format!("the role {} isn't filled from a group of the directory, so it can't approve", role.name);
         page.mistake(

@@ -8,6 +8,7 @@ mod approvals;
 mod fields;
 mod names;
 mod paths;
+mod policies;
 mod texts;
 mod verbs;
 pub mod weaker;
@@ -24,6 +25,7 @@ pub fn check(template: &mut Template, page: &Page<'_>) {
     guards(template, page);
     verbs::check(template, page);
     approvals::check(template, page);
+    policies::check(template, page);
     texts::check(template, page);
     paths::check(template, page);
 }
@@ -62,7 +64,15 @@ fn guards(template: &Template, page: &Page<'_>) {
 }
 
 fn guard(template: &Template, page: &Page<'_>, path: &str, when: &Guard) {
-    let Some(field) = template.field(&when.field).filter(|_| !when.is.is_empty()) else { return };
+    let (named, is) = match when {
+        Guard::Field { field, is } => (field, is),
+        Guard::Glass { .. } if !template.breaks_glass() => {
+            let what = "no transition breaks glass here, so it is always whole";
+            return page.mistake(path, what, "Write break_glass = true at a transition, or leave this out");
+        }
+        Guard::Glass { .. } => return,
+    };
+    let Some(field) = template.field(named).filter(|_| !is.is_empty()) else { return };
     let values = match &field.kind {
         Kind::YesNo => vec!["yes", "no"],
         Kind::Choice(choices) => choices.iter().map(String::as_str).collect(),
@@ -71,9 +81,9 @@ fn guard(template: &Template, page: &Page<'_>, path: &str, when: &Guard) {
             return page.mistake(path, what, "Use a field of kind \"yes/no\" or \"choice\"");
         }
     };
-    if !values.contains(&when.is.as_str()) {
-        let what = format!("{} is never \"{}\"", field.name, when.is);
-        page.mistake(path, what, super::one_of(&when.is, &values));
+    if !values.contains(&is.as_str()) {
+        let what = format!("{} is never \"{is}\"", field.name);
+        page.mistake(path, what, super::one_of(is, &values));
     }
 }
 
@@ -85,7 +95,7 @@ fn words(trigger: &Trigger) -> Vec<&str> {
             .map(String::as_str)
             .filter(|word| !word.is_empty())
             .collect(),
-        Trigger::Approved | Trigger::Voided => Vec::new(),
+        Trigger::Approved | Trigger::Voided | Trigger::Expired => Vec::new(),
     }
 }
 

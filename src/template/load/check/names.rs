@@ -10,20 +10,25 @@ pub fn resolve(template: &mut Template, page: &Page<'_>) {
     let names: Vec<String> = template.fields.iter().map(|field| field.name.clone()).collect();
     let fields = Names { names: &names, page };
     for (at, role) in template.roles.iter_mut().enumerate() {
-        if let FilledBy::Field { field, .. } = &mut role.filled_by {
-            fields.one(field, &format!("role.{at}.field"));
+        match &mut role.filled_by {
+            FilledBy::Field { field, .. } => fields.one(field, &format!("role.{at}.field")),
+            FilledBy::GroupOfField(pattern) => fields.one(&mut pattern.field, &format!("role.{at}.group")),
+            FilledBy::Requester | FilledBy::Group(_) => {}
         }
     }
     for (at, state) in template.states.iter_mut().enumerate() {
         fields.guard(state.step_when.as_mut(), &format!("state.{at}.step_when"));
     }
+    let roles = &template.roles;
+    for (at, freeze) in template.freezes.iter_mut().enumerate() {
+        fields.or_roles(&mut freeze.not_by, roles, &format!("freeze.{at}.not_by"));
+    }
     for (at, approval) in template.approvals.iter_mut().enumerate() {
         let path = format!("approval.{at}");
-        fields.all(&mut approval.not_by, &format!("{path}.not_by"));
+        fields.or_roles(&mut approval.not_by, roles, &format!("{path}.not_by"));
         fields.all(&mut approval.requires, &format!("{path}.requires"));
         fields.all(&mut approval.covers, &format!("{path}.covers"));
     }
-    let roles = &template.roles;
     for (at, transition) in template.transitions.iter_mut().enumerate() {
         let path = format!("transition.{at}");
         for (way, outcome) in transition.to.iter_mut().enumerate() {
@@ -69,8 +74,8 @@ impl Names<'_> {
     }
 
     fn guard(&self, guard: Option<&mut Guard>, path: &str) {
-        if let Some(guard) = guard {
-            self.one(&mut guard.field, path);
+        if let Some(Guard::Field { field, .. }) = guard {
+            self.one(field, path);
         }
     }
 
@@ -104,6 +109,7 @@ pub fn check(template: &Template, page: &Page<'_>) {
     once(page, "role", template.roles.iter().map(|role| role.name.clone()));
     once(page, "state", template.states.iter().map(|state| state.name.to_lowercase()));
     once(page, "approval", template.approvals.iter().map(|approval| approval.name.to_lowercase()));
+    once(page, "freeze", template.freezes.iter().map(|freeze| freeze.name.to_lowercase()));
     once(page, "question", template.questions.iter().map(|question| folded(&question.name)));
     for (at, role) in template.roles.iter().enumerate() {
         form(page, &format!("role.{at}.name"), &role.name, is_group(&role.name), "small letters: qa");
@@ -154,7 +160,7 @@ fn groups_of(page: &Page<'_>, at: usize, role: &Role) {
     match &role.filled_by {
         FilledBy::Group(name) => group(page, &format!("role.{at}.group"), name),
         FilledBy::Field { within: Some(name), .. } => group(page, &format!("role.{at}.within"), name),
-        FilledBy::Field { within: None, .. } | FilledBy::Requester => {}
+        FilledBy::Field { within: None, .. } | FilledBy::GroupOfField(_) | FilledBy::Requester => {}
     }
 }
 

@@ -4,13 +4,14 @@
 use std::collections::BTreeSet;
 
 use super::super::Page;
-use crate::template::{Approval, Target, Template, Trigger};
+use crate::template::{Approval, Freeze, Needs, Target, Template, Trigger};
 
 /// Notes each thing that the base asks for and the template doesn't.
 pub fn check(template: &Template, base: &Template, page: &Page<'_>) {
     let said: Vec<String> = page.root().lines("weakens").unwrap_or_default();
     let mut found: Vec<Weaker> = Vec::new();
     base.approvals.iter().for_each(|old| approval(template, old, &mut found));
+    base.freezes.iter().for_each(|old| freeze(template, old, &mut found));
     fields(template, base, &mut found);
     transitions(template, base, &mut found);
     ways_around(template, base, &mut found);
@@ -52,8 +53,24 @@ fn approval(template: &Template, old: &Approval, found: &mut Vec<Weaker>) {
     if new.by != old.by {
         weaker("by", format!("the {name} isn't for the role {}", old.by));
     }
-    if new.needs < old.needs {
-        weaker("needs", format!("the {name} doesn't wait for {}", old.needs));
+    if !new.needs.is_as_strict_as(old.needs) {
+        let people = match old.needs {
+            Needs::People(people) => people.to_string(),
+            Needs::All => "everybody of the role".to_owned(),
+        };
+        weaker("needs", format!("the {name} doesn't wait for {people}"));
+    }
+    if let Some(earlier) = missing(&old.after, &new.after) {
+        weaker("after", format!("the {name} doesn't come after the {earlier}"));
+    }
+    if new.requester_may && !old.requester_may {
+        weaker("requester_may", format!("who requested it may give the {name}"));
+    }
+    if old.expires.is_some_and(|old| new.expires.is_none_or(|new| new > old)) {
+        weaker("expires", format!("the {name} counts for longer"));
+    }
+    if old.review && !new.review {
+        weaker("review", format!("the {name} is no review any more"));
     }
     if let Some(field) = missing(&old.not_by, &new.not_by) {
         weaker("not_by", format!("the {name} doesn't keep out who stands in \"{field}\""));
@@ -66,6 +83,26 @@ fn approval(template: &Template, old: &Approval, found: &mut Vec<Weaker>) {
     }
     if let Some(field) = missing(&old.covers, &new.covers) {
         weaker("covers", format!("the {name} doesn't vouch for \"{field}\""));
+    }
+}
+
+fn freeze(template: &Template, old: &Freeze, found: &mut Vec<Weaker>) {
+    let Some(at) = template.freezes.iter().position(|new| new.name == old.name) else { return };
+    let new = &template.freezes[at];
+    let mut weaker = |key: &str, what: String| {
+        found.push(Weaker { name: old.name.clone(), path: format!("freeze.{at}.{key}"), what });
+    };
+    if new.span != old.span || new.zone != old.zone {
+        weaker("name", format!("the {} doesn't hold at the same times", old.name));
+    }
+    if let Some(verb) = missing(&old.blocks, &new.blocks) {
+        weaker("blocks", format!("the {} doesn't hold \"{verb}\" back", old.name));
+    }
+    if let Some(role) = missing(&new.override_by, &old.override_by) {
+        weaker("override_by", format!("the role {role} may override the {}", old.name));
+    }
+    if let Some(who) = missing(&old.not_by, &new.not_by) {
+        weaker("not_by", format!("overriding the {} isn't kept from \"{who}\"", old.name));
     }
 }
 

@@ -1,0 +1,115 @@
+//! Automatic answers to what somebody is asked: noted on the TMail, so that nobody waits for an empty chair.
+//! They are claims: they never decide, and nobody is answered.
+
+use jiff::Timestamp;
+
+use super::{Gateway, Received, bounce};
+use crate::address::Address;
+use crate::compose::{About, Cause as Origin, Notice, Occasion, compose};
+use crate::decide::{Ask, Decision, Disposition, Reason, offer};
+use crate::parse::{Message, answers_for_its_owner};
+use crate::record::{Facts, Needs, Passed};
+use crate::template::Template;
+use crate::tmail::content::sha256_hex;
+use crate::tmail::people::{acting_for, key};
+use crate::tmail::{Changeset, Event, People, Standing, Tmail};
+use crate::tracking::TrackingNumber;
+
+/// What has to be known for it.
+pub(super) fn needs(mail: &Received, gateway: &Gateway, needs: &mut Needs) {
+    needs.tokens.extend(bounce::return_paths(mail, gateway));
+}
+
+/// The note that an automatic mail makes; nothing if it answers nothing that its owner is asked, or was noted
+/// since the state was entered.
+pub(super) fn noted(mail: &Received, facts: &Facts, gateway: &Gateway, now: Timestamp) -> Option<Passed> {
+    let message = mail.parsed.as_ref().ok()?;
+    if !answers_for_its_owner(message, &mail.envelope) {
+        return None;
+    }
+    let (number, person) = answered(mail, message, facts, gateway)?;
+    let tmail = facts.tmails.get(&number)?;
+    let template = gateway.catalogue.version(&tmail.digest)?;
+    let directory = &gateway.directory;
+    let people = People::of(tmail, template, directory);
+    let standing = people.standing(&person, directory)?;
+    if tmail.is_away(&standing.address) || !is_asked(tmail, template, gateway, standing) {
+        return None;
+    }
+    let deputies = directory.person(&standing.address).map(|absent| acting_for(absent, tmail, directory));
+    let named = |address| directory.person(address).map(|deputy| deputy.name.clone());
+    let event = Event::AnsweredByItself {
+        person: standing.address.clone(),
+        name: standing.name.clone(),
+        deputies: deputies.unwrap_or_default().iter().filter_map(|(address, _)| named(address)).collect(),
+    };
+    let sentence = format!("{}.", event.in_words().unwrap_or_default());
+    let change = Changeset { number: tmail.version + 1, at: now, author: None, events: vec![event] };
+    let mut after = tmail.clone();
+    after.apply(&change);
+    let decision = Decision {
+        disposition: Disposition::Automatic,
+        reason: Reason::Machine,
+        sentence: sentence.clone(),
+        changeset: Some(change.clone()),
+        answer: None,
+        stranger: None,
+    };
+    let origin = Origin {
+        digest: sha256_hex(&mail.raw),
+        author: gateway.book.of_service(),
+        message_id: None,
+        references: Vec::new(),
+        subject: String::new(),
+    };
+    let notices = compose(&Occasion {
+        decision: &decision,
+        tmail: Some(About { template, before: Some(tmail), after: &after }),
+        directory,
+        book: &gateway.book,
+        cause: &origin,
+        known: &facts.known,
+        secret: &gateway.secret,
+        now,
+        levels: &facts.levels,
+        files: &facts.files,
+    });
+    let mut passed = Passed::silent(mail, Disposition::Automatic, Reason::Machine, sentence);
+    // Whoever is away would answer that, too.
+    passed.notices = notices.into_iter().filter_map(|notice| without(notice, &standing.address)).collect();
+    passed.changeset = Some(change);
+    passed.after = Some(after);
+    Some(passed)
+}
+
+fn without(mut notice: Notice, person: &Address) -> Option<Notice> {
+    notice.recipients.retain(|recipient| recipient != person);
+    (!notice.recipients.is_empty()).then_some(notice)
+}
+
+fn is_asked(tmail: &Tmail, template: &Template, gateway: &Gateway, standing: &Standing) -> bool {
+    let offers = offer::offers(tmail, template, &gateway.directory, standing);
+    offers.iter().any(|offer| offer.ask == Ask::Asked)
+}
+
+/// The TMail and the person whose notice it answers: by the return path, which nobody else was given, or by
+/// a Message-ID of ours that was sent to the very address that it is from.
+fn answered(
+    mail: &Received,
+    message: &Message,
+    facts: &Facts,
+    gateway: &Gateway,
+) -> Option<(TrackingNumber, Address)> {
+    let paths = bounce::return_paths(mail, gateway);
+    let by_path = facts.envelopes.iter().find(|envelope| paths.contains(&envelope.token));
+    if let Some(envelope) = by_path {
+        return Some((envelope.tmail.clone()?, envelope.recipient.clone()));
+    }
+    let from = key(&message.from.address, &gateway.directory).clone();
+    let cited = message.cited();
+    let notice = cited
+        .iter()
+        .find_map(|id| facts.known.notices.get(id))
+        .filter(|notice| notice.recipients.iter().any(|to| *key(to, &gateway.directory) == from))?;
+    Some((notice.number.clone(), from))
+}
