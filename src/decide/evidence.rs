@@ -150,7 +150,7 @@ pub fn same_state(tmail: &Tmail, seen: Seen) -> Result<(), Refusal> {
         Some(state) if state == tmail.state => Ok(()),
         state => {
             let sentence = format!(
-                "As of #{changeset} the state was {}; now it is {}.",
+                "You answered #{changeset}, when the state was {}; now it is {}.",
                 state.unwrap_or(crate::tmail::DRAFT),
                 tmail.state
             );
@@ -166,7 +166,7 @@ pub fn same_visit(tmail: &Tmail, seen: Seen) -> Result<(), Refusal> {
     match tmail.entered() {
         Some(step) if changeset < step.changeset => {
             let sentence = format!(
-                "After #{changeset}, which you answer, the state was left, and came back in #{}.",
+                "You answered #{changeset}. After it the state was left, and came back in #{}, so it is asked anew.",
                 step.changeset
             );
             Err(Refusal::new(Reason::StateMoved, sentence))

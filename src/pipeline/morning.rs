@@ -43,7 +43,9 @@ pub async fn notices(
         .filter_map(|tmail| Some(Running { tmail, template: gateway.catalogue.version(&tmail.digest)? }))
         .collect();
     let levels = record.levels().clone();
-    let morning = Morning { directory: &gateway.directory, levels: &levels, zone, day, since, now };
+    // Who acts in whose place is asked as of now.
+    let directory = gateway.directory.as_of(now);
+    let morning = Morning { directory: &directory, levels: &levels, zone, day, since, now };
     let (digests, reminded) = morning::morning(&morning, &running);
     let mut notices = remind(record, gateway, &morning, &reminded).await?;
     let changes = changes(record, &digests).await?;

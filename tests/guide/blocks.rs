@@ -31,7 +31,8 @@ pub fn blocks() -> Vec<Block> {
         let inside: Vec<&str> =
             lines.by_ref().map(|(_, line)| line).take_while(|line| *line != "```").collect();
         let text: String = inside.iter().map(|line| format!("{line}\n")).collect();
-        let kind = kind(info, &inside).unwrap_or_else(|| panic!("line {}: what is a block \"{info}\"?", at + 1));
+        let kind =
+            kind(info, &inside).unwrap_or_else(|| panic!("line {}: what is a block \"{info}\"?", at + 1));
         found.push(Block { line: at + 1, kind, text });
     }
     found
