@@ -44,7 +44,11 @@ fn by_field() -> Vec<Case> {
             "an absence notice of Exchange, whatever its language",
             "X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent",
         ),
-        auto("auto-return-path-daemon", "a mail system's return path", "Return-Path: <MAILER-DAEMON@acme.com>"),
+        auto(
+            "auto-return-path-daemon",
+            "a mail system's return path",
+            "Return-Path: <MAILER-DAEMON@acme.com>",
+        ),
         case(
             "auto-loop",
             "automatic",
@@ -55,12 +59,7 @@ fn by_field() -> Vec<Case> {
                 signed(mail())
             ),
         ),
-        case(
-            "auto-daemon",
-            "automatic",
-            "a mail system",
-            signed(from("MAILER-DAEMON@acme.com")),
-        ),
+        case("auto-daemon", "automatic", "a mail system", signed(from("MAILER-DAEMON@acme.com"))),
     ]
 }
 
