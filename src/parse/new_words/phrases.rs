@@ -3,7 +3,7 @@
 /// What an attribution says: "wrote", or a word that stands in its place.
 #[rustfmt::skip]
 pub(super) const ATTRIBUTION_VERBS: &[&str] = &[
-    "wrote", "writes", "schrieb", "schreef", "a écrit", "a ecrit", "écrit", "escribió", "escribio", "va escriure",
+    "wrote", "writes", "schrieb", "schrieben sie", "schreef", "a écrit", "a ecrit", "écrit", "escribió", "escribio", "va escriure",
     "ha escrit", "escreveu", "ha scritto", "scrisse", "skrev", "skreiv", "kirjoitti", "napisał(a)", "napisał",
     "napisała", "pisze", "napsal(a)", "napsal", "napísal", "napisao", "napisao/la", "je napisal", "написал(а)",
     "написал", "написала", "пишет", "пише", "написав", "написа", "έγραψε", "yazdı", "şunu yazdı", "schreibt",
