@@ -152,6 +152,8 @@ impl Record {
         self.link = load::link(&mut self.connection).await?;
         self.serial = load::serial(&mut self.connection).await?;
         self.settings = settings::in_force(&mut self.connection).await?;
+        self.levels = Arc::new(morning::levels(&mut self.connection).await?);
+        self.mornings = morning::mornings(&mut self.connection).await?;
         self.cache.clear();
         let query = "INSERT INTO gateway (name, value) VALUES ('tried', $1) \
                      ON CONFLICT (name) DO UPDATE SET value = excluded.value";
