@@ -8,6 +8,7 @@ mod directory;
 mod facts;
 mod mailboxes;
 mod outside;
+pub mod records;
 mod sections;
 mod settings;
 
@@ -32,6 +33,8 @@ pub struct Config {
     pub receive: Receive,
     pub submit: Submit,
     pub limits: Limits,
+    /// Where health and figures are told; nothing: nowhere.
+    pub http: Option<SocketAddr>,
     /// The file of people; without it nobody holds a role.
     pub directory: Option<PathBuf>,
 }
@@ -166,6 +169,9 @@ pub struct Limits {
     pub round: usize,
     /// How long a notice that can't be delivered for now is tried (RFC 5321 §4.5.4.1).
     pub retry_for: Duration,
+    /// Comments of one person on one TMail that the others are told of within an hour, and of everybody on it.
+    pub comments_of_person: u32,
+    pub comments_of_tmail: u32,
     /// Challenges to one address within an hour, and within a day.
     pub challenges_each_hour: u32,
     pub challenges_each_day: u32,

@@ -147,6 +147,8 @@ fn gateway() -> Gateway {
         },
         operator: None,
         secret: [7; 32],
+        restored: 0,
+        storms: tmail::pipeline::Storms::default(),
     }
 }
 

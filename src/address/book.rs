@@ -91,6 +91,11 @@ impl AddressBook {
         address == mailbox || self.detail(address).is_some()
     }
 
+    /// Whether an address is the return path of an envelope of ours.
+    pub fn is_return_path(&self, address: &Address) -> bool {
+        matches!(self.purpose(address), Some(Purpose::Bounce(_)))
+    }
+
     /// What stands behind the first `+` of a sub-address of the mailbox.
     fn detail<'a>(&self, address: &'a Address) -> Option<&'a str> {
         let mailbox = self.mailbox.as_ref().filter(|mailbox| mailbox.domain() == address.domain())?;

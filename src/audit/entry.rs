@@ -179,6 +179,18 @@ pub enum Happening {
         /// Content: the contents of these mails, without their seal, one a line.
         notices: String,
     },
+    /// The record was put back from a backup: what stood behind this entry's predecessor before is lost.
+    Restored {
+        #[serde(flatten)]
+        lost: Lost,
+        /// Content: the login name, and who they said that they are.
+        who: String,
+        /// Content: why, where they said so.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        why: Option<String>,
+        /// Content: each TMail with the changeset that says so there, and its content, one a line.
+        changes: String,
+    },
     /// A round of deliveries of one notice.
     Delivery {
         /// Its Message-ID, which says nothing of anybody.
@@ -189,6 +201,15 @@ pub enum Happening {
         /// Content: the single results.
         results: String,
     },
+}
+
+/// What a restoration has lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Lost {
+    /// When the backup was made.
+    pub since: Timestamp,
+    /// The number of the next TMail; those between may have been given, and aren't given again.
+    pub next_number: u64,
 }
 
 /// What an operator does with an envelope.

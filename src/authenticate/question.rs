@@ -20,6 +20,11 @@ impl Question {
         Self(format!("_dmarc.{domain}").to_ascii_lowercase())
     }
 
+    /// Any TXT record.
+    pub fn txt(name: &str) -> Self {
+        Self(name.to_ascii_lowercase())
+    }
+
     pub fn name(&self) -> &str {
         &self.0
     }

@@ -1,7 +1,9 @@
-//! I/O: the only DNS. It asks for TXT records, side by side and within one budget, and never guesses:
+//! I/O: the only DNS. It asks for TXT records (and for an operator's check, where mail goes), side by side and within one budget, and never guesses:
 //! what isn't answered is [`Answer::Temporary`].
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use hickory_resolver::TokioResolver;
@@ -12,6 +14,7 @@ use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::net::{DnsError, NetError};
 use hickory_resolver::proto::op::ResponseCode;
 use hickory_resolver::proto::rr::{Name, RData};
+use tokio::sync::OnceCell;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 
@@ -20,16 +23,23 @@ use super::{Answer, Answers, Question};
 /// Answers that are remembered, each for as long as its TTL says and at most a day.
 const CACHED: u64 = 10_000;
 const LONGEST_TTL: Duration = Duration::from_secs(24 * 60 * 60);
+/// How often a question is asked before it counts as not answered.
+const TRIES: usize = 5;
 /// Records of one name, and octets of one record, that are looked at.
 const RECORDS: usize = 20;
 const RECORD: usize = 8_192;
 
-/// Asks DNS, and remembers answers as long as their TTL allows. Clones share what is remembered.
+/// Asks DNS, and remembers answers as long as their TTL allows. Clones share what is remembered, and
+/// what is being asked: a hundred mails of one domain are one question.
 #[derive(Clone)]
 pub struct Resolver {
     dns: TokioResolver,
     budget: Duration,
+    asked: Asked,
 }
+
+/// The questions without an answer yet.
+type Asked = Arc<Mutex<BTreeMap<Question, Arc<OnceCell<Answer>>>>>;
 
 /// The name servers can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -45,7 +55,7 @@ impl Resolver {
             _ => TokioResolver::builder_with_config(config(nameservers), TokioRuntimeProvider::default()),
         };
         set_options(builder.options_mut(), budget);
-        Ok(Self { dns: builder.build()?, budget })
+        Ok(Self { dns: builder.build()?, budget, asked: Asked::default() })
     }
 
     /// Asks all questions at once. Each gets an answer, within the budget.
@@ -63,9 +73,9 @@ impl Resolver {
             .collect();
         let mut asked = JoinSet::new();
         for question in questions {
-            let dns = self.dns.clone();
+            let this = self.clone();
             asked.spawn(async move {
-                let answer = ask(&dns, &question).await;
+                let answer = this.ask_once(&question).await;
                 (question, answer)
             });
         }
@@ -76,6 +86,57 @@ impl Resolver {
         }
         asked.detach_all();
         answers
+    }
+
+    /// Asks, or waits for whoever is asking the same.
+    async fn ask_once(&self, question: &Question) -> Answer {
+        let cell = self.waiting().entry(question.clone()).or_default().clone();
+        let answer = cell.get_or_init(|| ask(&self.dns, question)).await.clone();
+        // Who comes later gets what is remembered; a failure isn't.
+        let mut waiting = self.waiting();
+        if waiting.get(question).is_some_and(|other| Arc::ptr_eq(other, &cell)) {
+            waiting.remove(question);
+        }
+        answer
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, BTreeMap<Question, Arc<OnceCell<Answer>>>> {
+        // Nothing that holds it can panic half-way.
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What DNS says of where a domain's mail goes: for the operator, never for a verdict.
+impl Resolver {
+    /// The hosts that take its mail (RFC 5321 §5.1), the preferred first; none if it has no MX record, or says
+    /// that it takes none (RFC 7505). Errors: no answer.
+    pub async fn mail_hosts(&self, domain: &str) -> Result<Vec<String>, String> {
+        let Ok(name) = Name::from_ascii(format!("{domain}.")) else { return Ok(Vec::new()) };
+        let found = match self.dns.mx_lookup(name).await {
+            Ok(found) => found,
+            Err(NetError::Dns(DnsError::NoRecordsFound(_))) => return Ok(Vec::new()),
+            Err(error) => return Err(error.to_string()),
+        };
+        let mut hosts: Vec<(u16, String)> = found
+            .answers()
+            .iter()
+            .filter_map(|record| match &record.data {
+                RData::MX(mx) => Some((mx.preference, mx.exchange.to_ascii())),
+                _ => None,
+            })
+            .collect();
+        hosts.sort();
+        let host = |(_, host): (u16, String)| host.trim_end_matches('.').to_owned();
+        Ok(hosts.into_iter().map(host).filter(|host| !host.is_empty()).take(RECORDS).collect())
+    }
+
+    /// Whether a host has an address. Errors: no answer.
+    pub async fn is_there(&self, host: &str) -> Result<bool, String> {
+        match self.dns.lookup_ip(format!("{host}.")).await {
+            Ok(found) => Ok(found.iter().next().is_some()),
+            Err(NetError::Dns(DnsError::NoRecordsFound(_))) => Ok(false),
+            Err(error) => Err(error.to_string()),
+        }
     }
 }
 
@@ -89,9 +150,9 @@ fn config(nameservers: &[SocketAddr]) -> ResolverConfig {
 }
 
 fn set_options(options: &mut ResolverOpts, budget: Duration) {
-    options.attempts = 2;
-    // So that a second try still fits.
-    options.timeout = (budget / 3).max(Duration::from_millis(100));
+    // A packet may be lost, more than once where a server is busy: all tries fit into the budget.
+    options.attempts = TRIES - 1;
+    options.timeout = (budget / (TRIES as u32 + 1)).max(Duration::from_millis(100));
     options.cache_size = CACHED;
     options.positive_max_ttl = Some(LONGEST_TTL);
     options.negative_max_ttl = Some(LONGEST_TTL);

@@ -1,5 +1,6 @@
 //! `tmail deliver`: one mail on standard input.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use jiff::Timestamp;
 use tokio::net::UnixDatagram;
 use tokio::time::{Instant, sleep};
 
-use super::Context;
+use super::{Context, copies};
 use crate::address::Address;
 use crate::config::Config;
 use crate::daemon::setup::random;
@@ -36,6 +37,9 @@ pub(super) struct Args {
     /// Envelope sender; <> is the null return path of bounces.
     #[arg(long, value_name = "ADDRESS")]
     from: Option<String>,
+    /// Instead of standard input: every mail in this folder, as after a restore, in the order of their dates.
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["to", "from"])]
+    copies: Option<PathBuf>,
 }
 
 pub(super) async fn run(context: &Context, args: Args) -> ExitCode {
@@ -56,6 +60,12 @@ pub(super) async fn run(context: &Context, args: Args) -> ExitCode {
         .smtp
         .as_ref()
         .map_or(25 << 20, |smtp| usize::try_from(smtp.max_size).unwrap_or(usize::MAX));
+    if let Some(folder) = &args.copies {
+        return match copies::take(config, folder, limit).await {
+            Ok(code) => code,
+            Err(error) => told(TEMPFAIL, &format!("{error:#}")),
+        };
+    }
     let arrival = match stdin::read(tokio::io::stdin(), envelope, limit).await {
         Ok(arrival) => arrival,
         Err(error) => return told(error.exit_code(), &error.to_string()),

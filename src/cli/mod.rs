@@ -1,10 +1,15 @@
 //! The command line: one file a subcommand.
 
+mod backup;
 mod check;
+mod copies;
 mod deliver;
 mod demo;
+mod init;
 mod inspect;
 mod list;
+mod log;
+mod manual;
 mod outbox;
 mod quarantine;
 mod serve;
@@ -12,7 +17,6 @@ mod show;
 mod template;
 mod terminal;
 
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -40,7 +44,9 @@ struct Cli {
 enum Command {
     /// The whole story of a deployment, live on this machine; nothing else is needed.
     Demo(demo::Args),
-    /// The daemon.
+    /// Asks a few questions, writes settings and keys, and prints the DNS records to publish.
+    Init(init::Args),
+    /// The daemon. With --json its log is JSON.
     Serve,
     /// Whether all that the gateway needs is there; with --mail, whether a person's mail would count.
     Check(check::Args),
@@ -61,6 +67,16 @@ enum Command {
     /// Notices that wait or failed, why, and what you may do about them.
     #[command(subcommand)]
     Outbox(outbox::Args),
+    /// Copies everything into a folder, beside a running daemon: database, keys and settings.
+    Backup(backup::Args),
+    /// Puts a backup back where there is no record, and records what is lost.
+    Restore(backup::Restore),
+    /// Writes the man pages into a folder.
+    #[command(hide = true)]
+    Man(manual::Pages),
+    /// Prints completions for a shell.
+    #[command(hide = true)]
+    Completions(manual::Completions),
 }
 
 /// What every subcommand gets.
@@ -79,6 +95,11 @@ pub fn run() -> ExitCode {
     };
     let outcome = match command {
         Command::Demo(args) => runtime.block_on(demo::run(args)),
+        Command::Backup(args) => runtime.block_on(backup::run(&context, args)),
+        Command::Restore(args) => runtime.block_on(backup::restore(&context, args)),
+        Command::Init(args) => init::run(&context, args),
+        Command::Man(args) => manual::pages(&args),
+        Command::Completions(args) => return manual::completions(&args),
         Command::Serve => runtime.block_on(serve::run(&context)),
         Command::Check(args) => runtime.block_on(check::run(&context, args)),
         Command::Deliver(args) => return runtime.block_on(deliver::run(&context, args)),
@@ -109,24 +130,15 @@ fn failed(error: &anyhow::Error) -> ExitCode {
 impl Context {
     /// The settings: those of `--config`, else of ./config.toml, else the embedded default.
     fn settings(&self) -> Result<Config, SetupError> {
-        match &self.config {
+        match self.config_file() {
             Some(path) => config::read(path).map_err(SetupError::Mistakes),
-            None if Path::new("config.toml").is_file() => {
-                config::read(Path::new("config.toml")).map_err(SetupError::Mistakes)
-            }
             None => Ok(Config::embedded(Path::new("."))),
         }
     }
-}
 
-/// Logs to standard error; `RUST_LOG` says how much. Bodies never: lettre would log them below info.
-fn log() {
-    use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,lettre=info"));
-    // Another logger may be there already, in a test.
-    let _ = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr)
-        .try_init();
+    /// The file of settings, where there is one.
+    fn config_file(&self) -> Option<&Path> {
+        let here = || Some(Path::new("config.toml")).filter(|path| path.is_file());
+        self.config.as_deref().or_else(here)
+    }
 }

@@ -20,7 +20,7 @@ impl Config {
     /// that the same file gives the same text from wherever it is named.
     pub fn facts(&self, here: &Path) -> String {
         // All keys of each table: a further one has to be a fact, too. A secret only as whether it is set.
-        let Config { gateway, dns, identity, receive, submit, limits, directory } = self;
+        let Config { gateway, dns, identity, receive, submit, limits, http, directory } = self;
         let mut facts = Facts { here, lines: Vec::new() };
         facts.path("directory", directory.as_deref());
         facts.gateway(gateway);
@@ -29,6 +29,7 @@ impl Config {
         facts.receive(receive);
         facts.submit(submit);
         facts.limits(limits);
+        facts.text("http.listen", &http.map(|http| http.to_string()).unwrap_or_default());
         facts.lines.sort();
         facts.lines.concat()
     }
@@ -141,8 +142,12 @@ impl Facts<'_> {
     }
 
     fn limits(&mut self, limits: &Limits) {
-        let Limits { round, retry_for, challenges_each_hour, challenges_each_day, challenges_all_hour } =
-            limits;
+        let Limits {
+            round, retry_for, challenges_each_hour, challenges_each_day, challenges_all_hour, ..
+        } = limits;
+        let Limits { comments_of_person, comments_of_tmail, .. } = limits;
+        self.value("limits.comments_of_person", comments_of_person);
+        self.value("limits.comments_of_tmail", comments_of_tmail);
         self.value("limits.round", round);
         self.value("limits.challenges_each_hour", challenges_each_hour);
         self.value("limits.challenges_each_day", challenges_each_day);

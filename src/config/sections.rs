@@ -211,12 +211,32 @@ pub fn limits(root: &mut Table<'_>) -> Limits {
     let limits = Limits {
         round: whole(table.number("round", 1..=10_000, 256)),
         retry_for: duration_at(&mut table, "retry_for", HOUR, 31 * DAY, 5 * DAY),
+        comments_of_person: small(table.number("comments_of_person", 1..=10_000, 30)),
+        comments_of_tmail: small(table.number("comments_of_tmail", 1..=10_000, 120)),
         challenges_each_hour: small(table.number("challenges_each_hour", 0..=1_000, 6)),
         challenges_each_day: small(table.number("challenges_each_day", 0..=10_000, 20)),
         challenges_all_hour: small(table.number("challenges_all_hour", 0..=10_000, 200)),
     };
     table.finish();
     limits
+}
+
+/// Where health and figures are told. They are for this machine alone: whoever sees them sees how much is
+/// going on here.
+pub fn http(root: &mut Table<'_>) -> Option<SocketAddr> {
+    let mut table = root.section("http");
+    let listen = listen_at(&mut table, None);
+    if let Some(listen) = listen.filter(|listen| !listen.ip().is_loopback()) {
+        let what = format!("{listen} can be reached from other machines");
+        table.mistake("listen", what, "Write an address of this machine: \"127.0.0.1:9925\"");
+    }
+    table.refuse(
+        "unsubscribe_url",
+        "the one-click unsubscribe page isn't in this version yet",
+        "Leave it out; unsubscribing by mail works without it",
+    );
+    table.finish();
+    listen
 }
 
 fn duration_at(

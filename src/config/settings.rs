@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::sections::{dns, gateway, identity, limits, receive, submit};
+use super::sections::{dns, gateway, http, identity, limits, receive, submit};
 use super::{Config, Mistake};
 use crate::template::load::{Page, Table};
 
@@ -43,14 +43,10 @@ pub fn parse(
         receive: receive(&mut root, file),
         submit: submit(&mut root, file, &gateway.data_dir),
         limits: limits(&mut root),
+        http: http(&mut root),
         directory: path_at(&mut root, "directory", file),
         gateway,
     };
-    root.refuse(
-        "http",
-        "the one-click unsubscribe page isn't in this version yet",
-        "Leave [http] out; unsubscribing by mail works without it",
-    );
     root.finish();
     page.finish(config)
 }

@@ -8,19 +8,23 @@
 //! ```
 
 pub mod clock;
+pub mod http;
 pub mod intake;
 pub mod outbox;
 pub mod poke;
+pub mod pulse;
 pub mod settings;
 pub mod setup;
-mod watched_file;
-mod ways;
+pub mod systemd;
+pub mod watched_file;
+pub mod ways;
 pub mod writer;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
@@ -29,6 +33,7 @@ use crate::config::Config;
 pub use clock::Clock;
 use intake::WriterIntake;
 use outbox::Outbox;
+use pulse::Pulse;
 pub use setup::{Setup, SetupError};
 use ways::Ways;
 use writer::{ToWriter, Writer};
@@ -37,6 +42,7 @@ use writer::{ToWriter, Writer};
 pub struct Daemon {
     setup: Setup,
     ways: Ways,
+    http: Option<TcpListener>,
     clock: Clock,
 }
 
@@ -48,6 +54,10 @@ pub struct Running {
     to_writer: mpsc::WeakSender<ToWriter>,
     /// Where mail is taken, in the order SMTP, LMTP.
     pub addresses: Vec<SocketAddr>,
+    /// Where health and figures are told.
+    pub http: Option<SocketAddr>,
+    /// Whether the writer works.
+    pub pulse: Arc<Pulse>,
 }
 
 impl Daemon {
@@ -56,8 +66,12 @@ impl Daemon {
     pub async fn bind(config: &Config) -> Result<Self, SetupError> {
         let mut setup = Setup::read(config).await?;
         let ways = Ways::open(config, &mut setup.record).await?;
+        let http = match config.http {
+            Some(listen) => Some(http::bind(listen).await?),
+            None => None,
+        };
         // Last: what can't start puts nothing in force.
-        Self::in_force(setup, ways).await
+        Ok(Self { http, ..Self::in_force(setup, ways).await? })
     }
 
     /// The same with no way in, to work on what is stored: the settings in force are the same ones.
@@ -69,7 +83,7 @@ impl Daemon {
         let Setup { record, gateway, files, .. } = &mut setup;
         // Those whom it concerns are told by the outbox, which looks for what waits.
         files.put_in_force(record, gateway, TakenIn::AtStart, Timestamp::now()).await?;
-        Ok(Self { setup, ways, clock: Clock::default() })
+        Ok(Self { setup, ways, http: None, clock: Clock::default() })
     }
 
     /// By another clock than the system's: for tests, whose mails are signed at a fixed time.
@@ -85,8 +99,14 @@ impl Daemon {
         let Setup { gateway, resolver, patience, record, files, poke, seal, transports, limits, data_dir } =
             self.setup;
         let clock = self.clock;
-        let intake =
-            WriterIntake::new(to_writer.clone(), resolver, gateway.clone(), patience, clock, data_dir);
+        let intake = WriterIntake::new(
+            to_writer.clone(),
+            resolver,
+            gateway.clone(),
+            patience,
+            clock,
+            data_dir.clone(),
+        );
         let mut tasks = JoinSet::new();
         tasks.spawn(poke::listen(poke, to_writer.clone(), stopped.clone()));
         let addresses = self.ways.start(&mut tasks, &intake, &gateway.book, &stopped);
@@ -94,8 +114,13 @@ impl Daemon {
         let outbox = Outbox::new(seal, gateway.clone(), transports, limits.retry_for, to_writer, clock);
         tasks.spawn(outbox.run(for_outbox, stopped.clone()));
         let writer = Writer::new(record, gateway, files, intake, to_outbox, limits.round, clock);
+        let pulse = writer.pulse();
+        let http = self.http.as_ref().and_then(|listener| listener.local_addr().ok());
+        if let Some(listener) = self.http {
+            tasks.spawn(http::serve(listener, pulse.clone(), data_dir, stopped.clone()));
+        }
         tasks.spawn(writer.run(for_writer, stopped));
-        Running { stop, tasks, to_writer: for_reload, addresses }
+        Running { stop, tasks, to_writer: for_reload, addresses, http, pulse }
     }
 }
 

@@ -16,6 +16,7 @@ use crate::record::outbox::token;
 use crate::record::{DeliveryResult, Settled, Waiting};
 use crate::submit::retry::{self, Next, Tried};
 use crate::submit::{Outcome, Outgoing, Seal, Transport};
+use crate::tracking::TrackingNumber;
 
 /// What may wait for the outbox at a time.
 pub const QUEUE: usize = 4096;
@@ -30,6 +31,7 @@ const GRACE: Duration = Duration::from_secs(2);
 #[derive(Clone, Debug)]
 pub struct Letter {
     notice: String,
+    tmail: Option<TrackingNumber>,
     recipient: Address,
     attempts: u32,
     /// When it was tried first; nothing if it wasn't.
@@ -43,6 +45,7 @@ impl Letter {
         let raw = Arc::new(notice.raw);
         let letter = |recipient: Address| Self {
             notice: notice.message_id.clone(),
+            tmail: notice.number.clone(),
             recipient,
             attempts: 0,
             first: None,
@@ -61,6 +64,7 @@ impl From<Waiting> for Letter {
     fn from(waiting: Waiting) -> Self {
         Self {
             notice: waiting.notice,
+            tmail: waiting.tmail,
             recipient: waiting.recipient,
             attempts: waiting.attempts,
             first: Some(waiting.first),
@@ -185,12 +189,21 @@ impl Worker {
             Next::TryAt(due) => ("waiting", due),
             Next::GiveUp => ("failed", now),
         };
-        if state != "delivered" {
-            tracing::warn!(notice = letter.notice, state, attempts, "a notice was not delivered");
-        }
+        told(&letter, state, attempts);
         let (Outcome::Delivered { reply } | Outcome::Permanent { reply } | Outcome::Temporary { reply }) =
             outcome;
         DeliveryResult { recipient: letter.recipient, state, attempts, first, due, reply }
+    }
+}
+
+/// What log and figures say of it. The reply stays out: it may hold an address.
+fn told(letter: &Letter, state: &'static str, attempts: u32) {
+    metrics::counter!("tmail_deliveries_total", "state" => state).increment(1);
+    let (notice, _) = letter.notice.split_once('@').unwrap_or_default();
+    let tmail = letter.tmail.as_ref().map(ToString::to_string);
+    match state {
+        "delivered" => tracing::info!(notice, tmail, attempts, "a notice was delivered"),
+        _ => tracing::warn!(notice, tmail, state, attempts, "a notice was not delivered"),
     }
 }
 

@@ -167,7 +167,8 @@ async fn told(record: &mut Record, gateway: &Gateway, now: Timestamp) -> Result<
         Rules { directory: &gateway.directory, templates: &new },
     );
     let entries = record.link().entries;
-    let news = |changed| News { changed, entries, book: &gateway.book, secret: &gateway.secret, now };
+    let secret = gateway.key_of_names();
+    let news = |changed| News { changed, entries, book: &gateway.book, secret: &secret, now };
     Ok(changed.iter().filter_map(|changed| approver(&news(changed))).collect())
 }
 

@@ -17,7 +17,7 @@ use crate::authenticate::resolver::{Resolver, ResolverError};
 use crate::config::{self, Config, Limits, Mistake, Privacy, Server, Transport as TransportSettings};
 use crate::connect::{Peer, Security, tls};
 use crate::directory::Directory;
-use crate::pipeline::{Bounds, Catalogue, Gateway};
+use crate::pipeline::{Bounds, Catalogue, Gateway, Storms};
 use crate::record::{Record, RecordError, WriterLock};
 use crate::submit::{MaildirTransport, Seal, SealKey, SmtpTransport, Transport, smtp};
 use crate::template::Template;
@@ -67,7 +67,7 @@ impl Setup {
         let lock = WriterLock::take(&config.gateway.data_dir)?;
         let mut record = Record::open(&config.gateway.data_dir, lock).await?;
         let kept = record.templates().await?;
-        let gateway = gateway(config, kept)?;
+        let gateway = Gateway { restored: record.times_restored().await?, ..gateway(config, kept)? };
         record.name_envelopes_by(gateway.secret);
         let seal = seal(config)?;
         Ok(Self {
@@ -111,8 +111,13 @@ pub fn gateway(config: &Config, kept: Vec<Template>) -> Result<Gateway, SetupErr
             each_day: config.limits.challenges_each_day,
             all_hour: config.limits.challenges_all_hour,
         },
+        storms: Storms {
+            of_person: config.limits.comments_of_person,
+            of_tmail: config.limits.comments_of_tmail,
+        },
         operator: config.gateway.operator.clone(),
         secret: secret(&config.gateway.data_dir.join("secret.key"))?,
+        restored: 0,
     })
 }
 
@@ -149,7 +154,7 @@ fn seal(config: &Config) -> Result<Option<Seal>, SetupError> {
 }
 
 /// The DKIM key, which is made where there is none.
-fn seal_key(path: &Path) -> Result<SealKey, SetupError> {
+pub fn seal_key(path: &Path) -> Result<SealKey, SetupError> {
     let failed = |why: String| SetupError::Key { path: path.display().to_string(), why };
     let pem = match fs::read_to_string(path) {
         Ok(pem) => pem,
@@ -202,7 +207,8 @@ pub fn random<const N: usize>() -> [u8; N] {
     bytes
 }
 
-fn transports(config: &Config) -> Result<Vec<Transport>, SetupError> {
+/// One way out for each worker of the outbox.
+pub fn transports(config: &Config) -> Result<Vec<Transport>, SetupError> {
     Ok(match &config.submit.transport {
         TransportSettings::Smtp { server, pool } => {
             let mut settings = smtp::Settings::new(&server.host, server.port, &config.gateway.domain);

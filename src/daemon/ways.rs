@@ -92,7 +92,8 @@ async fn bound(listen: SocketAddr) -> Result<TcpListener, SetupError> {
     TcpListener::bind(listen).await.map_err(|error| SetupError::Listen { listen, error })
 }
 
-fn mailbox(imap: &config::Imap, book: AddressBook) -> Result<imap::Settings, SetupError> {
+/// The mailbox as it is read.
+pub fn mailbox(imap: &config::Imap, book: AddressBook) -> Result<imap::Settings, SetupError> {
     Ok(imap::Settings {
         peer: peer(&imap.server)?,
         login: imap.login.clone(),

@@ -5,6 +5,7 @@ mod look;
 mod morning;
 mod orders;
 mod reload;
+mod tell;
 mod time;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +20,7 @@ use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
 use super::intake::WriterIntake;
 use super::outbox::Letter;
+use super::pulse::Pulse;
 use super::settings::Files;
 use super::setup::random;
 use super::{Clock, Shared};
@@ -27,6 +29,7 @@ use crate::pipeline::{Received, known, pass};
 use crate::receive::{Arrival, NotStored};
 use crate::record::{Decided, Facts, InboxRow, Passed, Record, RecordError, Round, Settled, Which};
 use crate::tracking::TrackingNumber;
+use tell::Told;
 
 /// What may wait for the writer at a time.
 pub const QUEUE: usize = 1024;
@@ -83,6 +86,7 @@ pub struct Writer {
     /// The outbox couldn't take everything that is due.
     behind: bool,
     clock: Clock,
+    pulse: Arc<Pulse>,
 }
 
 /// What one round is made of.
@@ -93,6 +97,13 @@ struct Batch {
     settled: Vec<Settled>,
     look: bool,
     reload: bool,
+}
+
+/// What one transaction wrote.
+struct Written {
+    rows: Vec<InboxRow>,
+    notices: Vec<Notice>,
+    told: Vec<Told>,
 }
 
 impl Writer {
@@ -106,13 +117,32 @@ impl Writer {
         clock: Clock,
     ) -> Self {
         let (examining, sending) = (BTreeSet::new(), BTreeSet::new());
-        Self { record, gateway, files, intake, to_outbox, most, examining, sending, behind: false, clock }
+        let pulse = Arc::new(Pulse::default());
+        Self {
+            record,
+            gateway,
+            files,
+            intake,
+            to_outbox,
+            most,
+            examining,
+            sending,
+            behind: false,
+            clock,
+            pulse,
+        }
+    }
+
+    /// What tells others whether it works, and can write.
+    pub fn pulse(&self) -> Arc<Pulse> {
+        self.pulse.clone()
     }
 
     /// Works until `stop`, and then until nothing is left that was handed over.
     pub async fn run(mut self, mut queue: mpsc::Receiver<ToWriter>, mut stop: watch::Receiver<bool>) {
         let mut looked = None;
         loop {
+            self.pulse.beat();
             let mut batch = Batch::default();
             // However busy: what waits in the database has its turn.
             let next = looked.map_or_else(Instant::now, |looked: Instant| looked + LOOK);
@@ -208,9 +238,13 @@ impl Writer {
     ) {
         let sent: Vec<(String, String)> = settled.iter().flat_map(envelopes).collect();
         let mails = arrived.len() + examined.len();
+        let begun = Instant::now();
         let written = self.write(&arrived, &examined, settled.clone()).await;
         match written {
-            Ok((rows, notices)) => {
+            Ok(Written { rows, notices, told }) => {
+                self.could_write();
+                metrics::histogram!("tmail_round_seconds").record(begun.elapsed());
+                told.iter().for_each(|told| told.tell(&rows));
                 for envelope in sent {
                     self.sending.remove(&envelope);
                 }
@@ -252,7 +286,7 @@ impl Writer {
         examined: &[(InboxRow, Box<Received>)],
         settled: &[Settled],
     ) {
-        tracing::error!(%error, "a round could not be written");
+        self.could_not_write(error);
         for one in arrived {
             // The session may be gone; then its sender tries again by itself.
             let _ = one.ack.send(Err(NotStored(error.to_string())));
@@ -271,7 +305,7 @@ impl Writer {
         arrived: &[Arrived],
         examined: &[(InboxRow, Box<Received>)],
         settled: Vec<Settled>,
-    ) -> Result<(Vec<InboxRow>, Vec<Notice>), RecordError> {
+    ) -> Result<Written, RecordError> {
         let now = self.clock.now();
         let ready = arrived.iter().filter_map(|mail| mail.received.as_deref());
         let mails: Vec<&Received> = ready.chain(examined.iter().map(|(_, mail)| mail.as_ref())).collect();
@@ -291,12 +325,13 @@ impl Writer {
         }
         let passed = decided.iter().flat_map(|decided| decided.passed.all());
         let notices = passed.flat_map(|passed| passed.notices.clone()).collect();
+        let told = decided.iter().map(Told::of).collect();
         let arrivals = arrived.iter().map(|mail| (mail.arrival.clone(), mail.arrived)).collect();
         let dues = self.dues(decided.iter().flat_map(|decided| decided.passed.all()));
         let mut round = Round { now, arrivals, decided, settled, versions, dues, salts: Vec::new() };
         round.salts = (0..round.salts()).map(|_| random::<16>()).collect();
         let rows = self.record.commit(round).await?;
-        Ok((rows, notices))
+        Ok(Written { rows, notices, told })
     }
 
     fn pass(
@@ -316,12 +351,6 @@ impl Writer {
             let before = facts.tmails.get(&after.number).map_or(0, |tmail| tmail.version);
             versions.entry(after.number.clone()).or_insert(before);
         }
-        tracing::info!(
-            disposition = passed.disposition.as_str(),
-            reason = ?passed.reason,
-            tmail = passed.after.as_ref().map(|tmail| tmail.number.to_string()),
-            "a mail was decided on"
-        );
         facts.take(&passed);
         passed
     }

@@ -82,6 +82,13 @@ pub fn reference(
             );
             return Err(Refusal::new(Reason::NoSuchChangeset, sentence));
         }
+        if tmail.made_at(reference.changeset).is_none() {
+            let sentence = format!(
+                "{} has no changeset #{} any more: it was lost, and what you saw may have been another content                  than the present one.",
+                tmail.number, reference.changeset
+            );
+            return Err(Refusal::new(Reason::NoSuchChangeset, sentence));
+        }
         if found.is_some_and(|other| other != reference.changeset) {
             let sentence = "Your mail refers to two different changesets, so I can't know which one you saw.";
             return Err(Refusal::new(Reason::ReferencesDiffer, sentence));

@@ -5,13 +5,15 @@ use jiff::Timestamp;
 use super::approval::{automatic_target, fall_back};
 use super::entitled::Duties;
 use super::{Decision, Disposition, Reason, Scene};
+use crate::directory::Directory;
 use crate::template::{Template, Trigger};
 use crate::tmail::{Changeset, Event, GivenApproval, Tmail};
 
 /// When time next changes a TMail, if ever. An approval that the process has built on already doesn't expire.
-pub fn due(tmail: &Tmail, template: &Template) -> Option<Timestamp> {
+pub fn due(tmail: &Tmail, template: &Template, directory: &Directory) -> Option<Timestamp> {
     let given = tmail.approvals.iter().filter(|given| matters(tmail, template, given));
-    given.filter_map(|given| given.expires).chain(in_vain(tmail, template).map(|(_, at)| at)).min()
+    let in_vain = in_vain(tmail, template, directory).map(|(_, end)| end);
+    given.filter_map(|given| given.expires).chain(in_vain).min()
 }
 
 /// Whether the present state still rests on it, or waits beside it.
@@ -28,13 +30,18 @@ fn expired(tmail: &Tmail, template: &Template) -> Option<Event> {
     }
 }
 
-/// The approvals that the state waits for no longer than some time, and the end of it.
-fn in_vain<'t>(tmail: &'t Tmail, template: &'t Template) -> impl Iterator<Item = (&'t str, Timestamp)> {
+/// The open approvals that the state waits for no longer than some time, and the end of it.
+fn in_vain<'t>(
+    tmail: &'t Tmail,
+    template: &'t Template,
+    directory: &'t Directory,
+) -> impl Iterator<Item = (&'t str, Timestamp)> {
     let leads_on = automatic_target(tmail, template, &tmail.state, &Trigger::Expired).is_some();
     let entered = tmail.entered().filter(|_| leads_on).map(|step| step.at);
     template.approvals_in(&tmail.state).filter_map(move |approval| {
         let end = entered?.checked_add(approval.waits?).ok()?;
-        Some((approval.name.as_str(), end))
+        let is_open = !Duties { tmail, template, directory, approval }.progress().is_whole();
+        is_open.then_some((approval.name.as_str(), end))
     })
 }
 
@@ -62,12 +69,9 @@ pub fn decide(scene: &Scene<'_>, tmail: &Tmail, now: Timestamp) -> Decision {
     let rested = over.iter().any(|given| given.state != tmail.state);
     if let Some(event) = expired(tmail, template).filter(|_| rested) {
         push(event, &mut after, &mut changeset);
-    } else if let Some((approval, _)) = in_vain(tmail, template).find(|(name, end)| {
-        let open = |approval| {
-            !Duties { tmail: &after, template, directory: scene.directory, approval }.progress().is_whole()
-        };
-        *end <= now && template.approval(name).is_some_and(open)
-    }) {
+    } else if let Some((approval, _)) =
+        in_vain(&after.clone(), template, scene.directory).find(|(_, end)| *end <= now)
+    {
         let approval = approval.to_owned();
         let to = automatic_target(&after, template, &after.state, &Trigger::Expired);
         push(Event::WaitedInVain { approval }, &mut after, &mut changeset);

@@ -2,6 +2,7 @@
 
 use super::fold::{folded, key};
 use super::vocabulary::Vocabulary;
+use crate::parse::new_words::closings::CLOSINGS;
 
 #[rustfmt::skip]
 const GREETINGS: &[&str] = &[
@@ -29,39 +30,6 @@ const GREETINGS: &[&str] = &[
 #[rustfmt::skip]
 const GREETED: &[&str] = &[
     "さん", "様", "さま", "先生", "殿", "你好", "您好", "님", "씨", "님께", " जी", "早上好",
-];
-
-#[rustfmt::skip]
-const CLOSINGS: &[&str] = &[
-    "thanks", "thank you", "thanks a lot", "many thanks", "thank you very much", "thx", "ty", "cheers", "regards",
-    "best regards", "kind regards", "warm regards", "best", "all the best", "best wishes", "sincerely",
-    "yours sincerely", "yours", "br", "kr", "rgds", "take care", "thanks and regards", "thanks in advance", "danke",
-    "vielen dank", "danke schön", "viele grüße", "viele gruesse", "liebe grüße", "beste grüße", "schöne grüße",
-    "mit freundlichen grüßen", "mit freundlichen gruessen", "freundliche grüße", "gruß", "grüße", "lg", "mfg", "vg",
-    "merci", "merci beaucoup", "cordialement", "bien cordialement", "bien à vous", "gracias", "muchas gracias",
-    "saludos", "un saludo", "atentamente", "obrigado", "obrigada", "cumprimentos", "atenciosamente", "abraços",
-    "grazie", "saluti", "cordiali saluti", "bedankt", "dank je", "groet", "groeten", "met vriendelijke groet", "mvg",
-    "tack", "hälsningar", "med vänliga hälsningar", "mvh", "tak", "hilsen", "med venlig hilsen", "takk", "kiitos",
-    "terveisin", "dzięki", "dziękuję", "pozdrawiam", "díky", "děkuji", "s pozdravem", "спасибо", "с уважением",
-    "teşekkürler", "saygılarımla", "köszönöm", "üdvözlettel", "谢谢", "ありがとうございます", "よろしくお願いします", "감사합니다",
-    "thanks so much", "thanks again", "many thanks again", "thanks all", "with kind regards", "with best regards", "respectfully",
-    "freundliche gruesse", "schönen gruß", "besten dank", "herzliche grüße", "danke und gruß", "danke und viele grüße", "beste gruesse",
-    "viele grüsse", "freundliche grüsse", "liebe grüsse", "mit besten grüßen", "bis bald", "tschüss", "à bientôt", "bonne journée", "amicalement",
-    "sincères salutations", "bien à toi", "salutations", "un cordial saludo", "saludos cordiales", "un abrazo", "abrazos", "gracias y saludos", "atte",
-    "abraço", "um abraço", "muito obrigado", "muito obrigada", "com os melhores cumprimentos", "melhores cumprimentos", "att", "valeu", "cordialmente",
-    "grazie mille", "distinti saluti", "un saluto", "buona giornata", "groetjes", "hartelijke groet", "hartelijk dank", "vriendelijke groet",
-    "alvast bedankt", "dank je wel", "dank u", "hälsningar", "vänliga hälsningar", "bästa hälsningar", "tack så mycket", "tusen takk",
-    "mange tak", "venlig hilsen", "de bedste hilsner", "vennlig hilsen", "med vennlig hilsen", "beste hilsen", "ystävällisin terveisin", "terveisin",
-    "terv", "yt", "kiitos paljon", "z poważaniem", "pozdrowienia", "serdecznie pozdrawiam", "dziękuję bardzo", "s přátelským pozdravem", "hezký den",
-    "s pozdravom", "ďakujem", "vďaka", "üdv", "köszi", "köszönettel", "tisztelettel", "mulțumesc", "cu stimă", "cu respect", "mersi", "salutări",
-    "с наилучшими пожеланиями", "благодарю", "заранее спасибо", "всего доброго", "дякую", "з повагою", "щиро дякую", "благодаря", "поздрави", "с уважение",
-    "ευχαριστώ", "ευχαριστω", "με εκτίμηση", "φιλικά", "χαιρετισμούς", "teşekkür ederim", "saygılar", "iyi çalışmalar", "sağ olun", "sevgiler", "شكرا",
-    "شكراً", "شكرا جزيلا", "مع التحية", "مع خالص التحية", "تحياتي", "تحيات", "תודה", "תודה רבה", "בברכה", "בכבוד רב", "متشکرم", "ممنون", "با احترام", "با تشکر",
-    "धन्यवाद", "सादर", "शुक्रिया", "ขอบคุณ", "ขอบคุณครับ", "ขอบคุณค่ะ", "ด้วยความเคารพ", "cảm ơn", "xin cảm ơn", "trân trọng", "thân mến", "terima kasih",
-    "salam", "hormat saya", "salam hormat", "makasih", "謝謝", "感谢", "感謝", "多谢", "此致", "敬礼", "祝好", "顺祝商祺", "よろしくお願いいたします", "宜しくお願いします",
-    "以上", "敬具", "お願いします", "ありがとう", "고맙습니다", "감사", "수고하세요", "hvala", "lijep pozdrav", "srdačan pozdrav", "lp", "s poštovanjem",
-    "lep pozdrav", "hvala lepa", "хвала", "поздрав", "с поштовањем", "ačiū", "pagarbiai", "geros dienos", "paldies", "ar cieņu", "aitäh", "tänan",
-    "tervitades", "lugupidamisega", "kveðja", "takk fyrir", "bestu kveðjur", "salutacions", "gràcies", "moltes gràcies", "cordialment", "eskerrik asko",
 ];
 
 /// Who may be greeted without a name.

@@ -121,10 +121,10 @@ fn go_on(field: Option<&mut HeaderField>, line: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
-/// `From:To:Subject;`
+/// `From:To:Subject;`, also with blanks around the colons (RFC 6376 §3.5).
 fn lists_names(line: &[u8]) -> bool {
     let list = line.split(|byte| *byte == b';').next().unwrap_or_default();
-    list.trim_ascii().iter().all(|byte| byte.is_ascii_alphanumeric() || b":-_".contains(byte))
+    list.iter().all(|byte| byte.is_ascii_alphanumeric() || b":-_ \t".contains(byte))
 }
 
 /// Whether some reader might take the line for a From field.

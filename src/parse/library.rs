@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use mail_auth::AuthenticatedMessage;
-use mail_parser::{Address, MessageParser};
+use mail_parser::{Address, HeaderName, MessageParser};
 
 use super::header::Header;
 use super::limits::LIMITS;
@@ -24,11 +24,24 @@ pub(super) fn with_message<T>(
             0 => Cow::Borrowed(raw),
             rounds => messages::masked(raw, rounds)?,
         };
-        let message = MessageParser::default().parse(masked.as_ref()).ok_or("the mail can't be read")?;
+        let message = parser().parse(masked.as_ref()).ok_or("the mail can't be read")?;
         reader(&message)
     };
     let caught = catch_unwind(AssertUnwindSafe(read));
     caught.unwrap_or_else(|_| Err("its MIME structure can't be read".into()))
+}
+
+/// Of the other fields it only has to find the ends: its readers of dates and traces go on into the next
+/// field after a word that they don't know.
+fn parser() -> MessageParser {
+    MessageParser::new()
+        .with_mime_headers()
+        .header_address(HeaderName::From)
+        .header_address(HeaderName::To)
+        .header_address(HeaderName::Cc)
+        .header_text(HeaderName::Subject)
+        .header_id(HeaderName::MessageId)
+        .default_header_raw()
 }
 
 /// What makes mail-parser slow or deep, counted before it starts: these words, where they stand in one

@@ -62,6 +62,8 @@ pub struct Body {
     pub html: Option<String>,
     /// Attached files, by name.
     pub files: Vec<File>,
+    /// Whether a part, other than a file, is the answer of a calendar to an invitation (RFC 5546).
+    pub answers_invitation: bool,
 }
 
 /// RFC 3676 §4.
@@ -132,7 +134,7 @@ fn read(raw: &[u8]) -> Result<Message, String> {
             to: mailboxes(parsed.to())?,
             cc: mailboxes(parsed.cc())?,
             subject: one_line(parsed.subject().unwrap_or_default()),
-            date: parsed.date().and_then(timestamp),
+            date: None,
             message_id: None,
             in_reply_to: Vec::new(),
             references: Vec::new(),
@@ -144,7 +146,8 @@ fn read(raw: &[u8]) -> Result<Message, String> {
     let ids = |name| message.field(name).map(|value| msg_id::msg_ids(&value)).unwrap_or_default();
     let (in_reply_to, references) = (ids("In-Reply-To"), ids("References"));
     let message_id = ids("Message-ID").pop();
-    Ok(Message { message_id, in_reply_to, references, ..message })
+    let date = message.field("Date").and_then(|value| timestamp(&value));
+    Ok(Message { date, message_id, in_reply_to, references, ..message })
 }
 
 fn claimed_author(raw: &[u8]) -> Option<Address> {
@@ -193,6 +196,8 @@ fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>().trim().to_owned()
 }
 
-fn timestamp(date: &mail_parser::DateTime) -> Option<Timestamp> {
+/// RFC 5322 §3.3, and the zones of §4.3: mail-parser reads three letters of each, so there have to be three.
+fn timestamp(value: &str) -> Option<Timestamp> {
+    let date = mail_parser::DateTime::parse_rfc822(&format!("{value}  "))?;
     date.is_valid().then(|| Timestamp::from_second(date.to_timestamp()).ok()).flatten()
 }

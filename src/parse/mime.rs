@@ -9,6 +9,9 @@ use super::limits::LIMITS;
 use super::message::{Body, File, Flowed};
 use super::messages::unmasked;
 
+/// How many lines of a calendar are looked through for its METHOD.
+const CALENDAR_LINES: usize = 1_000;
+
 /// Collects the body of a mail.
 pub(super) fn body(message: &mail_parser::Message<'_>, raw: &[u8]) -> Result<Body, String> {
     if message.parts.len() > LIMITS.parts {
@@ -29,6 +32,7 @@ impl<'a, 'x> Walk<'a, 'x> {
     /// A part that belongs to what the person wrote, until text was found.
     fn own(&mut self, id: u32, depth: usize) -> Result<(), String> {
         let Some(part) = self.part(id, depth)? else { return Ok(()) };
+        self.body.answers_invitation |= answers_invitation(part);
         match &part.body {
             PartType::Multipart(parts) => self.own_multipart(part, parts, depth)?,
             PartType::Text(text) if is_plain(part) && !is_file(part) => {
@@ -65,6 +69,7 @@ impl<'a, 'x> Walk<'a, 'x> {
     /// A part behind the text: an attachment, a list's footer, a signature.
     fn rest(&mut self, id: u32, depth: usize, parent: &str) -> Result<(), String> {
         let Some(part) = self.part(id, depth)? else { return Ok(()) };
+        self.body.answers_invitation |= answers_invitation(part);
         match &part.body {
             PartType::Multipart(parts) => {
                 let subtype = part.content_type().and_then(ContentType::subtype).unwrap_or_default();
@@ -157,6 +162,18 @@ fn media_type(part: &MessagePart<'_>) -> String {
         }
         None => "text/plain".into(),
     }
+}
+
+/// What a calendar sends by itself to answer (RFC 5546 §1.4), by its type (RFC 6047 §2.4) or its own words.
+fn answers_invitation(part: &MessagePart<'_>) -> bool {
+    let answers = ["reply", "counter", "declinecounter", "refresh"];
+    let is_answer = |method: &str| answers.iter().any(|answer| method.eq_ignore_ascii_case(answer));
+    let PartType::Text(text) = &part.body else { return false };
+    let written = || text.lines().take(CALENDAR_LINES).find_map(|line| line.trim().strip_prefix("METHOD:"));
+    let typed = part.content_type().and_then(|of| of.attribute("method"));
+    part.is_content_type("text", "calendar")
+        && !is_attachment(part)
+        && typed.or_else(written).is_some_and(is_answer)
 }
 
 /// RFC 3676 §4.1.

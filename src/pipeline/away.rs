@@ -69,9 +69,9 @@ pub(super) fn noted(mail: &Received, facts: &Facts, gateway: &Gateway, now: Time
         book: &gateway.book,
         cause: &origin,
         known: &facts.known,
+        levels: &facts.levels,
         secret: &gateway.secret,
         now,
-        levels: &facts.levels,
         files: &facts.files,
     });
     let mut passed = Passed::silent(mail, Disposition::Automatic, Reason::Machine, sentence);

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use super::{Gateway, Received, by_envelope};
 use crate::address::Purpose;
+use crate::envelope::Envelope;
 use crate::parse::automatic;
 use crate::parse::report::{Action, Report, Reported, report};
 use crate::record::{DeliveryResult, Facts, Needs, SentEnvelope, Settled};
@@ -73,6 +74,16 @@ impl Told {
         };
         self.settled.push(Settled { notice: envelope.notice.clone(), results: vec![result] });
     }
+}
+
+/// Whether a machine's mail tells of a delivery, be it of ours or not.
+pub(super) fn is_one(mail: &Received, gateway: &Gateway) -> bool {
+    is_to_return_path(&mail.envelope, gateway) || report(&mail.raw).is_some()
+}
+
+/// Whether a mail came to the return path of a notice.
+pub(super) fn is_to_return_path(envelope: &Envelope, gateway: &Gateway) -> bool {
+    envelope.recipients.iter().any(|recipient| gateway.book.is_return_path(recipient))
 }
 
 /// Whether a mail is a machine's, as every report is.

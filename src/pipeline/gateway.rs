@@ -8,6 +8,7 @@ use aws_lc_rs::hmac;
 use jiff::Timestamp;
 
 use super::challenge::Bounds;
+use super::storm::Storms;
 
 use crate::address::{Address, AddressBook, TemplateName};
 use crate::authenticate::{Author, IdentityPolicy};
@@ -27,10 +28,15 @@ pub struct Gateway {
     pub decision_window: Duration,
     /// How often claimed authors are asked.
     pub challenges: Bounds,
+    /// How many comments are told.
+    pub storms: Storms,
     /// Who gets what is written to `postmaster@` and `abuse@`.
     pub operator: Option<Address>,
     /// The key of Message-IDs and of what is remembered of signed mails.
     pub secret: [u8; 32],
+    /// How often the record was put back from a backup: what was named after the backup is never named so
+    /// again.
+    pub restored: u32,
 }
 
 /// The templates: those that can be opened now, and every version that a TMail was opened under.
@@ -129,6 +135,25 @@ impl Gateway {
     /// What it is remembered by that the owner of a TMail was told of a stranger.
     pub fn key_of_stranger(&self, author: &Author, number: &TrackingNumber) -> String {
         self.keyed(&format!("stranger {} {number}", author.address().folded()))
+    }
+
+    /// What the answer to a mail is named by.
+    pub fn cause(&self, digest: &str) -> String {
+        match self.restored {
+            0 => digest.to_owned(),
+            times => format!("{digest} restored {times}"),
+        }
+    }
+
+    /// The key of names that count entries of the log, whose end was another before a restoration.
+    pub fn key_of_names(&self) -> [u8; 32] {
+        if self.restored == 0 {
+            return self.secret;
+        }
+        let key = hmac::Key::new(hmac::HMAC_SHA256, &self.secret);
+        let tag = hmac::sign(&key, format!("names restored {}", self.restored).as_bytes());
+        // Invariant: HMAC-SHA-256 gives 32 octets.
+        tag.as_ref().try_into().expect("32 octets")
     }
 
     /// Whether a proven decision of somebody may have to be confirmed.

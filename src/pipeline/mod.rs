@@ -16,12 +16,14 @@ mod gateway;
 pub mod held;
 pub mod morning;
 mod passed;
+mod storm;
 mod time;
 pub mod vocabulary;
 
 pub use challenge::Bounds;
 pub use facts::known;
 pub use gateway::{Catalogue, Gateway};
+pub use storm::Storms;
 pub use time::time_came;
 
 use jiff::Timestamp;
@@ -97,8 +99,13 @@ pub fn pass(mail: &Received, facts: &Facts, gateway: &Gateway, now: Timestamp) -
         return Passed::bounce(mail, told.sentence, told.settled);
     }
     if let Some(reason) = by_envelope(&mail.envelope, gateway) {
+        // An answering machine has no return path either.
+        let disposition = match bounce::is_one(mail, gateway) {
+            true => Disposition::Bounce,
+            false => Disposition::Automatic,
+        };
         return away::noted(mail, facts, gateway, now)
-            .unwrap_or_else(|| Passed::silent(mail, Disposition::Bounce, Reason::Machine, reason));
+            .unwrap_or_else(|| Passed::silent(mail, disposition, Reason::Machine, reason));
     }
     let message = match &mail.parsed {
         Ok(message) => message,
@@ -143,7 +150,7 @@ fn proven(
     if facts.was_acted_on(gateway, author) {
         return Passed::duplicate(mail);
     }
-    let origin = origin_of(mail, message, author.address());
+    let origin = origin_of(mail, message, author.address(), gateway);
     let at = Stop { mail, message, author, origin, files: &message.body.files, facts, gateway, now };
     let is_aimed = at.is_aimed(&route);
     let is_meant = at.names(&route) || !author.signs("to");
@@ -156,6 +163,7 @@ fn proven(
     };
     passed.tell_of_strangers_once(facts, gateway, author);
     passed.answer_within_bounds(facts, author.address());
+    passed.tell_within_bounds(gateway.storms, now);
     if passed.disposition == Disposition::Challenged {
         return passed.remembering_signed(gateway, author);
     }
@@ -170,9 +178,9 @@ fn proven(
 }
 
 fn by_envelope(envelope: &Envelope, gateway: &Gateway) -> Option<String> {
-    let bounces = |address: &Address| matches!(gateway.book.purpose(address), Some(Purpose::Bounce(_)));
     automatic_by_envelope(envelope).or_else(|| {
-        envelope.recipients.iter().any(bounces).then(|| "It came to a return path of ours.".to_owned())
+        let bounces = bounce::is_to_return_path(envelope, gateway);
+        bounces.then(|| "It came to a return path of ours.".to_owned())
     })
 }
 
@@ -379,9 +387,9 @@ const ASKED_ENOUGH: &str = "This decision counts only once you have confirmed it
                             that I can't ask again now. I did nothing. Please send it again in an hour.";
 
 /// What an answer needs of the mail that it answers.
-fn origin_of(mail: &Received, message: &Message, author: &Address) -> Origin {
+fn origin_of(mail: &Received, message: &Message, author: &Address, gateway: &Gateway) -> Origin {
     Origin {
-        digest: sha256_hex(&mail.raw),
+        digest: gateway.cause(&sha256_hex(&mail.raw)),
         author: author.clone(),
         message_id: message.message_id.clone(),
         references: message.references.clone(),

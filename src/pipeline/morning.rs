@@ -33,6 +33,8 @@ pub async fn notices(
     (zone, day): (&str, Date),
     now: Timestamp,
 ) -> Result<Vec<Notice>, RecordError> {
+    // Who acts in whose place then is asked, too.
+    let gateway = &gateway.as_of(now);
     let last = record.mornings().get(zone).map(|(_, made)| *made);
     let since = last.unwrap_or(now - FIRST).max(now - LONGEST);
     let tmails = record.in_states(&states(gateway, since, now)).await?;

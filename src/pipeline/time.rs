@@ -12,7 +12,7 @@ use crate::tmail::content::sha256_hex;
 impl Gateway {
     /// When time next changes a TMail, if ever.
     pub fn due(&self, tmail: &Tmail) -> Option<Timestamp> {
-        expiry::due(tmail, self.catalogue.version(&tmail.digest)?)
+        expiry::due(tmail, self.catalogue.version(&tmail.digest)?, &self.directory)
     }
 }
 
@@ -31,9 +31,9 @@ pub fn time_came(tmail: &Tmail, facts: &Facts, gateway: &Gateway, now: Timestamp
         book: &gateway.book,
         cause: &origin(tmail, change.number, gateway),
         known: &facts.known,
+        levels: &facts.levels,
         secret: &gateway.secret,
         now,
-        levels: &facts.levels,
         files: &facts.files,
     });
     let due = gateway.due(&after);

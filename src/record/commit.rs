@@ -4,6 +4,7 @@ mod morning;
 mod note;
 mod notices;
 mod ordered;
+pub mod restored;
 mod settings;
 mod sheets;
 mod time;

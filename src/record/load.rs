@@ -195,6 +195,16 @@ pub(super) async fn serial(connection: &mut SqliteConnection) -> Result<u64, Rec
     }
 }
 
+impl Record {
+    /// How often a backup was put back.
+    pub async fn times_restored(&mut self) -> Result<u32, RecordError> {
+        let query = "SELECT value FROM gateway WHERE name = 'restored'";
+        let row = sqlx::query(query).fetch_optional(&mut self.connection).await;
+        let row = row.map_err(sql("reading how often it was restored"))?;
+        Ok(row.and_then(|row| row.get::<&str, _>(0).parse().ok()).unwrap_or(0))
+    }
+}
+
 /// Every version of a template that is on record.
 pub(super) async fn templates(connection: &mut SqliteConnection) -> Result<Vec<Template>, RecordError> {
     let rows = sqlx::query("SELECT name, source FROM template")

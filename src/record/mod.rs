@@ -7,8 +7,10 @@
 //! Invariant: state in memory is never ahead of what is committed. What a round decided is taken into
 //! the cache only once its transaction is through.
 
+pub mod backup;
 pub mod challenge;
 pub mod commit;
+pub mod condition;
 pub mod envelope_order;
 pub mod envelopes;
 pub mod facts;
@@ -40,7 +42,9 @@ use crate::tmail::Tmail;
 use crate::tracking::TrackingNumber;
 
 pub use challenge::{Asked, Asking, Challenge, End, Newest};
+pub use commit::restored::{Restoration, Restored};
 pub use commit::{Decided, Round, Timed, Which};
+pub use condition::Condition;
 pub use envelopes::SentEnvelope;
 pub use facts::{Facts, Needs};
 pub use inbox::InboxRow;
@@ -123,6 +127,14 @@ impl Record {
     /// Names envelopes by the gateway's key from here on.
     pub fn name_envelopes_by(&mut self, secret: [u8; 32]) {
         self.secret = secret;
+    }
+
+    /// Whether the database can be written again: tried by a write of one row. Errors: why not.
+    pub async fn try_to_write(&mut self, now: Timestamp) -> Result<(), RecordError> {
+        let query = "INSERT INTO gateway (name, value) VALUES ('tried', $1) \
+                     ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+        let tried = sqlx::query(query).bind(millis(now).to_string()).execute(&mut self.connection).await;
+        tried.map(|_| ()).map_err(load::sql("trying to write"))
     }
 
     /// Where the log ends.

@@ -7,18 +7,22 @@ use aws_lc_rs::hmac;
 use jiff::Timestamp;
 use serde::Serialize;
 use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
 
 use super::load::sql;
 use super::rows::select;
 use super::{Record, RecordError, millis, time};
 use crate::address::Address;
 use crate::tmail::content::hex;
+use crate::tracking::TrackingNumber;
 
 /// One envelope that waits to be sent.
 #[derive(Clone, Debug)]
 pub struct Waiting {
     /// The Message-ID.
     pub notice: String,
+    /// The TMail that the notice is of.
+    pub tmail: Option<TrackingNumber>,
     pub recipient: Address,
     pub attempts: u32,
     pub first: Timestamp,
@@ -69,14 +73,23 @@ impl Record {
         waiting.retain(|one| !sent.contains(&one.key()));
         waiting.truncate(limit);
         let ids: BTreeSet<String> = waiting.iter().map(|one| one.notice.clone()).collect();
-        let head = "SELECT notice.id, content.bytes FROM notice \
+        let head = "SELECT notice.id, content.bytes, notice.tmail FROM notice \
                     JOIN content ON content.digest = notice.raw WHERE notice.id";
         let rows =
             select(&mut self.connection, head, ids.into_iter().collect(), "").await.map_err(&failed)?;
-        let raw: BTreeMap<String, Arc<Vec<u8>>> =
-            rows.iter().map(|row| (row.get(0), Arc::new(row.get(1)))).collect();
+        let whole = |row: &SqliteRow| {
+            (row.get(0), (Arc::new(row.get(1)), TrackingNumber::parse(row.get::<&str, _>(2))))
+        };
+        let notices: BTreeMap<String, (Arc<Vec<u8>>, Option<TrackingNumber>)> =
+            rows.iter().map(whole).collect();
         // A notice whose bytes were erased isn't sent any more.
-        waiting.retain_mut(|one| raw.get(&one.notice).map(|raw| one.raw = raw.clone()).is_some());
+        waiting.retain_mut(|one| match notices.get(&one.notice) {
+            Some((raw, tmail)) => {
+                (one.raw, one.tmail) = (raw.clone(), tmail.clone());
+                true
+            }
+            None => false,
+        });
         Ok(waiting)
     }
 }
@@ -96,10 +109,11 @@ impl Waiting {
     }
 }
 
-fn waiting(row: &sqlx::sqlite::SqliteRow) -> Result<Waiting, RecordError> {
+fn waiting(row: &SqliteRow) -> Result<Waiting, RecordError> {
     let recipient: &str = row.get(1);
     Ok(Waiting {
         notice: row.get(0),
+        tmail: None,
         recipient: Address::parse(recipient)
             .map_err(|error| RecordError::Unreadable(format!("the recipient \"{recipient}\": {error}")))?,
         attempts: u32::try_from(row.get::<i64, _>(2)).unwrap_or(u32::MAX),

@@ -108,8 +108,18 @@ pub(super) async fn connect_to_read(data_dir: &Path) -> Result<SqliteConnection,
     options.disable_statement_logging().connect().await.map_err(opened)
 }
 
+/// Whether another process than the daemon could write now, as `tmail deliver` has to. Errors: why not.
+pub async fn is_writable(data_dir: &Path) -> Result<(), RecordError> {
+    let path = path(data_dir);
+    let opened = |error| RecordError::Open { path: path.display().to_string(), error };
+    let options = SqliteConnectOptions::new().filename(&path).busy_timeout(BUSY).disable_statement_logging();
+    let mut connection = options.connect().await.map_err(opened)?;
+    let transaction = connection.begin_with(BEGIN).await.map_err(opened)?;
+    transaction.rollback().await.map_err(opened)
+}
+
 /// The steps of the schema, oldest first; `user_version` says how many are installed.
-const STEPS: [&str; 8] = [
+const STEPS: [&str; 9] = [
     include_str!("schema.sql"),
     include_str!("schema_orders.sql"),
     include_str!("schema_settings.sql"),
@@ -118,6 +128,7 @@ const STEPS: [&str; 8] = [
     include_str!("schema_challenges.sql"),
     include_str!("schema_time.sql"),
     include_str!("schema_mornings.sql"),
+    include_str!("schema_held.sql"),
 ];
 
 async fn install(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {

@@ -102,6 +102,11 @@ pub enum Event {
         /// The enhanced status code (RFC 3463), where one was told.
         status: Option<String>,
     },
+    /// The record was put back from a backup: what came after `last` is lost, and its numbers stay unused.
+    Restored {
+        taken: Timestamp,
+        last: u32,
+    },
     /// A file came with the mail; its bytes are in the mail.
     FileAdded {
         name: String,

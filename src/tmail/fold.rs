@@ -70,6 +70,7 @@ impl Tmail {
             | Event::Released { .. }
             | Event::Undelivered { .. }
             | Event::WaitedInVain { .. }
+            | Event::Restored { .. }
             | Event::Acknowledged { .. } => {}
             Event::FileAdded { name, size, sha256 } => self.attach(Attached {
                 name: name.clone(),
@@ -214,6 +215,10 @@ impl Event {
                 format!("released a held mail, which is not proven to be from {claimed}")
             }
             Event::Undelivered { address, status } => undelivered(address, status.as_deref()),
+            Event::Restored { taken, last } => format!(
+                "was put back from a backup of {}; what came after #{last} is lost",
+                super::moment(*taken)
+            ),
             Event::FileAdded { name, .. } => format!("attached {name}"),
             Event::Approved { approval, shown, in_place_of: None, .. } => {
                 format!("gave the {approval} (content of #{shown})")

@@ -40,6 +40,11 @@ impl Standing {
         self.roles.iter().any(|r| r == role)
     }
 
+    /// Those in whose place alone they hold a role; none if it is their own.
+    pub fn in_place_of<'a>(&'a self, role: &'a str) -> impl Iterator<Item = &'a InPlaceOf> {
+        self.stands_in.iter().filter(move |stand_in| stand_in.role == role).map(|stand_in| &stand_in.absent)
+    }
+
     /// How much they are told of a TMail: as they said of it, or of all of theirs, or as their roles have it.
     pub fn level(&self, tmail: &Tmail, template: &Template, levels: &Levels) -> Level {
         let said = tmail.level(&self.address).or_else(|| levels.get(&self.address).copied());
@@ -50,11 +55,6 @@ impl Standing {
             (Side::Customers, Level::Daily) => Level::All,
             (_, level) => level,
         }
-    }
-
-    /// Those in whose place alone they hold a role; none if it is their own.
-    pub fn in_place_of<'a>(&'a self, role: &'a str) -> impl Iterator<Item = &'a InPlaceOf> {
-        self.stands_in.iter().filter(move |stand_in| stand_in.role == role).map(|stand_in| &stand_in.absent)
     }
 
     pub fn holds_any(&self, roles: &[String]) -> bool {

@@ -72,16 +72,16 @@ async fn check(folder: &Path, dns: &Dns, refusals: &mut Refusals) -> Result<(), 
     let own = mails(folder);
     assert!(!own.is_empty(), "{} holds no mail", folder.display());
     for (file, text) in own {
-        if let Some(time) = text.trim().strip_prefix("morning ") {
-            let mornings = world.mornings(time.parse().expect("a time")).await;
-            before.notices.extend(mornings.iter().flat_map(|(_, notices)| notices.clone()));
-            told.push_str(&shown::mornings(&file, &text, &mornings));
-            continue;
-        }
         if let Some(time) = text.strip_prefix("time ") {
             let all = world.time(time.trim().parse().expect("a time")).await;
             before.notices.extend(all.iter().flat_map(|timed| timed.notices.clone()));
             told.push_str(&shown::time(&file, &text, &all));
+            continue;
+        }
+        if let Some(time) = text.trim().strip_prefix("morning ") {
+            let mornings = world.mornings(time.parse().expect("a time")).await;
+            before.notices.extend(mornings.iter().flat_map(|(_, notices)| notices.clone()));
+            told.push_str(&shown::mornings(&file, &text, &mornings));
             continue;
         }
         if file.ends_with(".step") {

@@ -31,15 +31,6 @@ pub fn step(file: &str, text: &str, all: &[Result<Passed, String>]) -> String {
     without_codes(&shown) + "\n"
 }
 
-/// What people are told in the mornings that begin, by time zone.
-pub fn mornings(file: &str, text: &str, mornings: &[(String, Vec<Notice>)]) -> String {
-    let mut shown = format!("== {file}\n   > {}\n", text.trim());
-    for (zone, notices) in mornings {
-        shown.push_str(&format!("morning in {zone}\n{}", all_told(notices)));
-    }
-    shown + "\n"
-}
-
 /// What time did to TMails.
 pub fn time(file: &str, text: &str, all: &[Timed]) -> String {
     let mut shown = format!("== {file}\n   > {}\n", text.trim());
@@ -53,6 +44,15 @@ pub fn time(file: &str, text: &str, all: &[Timed]) -> String {
             timed.after.number, timed.after.version, timed.after.state
         ));
         shown.push_str(&all_told(&timed.notices));
+    }
+    shown + "\n"
+}
+
+/// What people are told in the mornings that begin, by time zone.
+pub fn mornings(file: &str, text: &str, mornings: &[(String, Vec<Notice>)]) -> String {
+    let mut shown = format!("== {file}\n   > {}\n", text.trim());
+    for (zone, notices) in mornings {
+        shown.push_str(&format!("morning in {zone}\n{}", all_told(notices)));
     }
     shown + "\n"
 }

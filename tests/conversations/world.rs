@@ -258,6 +258,8 @@ pub fn gateway() -> Gateway {
         },
         decision_window: Duration::from_secs(7 * 24 * 60 * 60),
         secret: [7; 32],
+        restored: 0,
+        storms: tmail::pipeline::Storms::default(),
         challenges: tmail::pipeline::Bounds {
             expiry: Duration::from_secs(3 * 24 * 60 * 60),
             each_hour: 6,

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hickory_resolver::proto::rr::rdata::{SOA, TXT};
+use hickory_resolver::proto::rr::rdata::{A, MX, SOA, TXT};
 use hickory_resolver::proto::rr::{Name, RData, Record, RecordSet, RrKey};
 use hickory_server::Server;
 use hickory_server::store::in_memory::InMemoryZoneHandler;
@@ -14,8 +14,17 @@ use tokio::net::{TcpListener, UdpSocket};
 
 /// Serves TXT records, by their names, until it is dropped.
 pub async fn name_server(texts: &[(String, String)]) -> (Server<Catalog>, SocketAddr) {
+    mail_server(texts, None).await
+}
+
+/// The same; `mx`: a domain, and the host on loopback that takes its mail.
+pub async fn mail_server(
+    texts: &[(String, String)],
+    mx: Option<(&str, &str)>,
+) -> (Server<Catalog>, SocketAddr) {
     let zone: InMemoryZoneHandler =
-        InMemoryZoneHandler::new(Name::root(), records(texts), ZoneType::Primary, AxfrPolicy::Deny).unwrap();
+        InMemoryZoneHandler::new(Name::root(), records(texts, mx), ZoneType::Primary, AxfrPolicy::Deny)
+            .unwrap();
     let mut catalog = Catalog::new();
     catalog.upsert(Name::root().into(), vec![Arc::new(zone)]);
     let mut server = Server::new(catalog);
@@ -32,15 +41,21 @@ pub async fn name_server(texts: &[(String, String)]) -> (Server<Catalog>, Socket
     (server, address)
 }
 
-fn records(texts: &[(String, String)]) -> BTreeMap<RrKey, RecordSet> {
+fn records(texts: &[(String, String)], mx: Option<(&str, &str)>) -> BTreeMap<RrKey, RecordSet> {
     let root = Name::root();
     let soa = RData::SOA(SOA::new(root.clone(), root.clone(), 1, 3600, 3600, 3600, 3600));
     let text = |(name, text): &(String, String)| {
         let strings = text.as_bytes().chunks(250).map(|piece| String::from_utf8_lossy(piece).into_owned());
         (Name::from_ascii(format!("{name}.")).unwrap(), RData::TXT(TXT::new(strings.collect())))
     };
+    let name = |text: &str| Name::from_ascii(format!("{text}.")).unwrap();
+    let of_mail = mx.into_iter().flat_map(|(domain, host)| {
+        let here = RData::A(A::new(127, 0, 0, 1));
+        [(name(domain), RData::MX(MX::new(10, name(host)))), (name(host), here)]
+    });
     std::iter::once((root.clone(), soa))
         .chain(texts.iter().map(text))
+        .chain(of_mail)
         .map(|(name, data)| {
             let mut set = RecordSet::new(name.clone(), data.record_type(), 1);
             set.insert(Record::from_rdata(name.clone(), 3600, data.clone()), 1);

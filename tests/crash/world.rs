@@ -67,7 +67,7 @@ impl Folder {
         let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         // What a killed test run with the same process id left.
         let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(path.join("data")).unwrap();
+        tmail::record::sqlite::make_private(&path.join("data")).unwrap();
         Self(path)
     }
 

@@ -2,7 +2,7 @@
 //! the clients that people use.
 
 mod dovecot;
-mod folder;
+pub mod folder;
 mod imap;
 mod link;
 mod postfix;

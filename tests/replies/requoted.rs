@@ -24,7 +24,7 @@ fn line() -> impl Strategy<Value = String> {
 pub fn notice() -> impl Strategy<Value = String> {
     prop::collection::vec(line(), 3..30).prop_map(|lines| {
         format!(
-            "Jill Brady asks you to decide on this deploy.\nIt waits for you since Monday.\n{}\n",
+            "Jill Brady asks you to decide on this deploy.\nIt waits for you since Monday.\nShe wrote it herself.\n{}\n",
             lines.join("\n")
         )
     })

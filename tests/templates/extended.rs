@@ -5,8 +5,9 @@ use std::path::Path;
 
 use tmail::address::TemplateName;
 use tmail::template::Template;
-use tmail::template::load::{Bases, read_with, shipped};
+use tmail::template::load::{Bases, read_with};
 
+use super::deploy;
 use crate::fixtures::listed;
 
 fn overlay() -> String {
@@ -26,7 +27,8 @@ fn read(source: &str, bases: &Bases) -> Template {
 
 #[test]
 fn it_has_what_it_adds_and_what_it_changes_and_all_the_rest() {
-    let (base, template) = (&shipped()[0], read(&overlay(), &bases(&shipped()[0].source)));
+    let base = deploy();
+    let template = read(&overlay(), &bases(&base.source));
     assert_eq!(template.prefix.as_str(), "ACMEDEPLOY");
     assert_eq!(template.title, base.title);
     assert_eq!(template.approvals_in("REQUESTED").count(), base.approvals_in("REQUESTED").count() + 2);
@@ -40,7 +42,7 @@ fn it_has_what_it_adds_and_what_it_changes_and_all_the_rest() {
 
 #[test]
 fn what_is_kept_is_read_again_whatever_became_of_the_base() {
-    let deploy = shipped().remove(0).source;
+    let deploy = deploy().source;
     let template = read(&overlay(), &bases(&deploy));
     assert!(template.source.contains(&overlay()) && template.source.contains(&deploy));
     let again = read(&template.source, &Bases::default());
@@ -53,7 +55,7 @@ fn what_is_kept_is_read_again_whatever_became_of_the_base() {
 
 #[test]
 fn what_is_kept_cannot_be_cut() {
-    let source = read(&overlay(), &bases(&shipped()[0].source)).source;
+    let source = read(&overlay(), &bases(&deploy().source)).source;
     for length in (0..source.len()).rev().step_by(97).take(40) {
         assert!(read_with(&source[..length], "t.toml", &Bases::default()).is_err(), "cut at {length}");
     }

@@ -1,4 +1,4 @@
-//! What each command does in each state, for each role: the whole table of both shipped templates.
+//! What each command does in each state, for each role: the whole table of each shipped template.
 //!
 //! `fixtures/transitions/<template>.txt` is written anew by `UPDATE_FIXTURES=1`, to be read in review.
 //! Whoever gives a command here answers rightly: with a reference to the newest changeset. What a stale
@@ -15,7 +15,7 @@ use crate::fixtures::matches;
 async fn every_command_does_in_every_state_what_the_tables_say() {
     let authors = scene::authors().await;
     let mut wrong = Vec::new();
-    for case in [scene::deploy(), scene::release()] {
+    for case in [scene::deploy(), scene::sox(), scene::rollback(), scene::release()] {
         let file = format!("fixtures/transitions/{}.txt", case.file);
         let found = table::of(&case, &authors);
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);

@@ -20,6 +20,8 @@ pub struct Case {
     pub template: &'static str,
     /// The values of its form.
     pub fields: &'static [(&'static str, &'static str)],
+    /// A field that is always there, with another value: so the table shows when a form is closed.
+    pub changes: (&'static str, &'static str),
     /// Who stands for each role, by address.
     pub people: &'static [(&'static str, &'static str)],
 }
@@ -27,7 +29,7 @@ pub struct Case {
 /// Proven authors by address.
 pub type Authors = BTreeMap<String, Author>;
 
-const EVERYBODY: [&str; 11] = [
+const EVERYBODY: [&str; 13] = [
     "rita@acme.com",
     "jill@acme.com",
     "bob@acme.com",
@@ -37,6 +39,8 @@ const EVERYBODY: [&str; 11] = [
     "dana@acme.com",
     "olaf@acme.com",
     "carol@acme.com",
+    "owen@acme.com",
+    "nora@acme.com",
     "ada@globex.example",
     "karen@stranger.example",
 ];
@@ -78,6 +82,7 @@ pub fn deploy() -> Case {
             ("Test evidence", "214 of 214 tests passed."),
             ("Release notes", "Invoices now show your VAT number."),
         ],
+        changes: ("Version", "9.9.9"),
         people: &[
             ("requester", "rita@acme.com"),
             ("engineering", "jill@acme.com"),
@@ -85,6 +90,81 @@ pub fn deploy() -> Case {
             ("qa", "quinn@acme.com"),
             ("who deploys (in qa)", "max@acme.com"),
             ("devops", "olaf@acme.com"),
+            ("incident lead (in devops)", "dana@acme.com"),
+            ("support", "carol@acme.com"),
+            ("participant", "karen@stranger.example"),
+        ],
+    }
+}
+
+/// The company's own: owners by the app's name, finance control.
+pub fn sox() -> Case {
+    Case {
+        file: "DeployApp-acme",
+        gateway: gateway(),
+        template: "DeployApp/acme.com",
+        fields: &[
+            ("App", "Billing"),
+            ("Version", "2.4.1"),
+            ("Ticket", "OPS-311"),
+            ("Environment", "production"),
+            ("Window", "2026-12-04 22:00-23:30 Europe/London"),
+            ("What changes", "Invoices show the VAT number."),
+            ("Control impact", "None: the layout only."),
+            ("Change authors", "bob@acme.com"),
+            ("Deployed by", "max@acme.com"),
+            ("Build", "9f1c2ab"),
+            ("Has migrations", "yes"),
+            ("Rollback plan", "Deploy 2.4.0 again."),
+            ("Test evidence", "214 of 214 tests passed."),
+            ("Test report", "test-report.pdf"),
+            ("Smoke test evidence", "12 of 12 passed."),
+            ("Release notes", "Invoices now show your VAT number."),
+            ("Emergency", "Nobody could pay."),
+        ],
+        changes: ("Version", "9.9.9"),
+        people: &[
+            ("requester", "rita@acme.com"),
+            ("engineering", "jill@acme.com"),
+            ("change author", "bob@acme.com"),
+            ("qa", "quinn@acme.com"),
+            ("who deploys (in qa)", "max@acme.com"),
+            ("devops", "olaf@acme.com"),
+            ("incident lead (in devops)", "dana@acme.com"),
+            ("support", "carol@acme.com"),
+            ("app owner", "owen@acme.com"),
+            ("finance control", "nora@acme.com"),
+            ("participant", "karen@stranger.example"),
+        ],
+    }
+}
+
+pub fn rollback() -> Case {
+    Case {
+        file: "RollbackAppDeploy",
+        gateway: gateway(),
+        template: "RollbackAppDeploy/tmailinc.com",
+        fields: &[
+            ("App", "Billing"),
+            ("Environment", "production"),
+            ("Bad version", "2.4.1"),
+            ("Back to", "2.4.0"),
+            ("Deployment", "DEPLOY-1-Q"),
+            ("What went wrong", "Every second payment fails."),
+            ("Plan", "Deploy 2.4.0."),
+            ("Data at risk", "some"),
+            ("Carried out by", "max@acme.com"),
+            ("Data lost", "None."),
+            ("Findings", "A test was missing."),
+        ],
+        changes: ("Plan", "Otherwise."),
+        people: &[
+            ("requester", "rita@acme.com"),
+            ("engineering", "jill@acme.com"),
+            ("qa", "quinn@acme.com"),
+            ("who rolls back (in qa)", "max@acme.com"),
+            ("devops", "olaf@acme.com"),
+            ("incident lead (in devops)", "dana@acme.com"),
             ("support", "carol@acme.com"),
             ("participant", "karen@stranger.example"),
         ],
@@ -103,6 +183,7 @@ pub fn release() -> Case {
             ("What is new", "Invoices show your VAT number."),
             ("Customers", "ada@globex.example, gus@globex.example, ivan@initech.example"),
         ],
+        changes: ("Version", "9.9.9"),
         people: &[
             ("release manager", "rita@acme.com"),
             ("engineering", "jill@acme.com"),

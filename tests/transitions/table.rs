@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tmail::decide::{Cause, Decision, Disposition, Evidence, Mail, Subject, decide};
 use tmail::interpret::{Command, FieldLine, Intent, Reference};
-use tmail::template::{Spelled, Template, Trigger};
+use tmail::template::{Spelled, Trigger};
 use tmail::tmail::{Event, Tmail};
 
 use super::scene::{Authors, Case, at};
@@ -22,7 +22,7 @@ pub fn of(case: &Case, authors: &Authors) -> String {
     shown.push_str("Given as an answer to the newest notice, with a reason where there is one.\n");
     for state in &template.states {
         shown.push_str(&format!("\n== {}\n", state.name));
-        for word in words(template) {
+        for word in words(case) {
             shown.push_str(&format!("{}\n", word.shown));
             let mut cells: BTreeMap<String, Vec<&str>> = BTreeMap::new();
             let mut order = Vec::new();
@@ -45,7 +45,8 @@ pub fn of(case: &Case, authors: &Authors) -> String {
 }
 
 /// Every word that a template knows, once.
-fn words(template: &Template) -> Vec<Word> {
+fn words(case: &Case) -> Vec<Word> {
+    let template = case.template();
     let mut verbs: Vec<String> = vec!["approve".to_owned()];
     for transition in &template.transitions {
         if let Trigger::Verb { verb, .. } = &transition.trigger {
@@ -73,8 +74,7 @@ fn words(template: &Template) -> Vec<Word> {
     });
     let mut all: Vec<Word> = verbs.iter().map(|verb| command(verb)).collect();
     all.append(&mut words);
-    // One field that is always there, so that the table shows when a form is closed.
-    all.push(field("Version", "9.9.9"));
+    all.push(field(case.changes.0, case.changes.1));
     all
 }
 

@@ -292,6 +292,13 @@ fn fields() -> Vec<Case> {
             "Cc: \"Ruiz, Bob\" <b@acme.com>, team: x@y.org, z@y.org;\r\nTo:",
         ),
         yes("field-date-named-zone", "an old zone in Date", "10:00:00 +0000", "10:00:00 GMT"),
+        yes("field-date-zulu", "a zone of one letter", "10:00:00 +0000", "10:00:00 Z"),
+        yes(
+            "field-received-zulu",
+            "the same in what a server wrote, and an open comment",
+            "To:",
+            "Received: from a (b\r\n by c; Mon, 23 Nov 2026 10:00:01 Z\r\nTo:",
+        ),
         yes("field-date-comment", "a comment in Date", "10:00:00 +0000", "10:00:00 +0000 (UTC)"),
         yes("field-message-id-odd", "an odd Message-ID", "<1@acme.com>", "<A/B=C+D-1$x@[10.0.0.1]>"),
         yes("field-subject-utf8", "a subject in UTF-8", "Billing 2.4.1", "Facturación 2.4.1 – ½"),

@@ -10,8 +10,8 @@ use super::case::Case;
 use super::signer::MADE;
 use super::zone::{Zone, zone};
 use super::{
-    arc_cases, arc_results, authres_cases, client_cases, header_cases, honest_cases, paper_cases,
-    signature_cases,
+    arc_cases, arc_results, authres_cases, automatic_cases, client_cases, header_cases, honest_cases,
+    paper_cases, signature_cases,
 };
 use crate::authenticate::{IdentityPolicy, Verdict, evaluate, questions};
 use crate::envelope::Envelope;
@@ -98,6 +98,7 @@ pub fn cases() -> Vec<Case> {
         arc_cases::cases(),
         arc_results::cases(),
         authres_cases::cases(),
+        automatic_cases::cases(),
         paper_cases::cases(),
         client_cases::cases(),
     ]

@@ -7,6 +7,7 @@ mod arc_cases;
 mod arc_laws;
 mod arc_results;
 mod authres_cases;
+mod automatic_cases;
 mod case;
 mod client_cases;
 pub(crate) mod fixtures;

@@ -125,6 +125,7 @@ fn keys() -> Vec<Case> {
         s("key-temporary", "deferred", "DNS can't say for now", "down"),
         s("key-bare", YES, "only p=", "bare"),
         s("key-notes", YES, "a final semicolon, notes, several hashes", "notes"),
+        s("key-hyphen", YES, "an unknown tag with a hyphen", "hyphen"),
         s("key-beside-spf", YES, "another TXT record at the name", "spf-too"),
         s("key-for-exact", YES, "t=s and no i=", "exact"),
         case(

@@ -1,16 +1,22 @@
 //! `tmail check`: whether what the gateway needs is there, and whether a person's mail would count.
 
+mod dns;
+mod files;
+mod line;
 mod mail;
+mod servers;
+mod state;
 
 use std::process::ExitCode;
 
 use clap::Args as ClapArgs;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::Context;
 use crate::address::Address;
-use crate::config::{self, Config};
-use crate::daemon::setup;
+use crate::config::Config;
+pub(super) use dns::takes_mail;
+use line::{Grade, Line};
 
 #[derive(Debug, ClapArgs)]
 pub(super) struct Args {
@@ -24,12 +30,14 @@ pub(super) struct Args {
 
 pub(super) async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
     let config = context.settings()?;
-    let lines = lines(&config);
-    let all_right = lines.iter().all(|line| line.is_right);
-    for Line { is_right, text } in &lines {
-        println!("{} {text}", if *is_right { "ok  " } else { "wrong" });
+    let lines = lines(&config).await;
+    for line in &lines {
+        match context.json {
+            true => println!("{}", serde_json::to_string(line)?),
+            false => print(line),
+        }
     }
-    if !all_right {
+    if lines.iter().any(|line| line.grade == Grade::Wrong) {
         return Ok(ExitCode::FAILURE);
     }
     match &args.mail {
@@ -38,31 +46,31 @@ pub(super) async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCod
     }
 }
 
-/// One thing that was looked at.
-struct Line {
-    is_right: bool,
-    /// What it is; or every mistake, each with what to write instead.
-    text: String,
+fn print(Line { grade, of, text }: &Line) {
+    let grade = match grade {
+        Grade::Ok => "ok   ",
+        Grade::Look => "look ",
+        Grade::Wrong => "wrong",
+    };
+    let gap = if text.starts_with('\n') { "" } else { " " };
+    println!("{grade} {of}:{gap}{text}");
 }
 
 /// Whoever reads this is past the settings: a mistake there ends every command.
-fn lines(config: &Config) -> Vec<Line> {
-    let right = |text: String| Line { is_right: true, text };
-    let directory = match &config.directory {
-        None => right("directory: none, so nobody holds a role (directory in the settings)".into()),
-        Some(path) => match config::directory(path) {
-            Ok(directory) => right(format!("directory: {} people", directory.people().len())),
-            Err(mistakes) => Line { is_right: false, text: told("directory", &mistakes) },
-        },
-    };
-    let templates = match setup::templates(config) {
-        Ok(templates) => right(format!("templates: {}", templates.len())),
-        Err(error) => Line { is_right: false, text: format!("templates:\n{error}") },
-    };
-    vec![right(format!("settings: the gateway is {}", config.gateway.domain)), directory, templates]
-}
-
-fn told(what: &str, mistakes: &[config::Mistake]) -> String {
-    let lines: Vec<String> = mistakes.iter().map(|mistake| format!("\n  {mistake}")).collect();
-    format!("{what}:{}", lines.concat())
+async fn lines(config: &Config) -> Vec<Line> {
+    let gateway = config.gateway.mailbox.as_ref().map_or(config.gateway.domain.as_str(), |it| it.as_str());
+    let mut lines = vec![
+        Line::ok("settings", format!("the gateway is {gateway}")),
+        files::directory(config),
+        files::templates(config),
+        files::operator(config),
+        files::space(config),
+    ];
+    let (key, dkim) = files::key(config);
+    lines.push(key);
+    lines.extend(files::secrets(config));
+    lines.extend(dns::lines(config, dkim.as_deref()).await);
+    lines.extend(servers::lines(config).await);
+    lines.extend(state::lines(config, Timestamp::now()).await);
+    lines
 }

@@ -6,8 +6,9 @@ use jiff::Timestamp;
 
 use super::advice;
 use super::report::Inspector;
+use crate::address::Address;
 use crate::authenticate::{Method, Report, SignatureReport, Testimony, Verdict, Worth, explain, questions};
-use crate::parse::{Message, automatic, automatic_by_envelope, normalise_line_ends, parse};
+use crate::parse::{Message, automatic, normalise_line_ends, parse};
 
 impl Inspector {
     /// One mail as a short text.
@@ -20,11 +21,16 @@ impl Inspector {
         let parsed = normalise_line_ends(bytes).and_then(|raw| parse(&raw));
         let message = match &parsed {
             Ok(message) => message,
-            Err(malformed) => return (of_malformed(file, &malformed.reason), false),
+            Err(malformed) => {
+                return match self.machine_by_envelope() {
+                    Some(reason) => (of_machine(file, malformed.from.as_ref(), &reason), false),
+                    None => (of_malformed(file, &malformed.reason), false),
+                };
+            }
         };
-        let machine = automatic_by_envelope(&self.envelope).or_else(|| automatic(message, &self.envelope));
+        let machine = self.machine_by_envelope().or_else(|| automatic(message, &self.envelope));
         if let Some(reason) = machine {
-            return (of_machine(file, message, &reason), false);
+            return (of_machine(file, Some(&message.from.address), &reason), false);
         }
         let answers = self.resolver.resolve(questions(message, &self.policy)).await;
         let now = self.now.unwrap_or_else(Timestamp::now);
@@ -42,11 +48,11 @@ fn of_malformed(file: &str, reason: &str) -> String {
     )
 }
 
-fn of_machine(file: &str, message: &Message, reason: &str) -> String {
+fn of_machine(file: &str, from: Option<&Address>, reason: &str) -> String {
+    let from = from.map(|from| format!("  From {from}\n")).unwrap_or_default();
     format!(
-        "{file}\n  From {}\n  A machine sent it: {reason}.\n  It decides nothing, whoever signed it, and gets no \
-         answer.\n",
-        message.from.address
+        "{file}\n{from}  A machine sent it: {reason}.\n  It decides nothing, whoever signed it, and gets no \
+         answer.\n"
     )
 }
 

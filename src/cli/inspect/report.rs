@@ -119,17 +119,25 @@ impl Inspector {
     }
 
     fn of_malformed(&self, malformed: &crate::parse::Malformed) -> Identity {
-        let (verdict, reason) = match automatic_by_envelope(&self.envelope) {
+        let (verdict, reason) = match self.machine_by_envelope() {
             Some(reason) => ("automatic", reason),
             None => ("rejected", malformed.reason.clone()),
         };
         Identity { verdict, address: malformed.from.clone(), method: None, reason }
     }
 
+    /// A null return path, or a return path of ours: automatic, whatever else the mail holds.
+    pub fn machine_by_envelope(&self) -> Option<String> {
+        automatic_by_envelope(&self.envelope).or_else(|| {
+            let returns = self.envelope.recipients.iter().any(|to| self.book.is_return_path(to));
+            returns.then(|| "it came to a return path of ours".to_owned())
+        })
+    }
+
     /// In the order in which the gateway looks: the envelope, the form, the signs of a machine, the proof.
     async fn identity(&self, message: &Message) -> Identity {
         let address = Some(message.from.address.clone());
-        let machine = automatic_by_envelope(&self.envelope).or_else(|| automatic(message, &self.envelope));
+        let machine = self.machine_by_envelope().or_else(|| automatic(message, &self.envelope));
         if let Some(reason) = machine {
             return Identity { verdict: "automatic", address, method: None, reason };
         }

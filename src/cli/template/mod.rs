@@ -1,8 +1,16 @@
 //! `tmail template …`
 
+mod chart;
+mod check;
+mod compare;
+mod diff;
+mod find;
+mod new;
+mod outline;
 mod page;
 mod preview;
 mod sample;
+mod show;
 
 use std::process::ExitCode;
 
@@ -12,12 +20,24 @@ use super::Context;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Args {
+    /// Every mistake in templates at once, each with its line and what to write instead.
+    Check(check::Args),
+    /// The process: as text who may do what in each state, or its states drawn.
+    Show(show::Args),
+    /// What a new version of a process changes, in words; ! stands where it may be less strict.
+    Diff(diff::Args),
+    /// A commented start for a template of your own, which passes the check as it stands.
+    New(new::Args),
     /// Every notice of a template, for every role, with made-up people and values: one page to look at.
     Preview(preview::Args),
 }
 
 pub(super) fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
     match args {
+        Args::Check(args) => check::run(context, args),
+        Args::Show(args) => show::run(context, args),
+        Args::Diff(args) => diff::run(context, args),
+        Args::New(args) => new::run(context, args),
         Args::Preview(args) => preview::run(context, args),
     }
 }

@@ -2,18 +2,18 @@
 
 use std::fs;
 use std::io::{Write as _, stdout};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, bail};
 use clap::Args as ClapArgs;
 
+use super::find;
 use super::page::{Shown, page};
 use super::sample::Sample;
 use crate::cli::Context;
-use crate::daemon::setup;
 use crate::level::Level;
-use crate::template::load::{nearest, read};
+use crate::template::load::nearest;
 use crate::template::{State, Template};
 
 #[derive(Debug, ClapArgs)]
@@ -29,7 +29,7 @@ pub(in crate::cli) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
-    let template = template(context, &args.name)?;
+    let template = find::one(context, &args.name)?;
     let states = states(&template, args.state.as_deref())?;
     let mut shown: Vec<Shown> = Vec::new();
     for state in states {
@@ -52,28 +52,6 @@ pub(super) fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
     let path = fs::canonicalize(&args.out)?;
     writeln!(stdout(), "{} notices of {}: file://{}", shown.len(), template.name, path.display())?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// A file that is being written, or one of those that can be opened.
-fn template(context: &Context, name: &str) -> anyhow::Result<Template> {
-    if Path::new(name).is_file() {
-        let source = fs::read_to_string(name).with_context(|| format!("{name} can't be read"))?;
-        return read(&source, name).map_err(|mistakes| {
-            anyhow!(mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
-        });
-    }
-    let templates = setup::templates(&context.settings()?)?;
-    let is = |template: &&Template| {
-        template.name.to_string().eq_ignore_ascii_case(name)
-            || template.name.name().eq_ignore_ascii_case(name)
-    };
-    match templates.iter().find(is) {
-        Some(template) => Ok(template.clone()),
-        None => {
-            let names: Vec<String> = templates.iter().map(|template| template.name.to_string()).collect();
-            bail!("There is no template {name}, nor a file of that name. There are: {}.", names.join(", "))
-        }
-    }
 }
 
 fn states<'t>(template: &'t Template, wanted: Option<&str>) -> anyhow::Result<Vec<&'t State>> {

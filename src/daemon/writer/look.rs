@@ -24,11 +24,12 @@ impl Writer {
         }
     }
 
-    /// Looks for orders and mail that other processes stored, for challenges that nobody answered, for what
-    /// time changes, for zones in which it is morning, for deferred mail that is due, and for envelopes that are
-    /// due again.
+    /// Looks for orders and mail that other processes stored, for challenges that nobody answered, for what time
+    /// changes, for zones in which it is morning, for deferred mail that is due, and for envelopes that are due
+    /// again.
     pub(super) async fn look(&mut self) {
         let now = self.clock.now();
+        self.try_again(now).await;
         self.orders(now).await;
         self.envelopes(now).await;
         self.expire(now).await;

@@ -4,7 +4,7 @@
 //! (Gmail does at 76 columns or so), several of its lines are one of the HTML.
 
 use super::Sent;
-use super::line::{Fate, Line, squashed};
+use super::line::{Fate, Line, Mark, squashed};
 use super::trim::{self, Judged};
 
 /// How far ahead a partner is looked for. It bounds the work.
@@ -17,8 +17,10 @@ const JOINED_MAX: usize = 400;
 type Partner = Option<(usize, usize)>;
 
 /// One view of both parts; the lines of the HTML besides, if the parts say different things.
-pub(super) fn both(plain: Vec<Line>, html: Judged, sent: &[Sent<'_>]) -> (Judged, Option<Vec<Line>>) {
-    let (plain, partners) = paired(plain, &keyed(&html.lines));
+pub(super) fn both(plain: Vec<Line>, mut html: Vec<Line>, sent: &[Sent<'_>]) -> (Judged, Option<Vec<Line>>) {
+    let (plain, partners) = paired(plain, &keyed(&html));
+    mark_indented(&mut html, &plain, &partners);
+    let html = trim::judged(html, sent);
     let mut plain = trim::judged(plain, sent);
     plain.quotes.extend(&html.quotes);
     plain.quotes.sort_unstable();
@@ -45,6 +47,16 @@ pub(super) fn both(plain: Vec<Line>, html: Judged, sent: &[Sent<'_>]) -> (Judged
     (Judged { lines: spaced(plain.lines, &partners, &html.lines), quotes, origin }, None)
 }
 
+/// A plain `blockquote` is a quote where the plain text marks the same lines as one.
+fn mark_indented(html: &mut [Line], plain: &[Line], partners: &[Partner]) {
+    for (line, partner) in plain.iter().zip(partners) {
+        let Some((from, to)) = partner.filter(|_| line.mark == Mark::Quote) else { continue };
+        let indented = html[from..=to].iter_mut().filter(|line| line.mark == Mark::Indented);
+        indented
+            .for_each(|line| *line = Line { doubted: line.doubted, ..Line::new(&*line.text, Mark::Quote) });
+    }
+}
+
 fn is_bracketed(text: &str) -> bool {
     let inside = text.trim().strip_prefix('[').and_then(|text| text.strip_suffix(']'));
     inside.is_some_and(|inside| !inside.contains(['[', ']']))
@@ -58,7 +70,7 @@ fn wordless(lines: &mut [Line]) {
         if !lines[at].is_new() && lines[at].is_blank() {
             continue;
         }
-        if lines[at].is_new() && squashed(&lines[at].text).is_empty() {
+        if lines[at].is_new() && is_drawn(&lines[at].text) {
             pending.push(at);
             continue;
         }
@@ -68,6 +80,12 @@ fn wordless(lines: &mut [Line]) {
     }
     let old = above != Fate::New;
     pending.into_iter().filter(|_| old).for_each(|at| lines[at].fate = Fate::Quoted);
+}
+
+/// Not a word, and no smiley.
+fn is_drawn(text: &str) -> bool {
+    let pictured = |c: char| matches!(c, '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f000}'..);
+    squashed(text).is_empty() && !text.contains(pictured)
 }
 
 /// The bare words of new HTML lines that no plain line says.

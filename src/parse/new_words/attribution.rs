@@ -160,9 +160,19 @@ fn counts(joined: &str, before_quote: bool) -> bool {
         return joined.split_whitespace().count() <= if verb { 6 } else { 12 }
             && !joined.to_lowercase().contains("you ");
     }
-    date && verb && starts(joined)
+    date && verb && starts(joined) && (address || !is_told(joined))
         || address && verb && (date || joined.contains('<'))
         || date && address && closes
+}
+
+/// Somebody tells of it: "On 27 Nov we deployed, and Kim wrote:".
+fn is_told(text: &str) -> bool {
+    let words = text.split(|c: char| !c.is_alphanumeric() && c != '\'');
+    let telling = |word: &str| {
+        ["i", "we", "you", "he", "she", "they", "and", "but", "ich", "wir", "und", "nous", "et", "y"]
+            .contains(&word)
+    };
+    words.map(str::to_lowercase).any(|word| telling(&word))
 }
 
 fn has_verb(text: &str) -> bool {

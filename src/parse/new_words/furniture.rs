@@ -2,15 +2,11 @@
 
 use super::header_block::is_rule;
 use super::line::{Fate, Line, Mark, words};
-use super::phrases::{
-    BANNERS, CHECKED, DEVICES, EXCUSES, FOOTER_ENDS, FOOTER_STARTS, LEGAL_HEADINGS, LEGAL_MARKS, LEGAL_WORDS,
-};
+use super::phrases::{BANNERS, CHECKED, DEVICES, EXCUSES, FOOTER_ENDS, FOOTER_STARTS, LISTED};
+use super::{signature, small_print};
 
 /// A phone's footer is one short line.
 const FOOTER_MAX: usize = 80;
-
-/// Small print is no short remark.
-const LEGAL_MIN: usize = 140;
 
 /// How many lines stand below the rule of a list or a card.
 const CARD_MAX: usize = 8;
@@ -34,17 +30,21 @@ pub(super) fn drop(lines: &mut [Line], protected: &[bool]) {
 /// A run of new lines up to the next quote or the end.
 fn chunk(lines: &mut [Line]) {
     let mut end = lines.len();
-    let cuts = [signature(lines), small_print(lines), card(lines)];
+    let cuts = [below_dashes(lines), small_print(lines), card(lines)];
     if let Some(at) = cuts.into_iter().flatten().min() {
-        lines[at..]
-            .iter_mut()
-            .filter(|line| line.fate == Fate::New)
-            .for_each(|line| line.fate = Fate::Furniture);
+        cut(&mut lines[at..]);
         end = at;
     }
     footers(&mut lines[..end]);
     banner(&mut lines[..end]);
     pictures(&mut lines[..end]);
+    if let Some(at) = signature::unmarked(&lines[..end]) {
+        cut(&mut lines[at..end]);
+    }
+}
+
+fn cut(lines: &mut [Line]) {
+    lines.iter_mut().filter(|line| line.fate == Fate::New).for_each(|line| line.fate = Fate::Furniture);
 }
 
 /// What a mail server of the sender's puts above: `[EXTERNAL] This email originated from …`
@@ -66,43 +66,50 @@ fn pictures(lines: &mut [Line]) {
     lines.iter_mut().filter(stands_for_one).for_each(|line| line.fate = Fate::Furniture);
 }
 
-/// RFC 3676 §4.3: `-- `; clients and people lose the space.
-fn signature(lines: &[Line]) -> Option<usize> {
-    lines.iter().position(|line| matches!(line.text.trim_end(), "--" | "—") && !line.text.starts_with(' '))
+/// RFC 3676 §4.3: `-- `; clients and people lose the space. A signature in the sense of RFC 9580 is none of words.
+fn below_dashes(lines: &[Line]) -> Option<usize> {
+    lines.iter().position(|line| {
+        let text = line.text.trim_end();
+        matches!(text, "--" | "—") || text.starts_with("-----BEGIN PGP SIGNATURE-----")
+    })
 }
 
 /// Small print and all below it.
 fn small_print(lines: &[Line]) -> Option<usize> {
-    paragraphs(lines).into_iter().find(|(from, to)| is_legal(&lines[*from..*to])).map(|(from, _)| from)
-}
-
-fn is_legal(paragraph: &[Line]) -> bool {
-    let text = paragraph.iter().map(|line| line.text.to_lowercase()).collect::<Vec<_>>().join(" ");
-    let heading = text.trim().trim_end_matches([':', '.']);
-    if LEGAL_HEADINGS.contains(&heading.trim_matches('*')) {
-        return true;
-    }
-    let says = |words: &[&str]| words.iter().filter(|word| text.contains(*word)).count();
-    let marks = says(LEGAL_MARKS);
-    text.len() >= LEGAL_MIN && marks >= 1 && marks + says(LEGAL_WORDS) >= 3
+    let small = |(from, to): &(usize, usize)| small_print::is_legal(&lines[*from..*to]);
+    paragraphs(lines).into_iter().find(small).map(|(from, _)| from)
 }
 
 /// A drawn line with what a list's software or a card puts below it, down to the end.
 fn card(lines: &[Line]) -> Option<usize> {
     let last = lines.iter().rposition(|line| !line.is_blank())?;
-    let at = (0..=last).rev().take(CARD_MAX + 6).filter(|at| is_rule(&lines[*at])).min()?;
+    let first = last.saturating_sub(CARD_MAX + 5);
+    (first..=last).find(|at| is_divider(&lines[*at]) && is_card(&lines[at + 1..=last]))
+}
+
+fn is_card(lines: &[Line]) -> bool {
     let below: Vec<&str> =
-        lines[at + 1..=last].iter().map(|line| line.text.trim()).filter(|text| !text.is_empty()).collect();
-    let few = below.len() <= CARD_MAX && below.iter().all(|text| text.chars().count() <= 90);
-    let listed = below.iter().any(|text| {
-        let lower = text.to_lowercase();
-        lower.contains("mailing list")
-            || lower.contains("/listinfo")
-            || lower.contains("unsubscribe")
-            || is_footer(text)
-    });
-    let contact = !below.is_empty() && below.len() <= 3 && below.iter().all(|text| is_address(text));
-    (few && (listed || contact)).then_some(at)
+        lines.iter().map(|line| line.text.trim()).filter(|text| !text.is_empty()).collect();
+    let few = below.len() <= CARD_MAX && below.iter().all(|text| text.chars().count() <= 100);
+    // What stands right below the line says what it is: own words may be parted by one, too.
+    let paragraph = lines.iter().skip_while(|line| line.is_blank()).take_while(|line| !line.is_blank());
+    let listed = || paragraph.into_iter().any(|line| is_listed(line.text.trim()) || is_footer(&line.text));
+    let contact = || !below.is_empty() && below.len() <= 3 && below.iter().all(|text| is_address(text));
+    few && (listed() || contact() || signature::is_card(&below))
+}
+
+/// A rule, however it is drawn: `---`, `-=-=-=-=-`.
+fn is_divider(line: &Line) -> bool {
+    let text = line.text.trim();
+    let drawn = |c| matches!(c, '-' | '=' | '*' | '_' | '~' | '#');
+    is_rule(line) || text.len() >= 3 && text.chars().all(drawn)
+}
+
+/// What a list's software says of itself.
+fn is_listed(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    LISTED.iter().any(|words| lower.contains(words))
+        || lower.contains("unsubscribe") && lower != "unsubscribe"
 }
 
 /// An address alone, as some clients sign with.
@@ -117,7 +124,10 @@ fn footers(lines: &mut [Line]) {
         .filter(|(from, to)| {
             let solid: Vec<&Line> = lines[*from..*to].iter().filter(|line| !is_target(line)).collect();
             let text = solid.iter().map(|line| line.text.trim()).collect::<Vec<_>>().join(" ");
-            solid.len() <= 2 && is_footer(&text) || solid.len() == 1 && is_outlook(&text)
+            solid.len() <= 2 && is_footer(&text)
+                || solid.len() == 1 && is_outlook(&text)
+                || small_print::is_plea(&lines[*from..*to])
+                || is_manual(&text)
         })
         .collect();
     for (from, to) in found {
@@ -127,6 +137,12 @@ fn footers(lines: &mut [Line]) {
     if let Some(last) = last.filter(|at| is_footer(&lines[*at].text) || is_outlook(&lines[*at].text)) {
         lines[last].fate = Fate::Furniture;
     }
+}
+
+/// "To unsubscribe from this list: send the line …", without a rule above.
+fn is_manual(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    lower.starts_with("to unsubscribe") && lower.contains("list") && lower.contains(['@', '/'])
 }
 
 /// Only where a link goes: `<https://example.com>`.
@@ -146,6 +162,7 @@ fn is_outlook(text: &str) -> bool {
 
 fn is_footer(text: &str) -> bool {
     let without_target = text.split(['<', '(']).next().unwrap_or_default();
+    let without_target = without_target.split("http").next().unwrap_or_default();
     let bare = without_target.trim().trim_matches(['*', '_', '-', ' ', '[', ']']).to_lowercase();
     let bare = bare.trim_end_matches(['.', '。']);
     if CHECKED.iter().any(|start| bare.starts_with(start)) && bare.chars().count() <= 2 * FOOTER_MAX {
@@ -155,9 +172,12 @@ fn is_footer(text: &str) -> bool {
         || FOOTER_ENDS.iter().any(|end| bare.ends_with(end));
     // "Sent from my desk, is much easier": a sentence.
     let bare = EXCUSES.iter().find_map(|excuse| bare.split_once(excuse)).map_or(bare, |(before, _)| before);
-    let bare = bare.trim_end_matches([',', '.', ' ', '-', ';', '–']);
-    let sentence = bare.contains([',', ':', '?', '!', ';']) || bare.chars().count() > FOOTER_MAX;
-    known && !sentence && DEVICES.iter().any(|device| bare.contains(device))
+    let bare = bare.trim_end_matches([',', '.', ' ', '-', ';', '–', ':']);
+    let names_device = |text: &str| DEVICES.iter().any(|device| text.contains(device));
+    // `my Samsung Galaxy S21, an AT&T 5G smartphone`
+    let listing = || bare.split(", ").all(|part| names_device(part) || part.contains("verizon"));
+    let sentence = bare.contains([':', '?', '!', ';']) || bare.chars().count() > FOOTER_MAX;
+    known && !sentence && names_device(bare) && (!bare.contains(',') || listing())
 }
 
 /// Runs of lines without a blank one.

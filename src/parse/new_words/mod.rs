@@ -10,6 +10,7 @@
 mod align;
 mod attribution;
 mod blocks;
+pub(crate) mod closings;
 mod furniture;
 mod header_block;
 mod html;
@@ -17,6 +18,8 @@ mod line;
 mod phrases;
 mod plain;
 mod sent;
+mod signature;
+mod small_print;
 mod trim;
 
 use super::Body;
@@ -71,7 +74,7 @@ pub struct Block {
 
 /// Finds the new words of a mail, given what we had sent on this TMail.
 pub fn new_words(body: &Body, sent: &[Sent<'_>]) -> NewWords {
-    let html = body.html.as_deref().map(|source| trim::judged(html::lines(source), sent));
+    let html = body.html.as_deref().map(html::lines);
     let plain = body.plain.as_deref().map(|source| {
         let mut lines = plain::lines(source, body.flowed);
         sent::doubt_tails(&mut lines, sent);
@@ -79,7 +82,7 @@ pub fn new_words(body: &Body, sent: &[Sent<'_>]) -> NewWords {
     });
     let (judged, other) = match (plain, html) {
         (None, None) => return NewWords::default(),
-        (None, Some(html)) => (html, None),
+        (None, Some(html)) => (trim::judged(html, sent), None),
         (Some(plain), None) => (trim::judged(plain, sent), None),
         (Some(plain), Some(html)) => align::both(plain, html, sent),
     };

@@ -11,7 +11,7 @@ pub(super) const ATTRIBUTION_VERBS: &[&str] = &[
     "va scriure", "napísala", "napisala", "napisao je", "napisala je", "је написао", "је написала", "је написао/ла",
     "je napisao/la", "skrifaði", "napsala", "napísal(a)", "napisal(a)", "написав(-ла)", "написал(-а)", "napisal",
     "şunları yazdı", "tarihinde şunları yazdı", "تمت كتابة ما يلي بواسطة", "كتب/كتبت", "כתב/ה", "מאת", "نوشته است",
-    "het volgende geschreven", "nosūtīja", "parašė", "schrijft", "skriver", "escrit", "pisze", "piše", "写到", "寫",
+    "het volgende geschreven", "folgendes geschrieben", "さんから", "nosūtīja", "parašė", "schrijft", "skriver", "escrit", "pisze", "piše", "写到", "寫",
     "写道", "寫道", "のメッセージ", "のメール", "作成", "작성", "님이 작성", "כתב", "كتب", "نوشت", "ने लिखा",
 ];
 
@@ -122,32 +122,7 @@ pub(super) const DEVICES: &[&str] = &[
     "outlook", "mail", "mobil", "handy", "tablet", "device", "gerät", "spark", "superhuman", "proton", "thunderbird",
     "windows", "ios", "telefon", "téléphone", "móvil", "movil", "celular", "dispositivo", "smartphone", "toestel",
     "puhelin", "telefono", "telefoon", "komórk", "телефон", "устройств", "tutanota", "airmail", "мобильн", "яндекс", "iphon", "hey", "front",
-    "手机", "手機", "휴대폰", "스마트폰", "携帯", "tuta", "k-9", "gmail", "hand-held", "wireless",
-];
-
-/// What only a mail's legal small print says.
-#[rustfmt::skip]
-pub(super) const LEGAL_MARKS: &[&str] = &[
-    "confidential", "intended recipient", "intended solely", "solely for the use", "privileged", "strictly prohibited",
-    "scanned for viruses", "vertraulich", "nicht der beabsichtigte", "nicht der richtige adressat", "confidentiel", "confidencial",
-    "riservat", "vertrouwelijk", "fortrolig", "konfidentiell", "poufn", "конфиденциальн", "registered office",
-];
-
-/// What it says besides.
-#[rustfmt::skip]
-pub(super) const LEGAL_WORDS: &[&str] = &[
-    "received this", "in error", "by mistake", "disclosure", "disseminat", "unlawful", "unauthori", "addressee", "addressed",
-    "virus", "notify", "delete", "irrtümlich", "unbefugt", "empfänger", "vernichten", "destinataire", "par erreur",
-    "destinatario", "por error", "destinatário", "por engano", "destinatari", "per errore", "geadresseerde", "abusivement",
-    "ved en fejl", "av misstag", "adresát", "registered in",
-];
-
-/// Headings of small print.
-#[rustfmt::skip]
-pub(super) const LEGAL_HEADINGS: &[&str] = &[
-    "disclaimer", "confidentiality notice", "confidentiality", "legal notice", "confidentiality note",
-    "email disclaimer", "haftungsausschluss", "vertraulichkeitshinweis", "avis de confidentialité",
-    "aviso legal", "aviso de confidencialidad",
+    "keyboard", "aquamail", "手机", "手機", "휴대폰", "스마트폰", "携帯", "tuta", "k-9", "gmail", "hand-held", "wireless",
 ];
 
 /// What people put behind "Sent from my phone".
@@ -178,4 +153,12 @@ pub(super) const BANNERS: &[&str] = &[
     "message provient de l'extérieur", "expéditeur externe", "courriel externe", "correo externo", "remitente externo",
     "sie erhalten nicht oft e-mails von", "vous n'obtenez pas souvent d'e-mail", "no suele recibir correo electrónico de",
     "e-mail esterna", "mittente esterno", "externe afzender", "afkomstig van buiten",
+];
+
+/// What the software of a mailing list says in its footers.
+#[rustfmt::skip]
+pub(super) const LISTED: &[&str] = &[
+    "mailing list", "/listinfo", "mailman", "groups.io", "google groups", "you received this message because", "subscribed to",
+    "to leave this list", "list-manager", "mailingliste", "mailinglist", "liste de diffusion", "lista de correo", "abbestellen", "désabonner",
+    "désinscrire", "darse de baja", "cancelar la suscripción", "disiscri", "afmelden", "wypisać", "отписаться", "majordomo", "sympa.",
 ];

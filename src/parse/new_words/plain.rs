@@ -29,6 +29,9 @@ fn unwrapped<'a>(raw: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     inside
 }
 
+/// Further in, a mark is somebody's own.
+const INDENT_MAX: usize = 8;
+
 /// The text between `Name: <<` and a line `.` stands as it is, marks included.
 fn fixed(raw: &[&str]) -> Vec<Line> {
     let verbatim =
@@ -46,14 +49,23 @@ fn fixed(raw: &[&str]) -> Vec<Line> {
     tails_joined(raw.iter().zip(verbatim).map(line).collect())
 }
 
-/// `JB>`: The Bat! and its like mark with the initials of whom they quote, on every line that isn't blank.
+/// Marks of a few clients, each on every line that isn't blank: The Bat! has the initials of whom it quotes (`JB>`),
+/// s-nail a bar (` |`), Gnus indents what it marks.
 fn initials_of<'a>(raw: &[&'a str]) -> Option<&'a str> {
     let mark = |line: &&'a str| {
-        let line = line.trim_start();
-        let initials = line.split_once('>')?.0;
+        if let Some(text) = line.strip_prefix(" |") {
+            // A table's rows end in a bar, too.
+            return (!text.trim_end().ends_with('|')).then_some("|");
+        }
+        let bare = line.trim_start();
+        let indent = line.len() - bare.len();
+        if bare.starts_with("> ") && (3..=INDENT_MAX).contains(&indent) {
+            return Some(">");
+        }
+        let initials = bare.split_once('>')?.0;
         let short = (1..=4).contains(&initials.chars().count());
         let letters = initials.starts_with(char::is_uppercase) && initials.chars().all(char::is_alphabetic);
-        (short && letters).then(|| &line[..=initials.len()])
+        (short && letters).then(|| &bare[..=initials.len()])
     };
     let mut marks = raw.iter().filter_map(mark);
     let first = marks.next()?;

@@ -219,7 +219,8 @@ struct StreamLine {
     index: usize,
     from: usize,
     to: usize,
-    marked: bool,
+    /// What marks it: a run doesn't go on from somebody's own words into an indented quote.
+    marked: (bool, bool),
 }
 
 impl Stream {
@@ -231,7 +232,8 @@ impl Stream {
             stream.words.extend(words(&line.text));
             let to = stream.words.len();
             if to > from {
-                stream.lines.push(StreamLine { index, from, to, marked: line.fate != Fate::New });
+                let marked = (line.fate != Fate::New, line.mark == Mark::Indented);
+                stream.lines.push(StreamLine { index, from, to, marked });
             }
         }
         stream

@@ -154,7 +154,7 @@ impl AnswerDesk<'_> {
             mail: held,
             message,
             author,
-            origin: origin_of(held, message, author.address()),
+            origin: origin_of(held, message, author.address(), self.gateway),
             facts: self.facts,
             gateway: self.gateway,
             now: self.now,
@@ -269,7 +269,7 @@ impl AnswerDesk<'_> {
     /// The answer mail's own disposition, with a sentence for its author.
     fn told(&self, author: &Address, reason: Reason, headline: &str) -> Passed {
         let decision = answer_alone(reason, headline);
-        let origin = origin_of(self.mail, self.message, author);
+        let origin = origin_of(self.mail, self.message, author, self.gateway);
         Passed::answering(self.mail, &decision, &origin, self.gateway, self.now)
     }
 }

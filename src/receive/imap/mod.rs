@@ -16,6 +16,7 @@ mod taking;
 
 use std::time::Duration;
 
+use metrics::gauge;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
 
@@ -125,6 +126,7 @@ pub async fn watch<I: Intake>(
             wait = FIRST_WAIT;
         }
         let host = &reader.settings.peer.host;
+        gauge!("tmail_mailbox_readable").set(0.0);
         tracing::warn!(
             host,
             why = end,
@@ -137,6 +139,14 @@ pub async fn watch<I: Intake>(
         }
         wait = (wait * 2).min(LONGEST_WAIT);
     }
+}
+
+/// Connects, logs in, selects and leaves: for the operator's check. Errors: why it can't be read, a sentence.
+pub async fn try_out(settings: &Settings) -> Result<(), String> {
+    let mailbox = Mailbox::open(settings).await?;
+    // The server needn't hear of it.
+    let _ = timeout(GOODBYE, mailbox.leave()).await;
+    Ok(())
 }
 
 struct Reader<I> {
@@ -154,6 +164,7 @@ impl<I: Intake> Reader<I> {
             Err(why) => return why,
         };
         tracing::info!(mailbox = self.settings.mailbox, "the mailbox is read");
+        gauge!("tmail_mailbox_readable").set(1.0);
         loop {
             if let Err(why) = self.catch_up(&mut mailbox).await {
                 // The server needn't hear of it; the connection ends either way.

@@ -94,6 +94,12 @@ impl SmtpTransport {
         }
     }
 
+    /// Connects, logs in and leaves: for the operator's check. Errors: why no mail could go, a sentence.
+    pub async fn try_out(&self) -> Result<(), String> {
+        Connection::open(&self.settings).await?.quit().await;
+        Ok(())
+    }
+
     async fn send_once(&mut self, mail: Outgoing<'_>) -> Vec<Outcome> {
         if let Some(connection) = self.idle.take()
             && let Exchange::Done(done) = connection.send(mail).await

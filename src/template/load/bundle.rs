@@ -29,6 +29,11 @@ pub(crate) type Source<'a> = (String, &'a str);
 pub struct Bases(BTreeMap<TemplateName, (String, String)>);
 
 impl Bases {
+    /// What is built in.
+    pub fn shipped() -> Self {
+        super::shipped::bases()
+    }
+
     /// Adds a template, or puts it into the place of one of its name.
     pub fn add(&mut self, name: TemplateName, file: &str, source: &str) {
         self.0.insert(name, (file.to_owned(), source.to_owned()));

@@ -6,29 +6,31 @@ use std::path::{Path, PathBuf};
 
 use super::super::Template;
 use super::shipped::shared_prefixes;
-use super::{Bases, Mistake, read_with};
+use super::{Bases, Mistake, read_for};
 use crate::address::TemplateName;
+use crate::directory::Directory;
+
+/// A template's file.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// The name that its folder gives it.
+    pub named: Option<TemplateName>,
+    /// It stands in a folder of templates, so its folder has to name it.
+    placed: bool,
+    /// As mistakes tell it.
+    pub file: String,
+    pub source: String,
+}
 
 /// Reads every template of a folder, in the order of their names. Errors: every mistake in any of
 /// them, folders that disagree with the name inside, prefixes that two share.
 pub fn folder(dir: &Path) -> Result<Vec<Template>, Vec<Mistake>> {
+    let (files, mut mistakes) = files(dir);
+    let mut bases = Bases::shipped();
+    files.iter().for_each(|file| file.add_to(&mut bases));
     let mut templates = Vec::new();
-    let mut mistakes = Vec::new();
-    let mut files = Vec::new();
-    let mut bases = super::shipped::bases();
-    for publisher in folders_in(dir, &mut mistakes) {
-        for named in folders_in(&publisher, &mut mistakes) {
-            match source_in(&named) {
-                Ok((file, source)) => {
-                    named_by(&named).into_iter().for_each(|name| bases.add(name, &file, &source));
-                    files.push((named, file, source));
-                }
-                Err(unreadable) => mistakes.push(unreadable),
-            }
-        }
-    }
-    for (dir, file, source) in &files {
-        match template_in(dir, file, source, &bases) {
+    for file in &files {
+        match file.read(&bases, None) {
             Ok(template) => templates.push(template),
             Err(found) => mistakes.extend(found),
         }
@@ -38,25 +40,52 @@ pub fn folder(dir: &Path) -> Result<Vec<Template>, Vec<Mistake>> {
     if mistakes.is_empty() { Ok(templates) } else { Err(mistakes) }
 }
 
-fn source_in(dir: &Path) -> Result<(String, String), Mistake> {
-    let path = dir.join("template.toml");
-    let source = fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
-    Ok((path.display().to_string(), source))
+/// Every template's file of a folder, and what of it can't be read.
+pub fn files(dir: &Path) -> (Vec<File>, Vec<Mistake>) {
+    let (mut files, mut mistakes) = (Vec::new(), Vec::new());
+    for publisher in folders_in(dir, &mut mistakes) {
+        for named in folders_in(&publisher, &mut mistakes) {
+            match one_file(&named.join("template.toml")) {
+                Ok(file) => files.push(File { placed: true, ..file }),
+                Err(unreadable) => mistakes.push(unreadable),
+            }
+        }
+    }
+    (files, mistakes)
 }
 
-fn template_in(dir: &Path, file: &str, source: &str, bases: &Bases) -> Result<Template, Vec<Mistake>> {
-    let template = read_with(source, file, bases)?;
-    match named_by(dir) {
-        Some(name) if name == template.name => Ok(template),
-        _ => {
-            let what = format!("the template in this folder calls itself {}", template.name);
-            let instead = format!(
-                "Move it to {}/{}/template.toml, or change its name",
-                template.name.publisher(),
-                template.name.name()
-            );
-            Err(vec![Mistake::of(file, what, instead)])
+/// One file. Errors: it can't be read.
+pub fn one_file(path: &Path) -> Result<File, Mistake> {
+    let source = fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
+    let named = path.parent().filter(|_| path.ends_with("template.toml")).and_then(named_by);
+    Ok(File { placed: named.is_some(), named, file: path.display().to_string(), source })
+}
+
+impl File {
+    /// Those that are built in.
+    pub fn shipped() -> Vec<Self> {
+        let file = |(file, source): &(&str, &str)| {
+            let named = Path::new(file).parent().and_then(named_by);
+            Self { named, placed: true, file: (*file).to_owned(), source: (*source).to_owned() }
+        };
+        super::shipped::SOURCES.iter().map(file).collect()
+    }
+
+    /// What others can extend, by the name of its folder.
+    pub fn add_to(&self, bases: &mut Bases) {
+        self.named.iter().for_each(|name| bases.add(name.clone(), &self.file, &self.source));
+    }
+
+    /// The template. Errors: every mistake in it, and that its folder has another name.
+    pub fn read(&self, bases: &Bases, directory: Option<&Directory>) -> Result<Template, Vec<Mistake>> {
+        let template = read_for(&self.source, &self.file, bases, directory)?;
+        if self.named.as_ref() == Some(&template.name) || !self.placed {
+            return Ok(template);
         }
+        let what = format!("the template in this folder calls itself {}", template.name);
+        let (publisher, name) = (template.name.publisher(), template.name.name());
+        let instead = format!("Move it to {publisher}/{name}/template.toml, or change its name");
+        Err(vec![Mistake::of(&self.file, what, instead)])
     }
 }
 

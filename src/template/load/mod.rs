@@ -19,18 +19,19 @@ mod table;
 mod texts;
 
 pub use bundle::Bases;
-pub use folder::folder;
+pub use folder::{File, files, folder, one_file};
 pub use mistake::Mistake;
-pub use shipped::{shipped, with_shipped};
+pub use shipped::{shared_prefixes, shipped, with_shipped};
 
 pub(crate) use mistake::{nearest, one_of};
 pub(crate) use page::Page;
-pub(crate) use table::Table;
+pub(crate) use table::{Table, shown};
 
 use sha2::{Digest, Sha256};
 
 use super::{OpenedBy, Template};
 use crate::address::TemplateName;
+use crate::directory::Directory;
 use crate::tracking::Prefix;
 
 /// Reads a template's source; `file` is the name that mistakes tell. It may extend what is built in, or be
@@ -41,6 +42,17 @@ pub fn read(source: &str, file: &str) -> Result<Template, Vec<Mistake>> {
 
 /// The same, where it may extend others.
 pub fn read_with(source: &str, file: &str, bases: &Bases) -> Result<Template, Vec<Mistake>> {
+    read_for(source, file, bases, None)
+}
+
+/// The same, for these people: each role that has to decide has somebody. Errors: what nobody there can do,
+/// too.
+pub fn read_for(
+    source: &str,
+    file: &str,
+    bases: &Bases,
+    directory: Option<&Directory>,
+) -> Result<Template, Vec<Mistake>> {
     let sources = match bundle::split(source, file)? {
         mut one if one.len() == 1 => bundle::with_bases(one.remove(0), bases)?,
         several => several,
@@ -52,6 +64,9 @@ pub fn read_with(source: &str, file: &str, bases: &Bases) -> Result<Template, Ve
     check::check(&mut template, &page);
     if let Some(base) = &base {
         check::weaker::check(&template, base, &page);
+    }
+    if let Some(directory) = directory {
+        check::people::check(&template, directory, &page);
     }
     page.finish(template)
 }

@@ -5,7 +5,11 @@ use super::{Bases, Mistake, read};
 use crate::address::TemplateName;
 
 /// File names and sources, in the order of their names.
-const SOURCES: [(&str, &str); 2] = [
+pub(super) const SOURCES: [(&str, &str); 4] = [
+    (
+        "templates/acme.com/DeployApp/template.toml",
+        include_str!("../../../templates/acme.com/DeployApp/template.toml"),
+    ),
     (
         "templates/tmailinc.com/DeployApp/template.toml",
         include_str!("../../../templates/tmailinc.com/DeployApp/template.toml"),
@@ -13,6 +17,10 @@ const SOURCES: [(&str, &str); 2] = [
     (
         "templates/tmailinc.com/ReleaseNotification/template.toml",
         include_str!("../../../templates/tmailinc.com/ReleaseNotification/template.toml"),
+    ),
+    (
+        "templates/tmailinc.com/RollbackAppDeploy/template.toml",
+        include_str!("../../../templates/tmailinc.com/RollbackAppDeploy/template.toml"),
     ),
 ];
 
@@ -49,8 +57,8 @@ pub fn with_shipped(mut own: Vec<Template>) -> Result<Vec<Template>, Vec<Mistake
     if mistakes.is_empty() { Ok(own) } else { Err(mistakes) }
 }
 
-/// A tracking number has to tell the template.
-pub(super) fn shared_prefixes(templates: &[Template]) -> Vec<Mistake> {
+/// A tracking number has to tell the template: a mistake for each one whose prefix another has.
+pub fn shared_prefixes(templates: &[Template]) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
     for (at, template) in templates.iter().enumerate() {
         let same = templates[..at].iter().find(|first| first.prefix == template.prefix);

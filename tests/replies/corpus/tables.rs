@@ -127,7 +127,7 @@ impl Tables {
             languages: toml::from_str(&languages).expect("languages.toml"),
             said: list("said"),
             quoted,
-            traps: [list("traps"), list("second-look")].concat(),
+            traps: [list("traps"), list("second-look"), list("tails")].concat(),
         }
     }
 }

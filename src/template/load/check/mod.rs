@@ -6,8 +6,11 @@
 
 mod approvals;
 mod fields;
+mod in_time;
 mod names;
+mod nobody;
 mod paths;
+pub mod people;
 mod policies;
 mod texts;
 mod verbs;
@@ -28,6 +31,8 @@ pub fn check(template: &mut Template, page: &Page<'_>) {
     policies::check(template, page);
     texts::check(template, page);
     paths::check(template, page);
+    in_time::check(template, page);
+    nobody::check(template, page);
 }
 
 /// Where a section stands in the file: `field.3`, `grid.0`.

@@ -80,8 +80,9 @@ fn outcomes(template: &Template, page: &Page<'_>) {
 }
 
 /// From state to state, by name; without the ways back to the state before.
-fn steps(template: &Template) -> BTreeSet<(&str, &str)> {
-    template.transitions.iter().flat_map(steps_of).collect()
+fn steps(template: &Template, goes: impl Fn(&Trigger) -> bool) -> BTreeSet<(&str, &str)> {
+    let ways = template.transitions.iter().filter(|transition| goes(&transition.trigger));
+    ways.flat_map(steps_of).collect()
 }
 
 fn steps_of(transition: &Transition) -> impl Iterator<Item = (&str, &str)> {
@@ -89,15 +90,16 @@ fn steps_of(transition: &Transition) -> impl Iterator<Item = (&str, &str)> {
 }
 
 fn reached(template: &Template) -> BTreeSet<&str> {
-    spread(BTreeSet::from([template.initial().name.as_str()]), &steps(template))
+    spread(BTreeSet::from([template.initial().name.as_str()]), &steps(template, |_| true))
 }
 
-/// The states from which an end can be reached. A way back leads to each state that leads here.
+/// The states from which an end can be reached; not by changing what was approved, which nobody does to go
+/// on. A way back leads to each state that leads here.
 fn ending(template: &Template) -> BTreeSet<&str> {
     let returns = |state: &str| {
         template.transitions_from(state).any(|t| t.to.iter().any(|to| to.target == Target::History))
     };
-    let forward = steps(template);
+    let forward = steps(template, |trigger| *trigger != Trigger::Voided);
     let mut backward: BTreeSet<_> = forward.iter().map(|&(from, to)| (to, from)).collect();
     backward.extend(forward.iter().filter(|(_, to)| returns(to)));
     let ends = template.states.iter().filter(|state| state.is_final).map(|state| state.name.as_str());

@@ -1,0 +1,206 @@
+//! `tmail template check [NAME|FOLDER…]`: every mistake at once, each with what to write instead.
+
+use std::collections::BTreeSet;
+use std::io::{Write, stdout};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{anyhow, bail};
+use clap::Args as ClapArgs;
+use serde::Serialize;
+
+use super::find::{Shelf, file_at, is_called, listed, siblings};
+use crate::cli::Context;
+use crate::config;
+use crate::directory::Directory;
+use crate::template::Template;
+use crate::template::load::{Bases, File, Mistake, files, nearest, one_file, shared_prefixes, shipped};
+
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct Args {
+    /// Templates by name, files, or folders of them; without any, all that can be opened.
+    #[arg(value_name = "NAME|FOLDER")]
+    which: Vec<String>,
+    /// Whether there are people for every decision, too; without it, the directory of the settings.
+    #[arg(long, value_name = "FILE")]
+    directory: Option<PathBuf>,
+}
+
+/// What was found in one template.
+#[derive(Serialize)]
+struct Found {
+    /// Of the template; of one that can't be read, of its file.
+    name: String,
+    file: String,
+    mistakes: Vec<Wrong>,
+    #[serde(skip)]
+    template: Option<Template>,
+}
+
+#[derive(Serialize)]
+struct Wrong {
+    file: String,
+    line: usize,
+    column: usize,
+    what: String,
+    instead: String,
+    #[serde(skip)]
+    told: String,
+}
+
+pub(super) fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
+    let directory = directory(context, args.directory.as_deref())?;
+    let mut shelf = Shelf::of(context)?;
+    let (meant, unreadable) = meant(&mut shelf, &args.which)?;
+    let mut found: Vec<Found> =
+        meant.iter().map(|file| look(file, &shelf.bases, directory.as_ref())).collect();
+    found.extend(unreadable.iter().map(|mistake| of_file(&mistake.file, std::slice::from_ref(mistake))));
+    prefixes(&mut found);
+    let mut out = stdout().lock();
+    for one in &found {
+        if context.json {
+            writeln!(out, "{}", serde_json::to_string(one)?)?;
+        } else if one.mistakes.is_empty() {
+            writeln!(out, "ok    {}", summary(one))?;
+        } else {
+            writeln!(out, "wrong {}", one.name)?;
+            one.mistakes.iter().try_for_each(|wrong| writeln!(out, "  {}", wrong.told))?;
+        }
+    }
+    if directory.is_none() && !context.json {
+        writeln!(out, "No directory was named, so whether there are people for it wasn't looked at.")?;
+    }
+    let all_right = found.iter().all(|one| one.mistakes.is_empty());
+    Ok(if all_right { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// That of the option, else that of the settings.
+fn directory(context: &Context, named: Option<&Path>) -> anyhow::Result<Option<Directory>> {
+    let path = match named {
+        Some(path) => Some(path.to_owned()),
+        None => context.settings()?.directory,
+    };
+    path.map(|path| config::directory(&path)).transpose().map_err(|mistakes| anyhow!(listed(&mistakes)))
+}
+
+/// The files that are to be looked at, each once. What stands beside them can be extended, too.
+fn meant(shelf: &mut Shelf, which: &[String]) -> anyhow::Result<(Vec<File>, Vec<Mistake>)> {
+    let (mut meant, mut unreadable) = (Vec::new(), Vec::new());
+    if which.is_empty() {
+        unreadable.append(&mut shelf.mistakes);
+        meant = shelf.own.clone();
+        let own: Vec<_> = meant.iter().filter_map(|file| file.named.clone()).collect();
+        meant.extend(
+            File::shipped()
+                .into_iter()
+                .filter(|file| !own.iter().any(|own| file.named.as_ref() == Some(own))),
+        );
+    }
+    for one in which {
+        let path = Path::new(one);
+        if let Some(file) = file_at(path) {
+            siblings(&file).iter().for_each(|file| file.add_to(&mut shelf.bases));
+            meant.push(one_file(&file)?);
+        } else if path.is_dir() {
+            let (found, wrong) = in_folder(path);
+            if found.is_empty() && wrong.is_empty() {
+                bail!("There is no template in {one}: they stand in <publisher>/<Name>/template.toml.");
+            }
+            found.iter().for_each(|file| file.add_to(&mut shelf.bases));
+            meant.extend(found);
+            unreadable.extend(wrong);
+        } else {
+            meant.push(named(shelf, one)?);
+        }
+    }
+    let mut seen = BTreeSet::new();
+    meant.retain(|file| seen.insert(file.file.clone()));
+    Ok((meant, unreadable))
+}
+
+/// A folder of all publishers, or that of one.
+fn in_folder(dir: &Path) -> (Vec<File>, Vec<Mistake>) {
+    let inside = dir.read_dir().into_iter().flatten().flatten().map(|entry| entry.path());
+    let of_publisher: Vec<PathBuf> =
+        inside.filter_map(|path| file_at(&path)).filter(|file| file.ends_with("template.toml")).collect();
+    if of_publisher.is_empty() {
+        return files(dir);
+    }
+    let mut sorted = of_publisher;
+    sorted.sort();
+    let (mut found, mut wrong) = (Vec::new(), Vec::new());
+    for path in sorted {
+        match one_file(&path) {
+            Ok(file) => found.push(file),
+            Err(unreadable) => wrong.push(unreadable),
+        }
+    }
+    (found, wrong)
+}
+
+/// One of those that can be opened.
+fn named(shelf: &Shelf, name: &str) -> anyhow::Result<File> {
+    let all: Vec<File> = shelf.own.iter().cloned().chain(File::shipped()).collect();
+    let is = |file: &&File| file.named.as_ref().is_some_and(|own| is_called(own, name));
+    if let Some(file) = all.iter().find(is) {
+        return Ok(file.clone());
+    }
+    let names: Vec<String> = all.iter().filter_map(|file| Some(file.named.as_ref()?.to_string())).collect();
+    match nearest(name, names.iter().map(String::as_str)) {
+        Some(meant) => {
+            bail!("There is no template {name}, nor a file or folder of that name. Did you mean {meant}?")
+        }
+        None => bail!(
+            "There is no template {name}, nor a file or folder of that name. There are: {}.",
+            names.join(", ")
+        ),
+    }
+}
+
+fn look(file: &File, bases: &Bases, directory: Option<&Directory>) -> Found {
+    match file.read(bases, directory) {
+        Ok(template) => {
+            let (name, file) = (template.name.to_string(), file.file.clone());
+            Found { name, file, mistakes: Vec::new(), template: Some(template) }
+        }
+        Err(mistakes) => of_file(&file.file, &mistakes),
+    }
+}
+
+fn of_file(file: &str, mistakes: &[Mistake]) -> Found {
+    let mistakes = mistakes.iter().map(wrong).collect();
+    Found { name: file.to_owned(), file: file.to_owned(), mistakes, template: None }
+}
+
+fn wrong(mistake: &Mistake) -> Wrong {
+    let Mistake { file, line, column, what, instead } = mistake.clone();
+    Wrong { file, line, column, what, instead, told: mistake.to_string() }
+}
+
+/// A tracking number has to tell the template, whichever of them were looked at.
+fn prefixes(found: &mut [Found]) {
+    let looked_at: Vec<Template> = found.iter().filter_map(|one| one.template.clone()).collect();
+    let mut all = looked_at.clone();
+    all.extend(
+        shipped().into_iter().filter(|built_in| !looked_at.iter().any(|own| own.name == built_in.name)),
+    );
+    for mistake in shared_prefixes(&all) {
+        let own = found.iter_mut().find(|one| {
+            let template = one.template.as_ref();
+            template.is_some_and(|own| {
+                mistake.file == format!("{}/{}/template.toml", own.name.publisher(), own.name.name())
+            })
+        });
+        own.into_iter().for_each(|one| one.mistakes.push(wrong(&mistake)));
+    }
+}
+
+fn summary(one: &Found) -> String {
+    let Some(Template { name, states, fields, approvals, .. }) = &one.template else {
+        return one.name.clone();
+    };
+    let count = |many: usize, what: &str| format!("{many} {what}{}", if many == 1 { "" } else { "s" });
+    let counts =
+        [count(states.len(), "state"), count(fields.len(), "field"), count(approvals.len(), "approval")];
+    format!("{name}: {}", counts.join(", "))
+}

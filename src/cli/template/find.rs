@@ -1,0 +1,70 @@
+//! Which template is meant: one that can be opened, or a file that is being written.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{anyhow, bail};
+
+use crate::cli::Context;
+use crate::daemon::setup;
+use crate::template::Template;
+use crate::template::load::{Bases, File, Mistake, files, one_file};
+
+/// What else there is: own templates and those that are built in, to be extended and to be named.
+pub struct Shelf {
+    pub bases: Bases,
+    /// Those of the folder that the settings name.
+    pub own: Vec<File>,
+    pub mistakes: Vec<Mistake>,
+}
+
+impl Shelf {
+    pub fn of(context: &Context) -> anyhow::Result<Self> {
+        let folder = context.settings()?.gateway.templates;
+        let (own, mistakes) = folder.as_deref().map(files).unwrap_or_default();
+        let mut bases = Bases::shipped();
+        own.iter().for_each(|file| file.add_to(&mut bases));
+        Ok(Self { bases, own, mistakes })
+    }
+}
+
+/// The one template of that name, or in that file or folder.
+pub fn one(context: &Context, name: &str) -> anyhow::Result<Template> {
+    if let Some(path) = file_at(Path::new(name)) {
+        let mut bases = Shelf::of(context)?.bases;
+        siblings(&path).iter().for_each(|file| file.add_to(&mut bases));
+        let file = one_file(&path)?;
+        return file.read(&bases, None).map_err(|mistakes| anyhow!(listed(&mistakes)));
+    }
+    let templates = setup::templates(&context.settings()?)?;
+    match templates.iter().find(|template| is_called(&template.name, name)) {
+        Some(template) => Ok(template.clone()),
+        None => {
+            let names: Vec<String> = templates.iter().map(|template| template.name.to_string()).collect();
+            bail!("There is no template {name}, nor a file of that name. There are: {}.", names.join(", "))
+        }
+    }
+}
+
+/// `DeployApp/acme.com`, in any case and with or without its publisher.
+pub fn is_called(name: &crate::address::TemplateName, wanted: &str) -> bool {
+    name.to_string().eq_ignore_ascii_case(wanted) || name.name().eq_ignore_ascii_case(wanted)
+}
+
+/// The file that a path means: itself, or the `template.toml` of a folder.
+pub fn file_at(path: &Path) -> Option<PathBuf> {
+    let inside = path.join("template.toml");
+    [path.to_owned(), inside].into_iter().find(|path| path.is_file())
+}
+
+/// The templates that stand beside a file, in `<publisher>/<Name>/template.toml`.
+pub fn siblings(path: &Path) -> Vec<File> {
+    let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let is_placed = one_file(&whole).is_ok_and(|file| file.named.is_some());
+    let root = whole.ancestors().nth(3).filter(|_| is_placed);
+    root.map(files).unwrap_or_default().0
+}
+
+/// One mistake a line.
+pub fn listed(mistakes: &[Mistake]) -> String {
+    mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,138 @@
+//! Signatures that nothing marks: a name, and below it what a card holds, down to the end.
+//!
+//! Nobody's own words are worth a clean record: what could be a remark stays. A signature begins with a paragraph,
+//! or right below a closing (`Kind regards`); its first line is a name; every line is short and no sentence; and
+//! it holds a telephone number, an address or a site, or, right below a closing, nothing but titles.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::closings::CLOSINGS;
+use super::line::Line;
+
+/// A signature has at most so many lines, and each is at most so long.
+const LINES_MAX: usize = 14;
+const LINE_MAX: usize = 100;
+
+/// Without a closing above, fewer lines may be somebody's answer: a name and a telephone number.
+const LINES_ALONE: usize = 3;
+
+/// Without a telephone number and the like, only so many lines below a closing and a name.
+const TITLES_MAX: usize = 3;
+
+// Invariant: constant patterns, compiled by each test run.
+static TELEPHONE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:\+|\(0|\b0)\d?[\d ().\u{a0}/-]{6,}\d").expect("a constant pattern"));
+
+static DAY: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}").expect("a constant pattern"));
+
+static SITE: LazyLock<Regex> = LazyLock::new(|| {
+    // Invariant: a constant pattern, too. An address, or a site without a page of it.
+    Regex::new(r"(?i)^(?:\W*(?:web|www|url|site)?\W*)<?(?:https?://)?(?:www\.)[^\s/<>]+/?>?$|[^\s<>@]@[^\s<>@]+\.[a-z]{2,}")
+        .expect("a constant pattern")
+});
+
+/// Where the signature begins that ends the lines, if one does.
+pub(super) fn unmarked(lines: &[Line]) -> Option<usize> {
+    let solid: Vec<usize> = (0..lines.len()).filter(|at| lines[*at].is_new()).collect();
+    let text = |at: usize| lines[solid[at]].text.trim();
+    // Something else has to stand above it.
+    let starts = (1..solid.len()).rev().take(LINES_MAX);
+    let all: Vec<usize> = starts.take_while(|at| is_short(text(*at)) && !is_closing(text(*at))).collect();
+    let apart = |at: &usize| lines[solid[at - 1]..solid[*at]].iter().any(Line::is_blank);
+    // Below the last closing all of it is a signature; else only the last paragraph can be one.
+    let closed = all.last().copied().filter(|at| is_closing(text(at - 1)));
+    let lines_from = |at: usize| (at..solid.len()).map(text).collect::<Vec<&str>>();
+    if let Some(at) = closed
+        && let Some(taken) = below_closing(&lines_from(at), apart(&at))
+    {
+        return (at + taken < solid.len()).then(|| solid[at + taken]);
+    }
+    let at = all.into_iter().find(apart)?;
+    let introduced = text(at - 1).ends_with([':', '：']);
+    (!introduced && stands_alone(&lines_from(at))).then(|| solid[at])
+}
+
+/// How many lines below a closing (the name right below it) stay, if the others are a signature.
+fn below_closing(lines: &[&str], apart: bool) -> Option<usize> {
+    let reachable = lines.iter().any(|line| is_contact(line));
+    let kept = usize::from(!apart && is_name(lines[0]));
+    let titles = lines.len() > 1 && are_titles(&lines[1..]);
+    (is_name_first(lines[0]) && (reachable || titles)).then_some(kept)
+}
+
+/// A paragraph with a name of two words at least, and with what one can be reached by.
+fn stands_alone(lines: &[&str]) -> bool {
+    let named = is_name_first(lines[0]) && lines[0].split_whitespace().count() >= 2;
+    named && lines.len() >= LINES_ALONE && lines.iter().any(|line| is_contact(line))
+}
+
+/// A line as a card has it.
+fn is_short(text: &str) -> bool {
+    let words = text.split_whitespace().count();
+    let sentence = words > 6 && text.ends_with(['.', '!', '?', '。', '！', '？']);
+    let remark = text.ends_with(['?', '!']) || text.starts_with("PS") || text.starts_with("P.S.");
+    let begins = !text.starts_with(char::is_lowercase);
+    text.chars().count() <= LINE_MAX && (is_contact(text) || begins && words <= 10 && !sentence && !remark)
+}
+
+fn are_titles(lines: &[&str]) -> bool {
+    let title = |line: &&str| {
+        let words = || line.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() >= 4);
+        let capital = words().all(|word| word.starts_with(char::is_uppercase));
+        capital
+            && words().next().is_some()
+            && line.chars().count() <= 60
+            && !line.ends_with(['.', '!', '?'])
+            && !line.contains(':')
+    };
+    lines.len() <= TITLES_MAX && lines.iter().all(title)
+}
+
+fn is_contact(text: &str) -> bool {
+    let telephone = TELEPHONE.is_match(text) && !DAY.is_match(text);
+    telephone || text.split_whitespace().count() <= 6 && SITE.is_match(text.trim())
+}
+
+/// `Kind regards,`
+fn is_closing(text: &str) -> bool {
+    let bare = text.trim().trim_end_matches([',', '!', '.', ' ', '-', '、', '،', '，', '。']).to_lowercase();
+    CLOSINGS.contains(&bare.as_str())
+}
+
+/// `Bob Miller`, `Bob Miller | Head of Release`, `*Bob Miller*`
+fn is_name_first(text: &str) -> bool {
+    let end = text.find(['|', ',', '–', '—', '(', '/', '·', '•']).unwrap_or(text.len());
+    is_name(&text[..end])
+}
+
+fn is_name(text: &str) -> bool {
+    let bare = text.trim_matches(|c: char| matches!(c, '*' | '_' | ' ' | '-' | '–' | '—' | ','));
+    let words: Vec<&str> = bare.split_whitespace().collect();
+    let lettered = |word: &&str| {
+        word.chars().all(|c| {
+            c.is_alphabetic()
+                || unicode_normalization::char::is_combining_mark(c)
+                || matches!(c, '.' | '-' | '\'' | '’')
+        })
+    };
+    let capital = |word: &&str| word.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase());
+    let particle = |word: &&str| {
+        matches!(
+            *word,
+            "de" | "von" | "van" | "der" | "den" | "di" | "da" | "la" | "le" | "el" | "bin" | "al" | "zu"
+        )
+    };
+    (1..=5).contains(&words.len())
+        && words.iter().all(lettered)
+        && words.iter().all(|word| capital(word) || particle(word))
+        && bare.chars().count() <= 40
+}
+
+/// Whether what stands below a drawn line is somebody's card.
+pub(super) fn is_card(below: &[&str]) -> bool {
+    let first = below.first().is_some_and(|first| is_name_first(first));
+    first && below.iter().all(|line| is_short(line)) && below.iter().any(|line| is_contact(line))
+}

@@ -1,0 +1,83 @@
+//! Small print: what lawyers have put below mails, in many languages, and pleas to save paper.
+
+use super::line::Line;
+
+/// Small print is no short remark. Scripts without spaces say more with a character.
+const WEIGHT_MIN: usize = 140;
+
+/// A plea to save paper is no long remark.
+const PLEA_MAX: usize = 240;
+
+/// What only a mail's legal small print says.
+#[rustfmt::skip]
+const MARKS: &[&str] = &[
+    "confidential", "intended recipient", "intended solely", "solely for the use", "privileged", "strictly prohibited",
+    "scanned for viruses", "vertraulich", "nicht der beabsichtigte", "nicht der richtige adressat", "confidentiel", "confidencial",
+    "riservat", "vertrouwelijk", "fortrolig", "konfidentiell", "poufn", "конфиденциальн", "registered office",
+    "конфіденційн", "поверителн", "поверљив", "povjerljiv", "poverljiv", "zaupn", "konfidensiel", "luottamuksellin", "důvěrn", "dôvern",
+    "bizalmas", "confidențial", "gizli", "εμπιστευτικ", "سري", "חסוי", "סודי", "محرمانه", "गोपनीय", "ความลับ", "bảo mật", "rahasia",
+    "sulit", "機密", "机密", "保密", "기밀", "비밀", "konfidencial", "konfidentsiaal", "trúnaðar",
+];
+
+/// What it says besides.
+#[rustfmt::skip]
+const WORDS: &[&str] = &[
+    "received this", "in error", "by mistake", "disclosure", "disseminat", "unlawful", "unauthori", "addressee", "addressed",
+    "virus", "notify", "delete", "irrtümlich", "unbefugt", "empfänger", "vernichten", "destinataire", "par erreur",
+    "destinatario", "por error", "destinatário", "por engano", "destinatari", "per errore", "geadresseerde", "abusivement",
+    "ved en fejl", "av misstag", "adresát", "registered in", "legally", "sole use", "absender", "adressat", "émetteur", "détruire",
+    "ten onrechte", "afzender", "verwijder", "vernietig", "modtager", "afsender", "slette", "avsändare", "radera", "ved en feil", "mottaker", "avsender",
+    "vastaanottaja", "erehdyksessä", "vahingossa", "lähettäjä", "poista", "adresat", "pomyłk", "omyłk", "nadawc", "usuni", "omylem", "odesílatel",
+    "vymaž", "smaž", "omylom", "odosielateľ", "címzett", "téved", "feladó", "törölj", "destinatar", "din greșeală", "eroare", "expeditor", "șterge",
+    "адресат", "по ошибке", "отправител", "удалит", "получател", "помилков", "відправник", "видал", "по грешка", "подател", "изтри", "грешком", "пошиља",
+    "greškom", "pošiljatelj", "primatelj", "izbriš", "prejemnik", "pomoto", "yanlışlıkla", "gönderen", "alıcı", "silin", "παραλήπτη", "αποδέκτη", "λάθος", "αποστολέα", "διαγρά",
+    "المرسل", "بالخطأ", "بطريق الخطأ", "حذف", "הנמען", "בטעות", "השולח", "למחוק", "מחק", "گیرنده", "اشتباه", "فرستنده", "حذف کنید", "प्राप्तकर्ता", "गलती", "हटा",
+    "ผู้รับ", "ผิดพลาด", "ลบ", "người nhận", "nhầm", "người gửi", "xóa", "penerima", "kesalahan", "pengirim", "hapus", "padam",
+    "宛先", "受信", "誤って", "送信者", "削除", "收件", "發送", "发送", "错收", "误", "誤", "删除", "刪除", "发件人", "寄件", "수신", "잘못", "발신", "삭제",
+    "klaid", "siuntėj", "gavėj", "ištrin", "kļūd", "sūtītāj", "saņēmēj", "dzēs", "ekslikult", "saatja", "saaja", "kustuta", "mistök", "error", "remitent",
+];
+
+/// Headings of small print.
+#[rustfmt::skip]
+const HEADINGS: &[&str] = &[
+    "disclaimer", "confidentiality notice", "confidentiality", "legal notice", "confidentiality note",
+    "email disclaimer", "haftungsausschluss", "vertraulichkeitshinweis", "avis de confidentialité",
+    "aviso legal", "aviso de confidencialidad", "note de confidentialité", "avvertenza", "aviso de confidencialidade",
+];
+
+/// What asks a reader not to print.
+#[rustfmt::skip]
+const PLEAS: &[&str] = &[
+    "consider the environment", "think before you print", "think before printing", "before printing this", "save paper", "umwelt zuliebe", "an die umwelt",
+    "pensez à l'environnement", "avant d'imprimer", "n'imprimez", "antes de imprimir", "medio ambiente antes", "prima di stampare", "stampare questa",
+    "denk aan het milieu", "alvorens dit", "tänk på miljön", "innan du skriver ut", "tænk på miljøet", "tenk på miljøet", "ajattele ympäristöä", "zanim wydrukujesz",
+    "przed wydrukowaniem", "než vytisknete", "před vytištěním", "mielőtt kinyomtat", "înainte de a tipări", "прежде чем распечат", "перед печатью", "друкуват",
+    "yazdırmadan önce", "印刷する前", "打印前", "列印前", "인쇄하기 전",
+];
+
+/// Whether a paragraph is small print, which goes on to the end.
+pub(super) fn is_legal(paragraph: &[Line]) -> bool {
+    let text = joined(paragraph);
+    let heading = text.trim().trim_end_matches([':', '.']);
+    if HEADINGS.contains(&heading.trim_matches('*')) {
+        return true;
+    }
+    let says = |words: &[&str]| words.iter().filter(|word| text.contains(*word)).count();
+    let marks = says(MARKS);
+    weight(&text) >= WEIGHT_MIN && marks >= 1 && marks + says(WORDS) >= 3
+}
+
+/// Whether a paragraph asks not to be printed.
+pub(super) fn is_plea(paragraph: &[Line]) -> bool {
+    let text = joined(paragraph);
+    weight(&text) <= PLEA_MAX && paragraph.len() <= 3 && PLEAS.iter().any(|plea| text.contains(plea))
+}
+
+fn joined(paragraph: &[Line]) -> String {
+    paragraph.iter().map(|line| line.text.to_lowercase()).collect::<Vec<_>>().join(" ").replace('’', "'")
+}
+
+/// Characters, those of Chinese, Japanese and Korean three times: they hold as much.
+fn weight(text: &str) -> usize {
+    text.chars().map(|c| if c >= '\u{2e80}' { 3 } else { 1 }).sum()
+}

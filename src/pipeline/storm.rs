@@ -1,0 +1,60 @@
+//! Storms: a responder that marks its answers as nobody's (RFC 3834) answers what its own words caused.
+//!
+//! What it wrote stands on the TMail, as every word of a proven person does; but past a bound the others
+//! aren't told of further comments, so that the storm ends with them. Decisions and fields are always told.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::compose::Kind;
+use crate::record::Passed;
+use crate::tmail::{Changeset, Event, Tmail};
+
+/// How many comments are told within an hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Storms {
+    /// Of one person on one TMail.
+    pub of_person: u32,
+    /// Of everybody on one TMail.
+    pub of_tmail: u32,
+}
+
+impl Default for Storms {
+    /// Those of settings that don't say.
+    fn default() -> Self {
+        Self { of_person: 30, of_tmail: 120 }
+    }
+}
+
+impl Passed {
+    /// Past a bound nobody is told of a comment by mail.
+    pub(super) fn tell_within_bounds(&mut self, storms: Storms, now: Timestamp) {
+        let (Some(change), Some(after)) = (&self.changeset, &self.after) else { return };
+        if !is_talk(change) || !is_storm(after, change, storms, now) {
+            return;
+        }
+        self.notices.retain(|notice| notice.kind != Kind::Changeset);
+        self.sentence.push_str(
+            " Nobody was told: more comments came within an hour than a conversation has ([limits] \
+             comments_of_person, comments_of_tmail).",
+        );
+    }
+}
+
+fn is_talk(change: &Changeset) -> bool {
+    change.events.iter().all(|event| matches!(event, Event::Commented { .. } | Event::FileAdded { .. }))
+}
+
+/// Lines of talk within the hour, this one among them.
+fn is_storm(after: &Tmail, change: &Changeset, storms: Storms, now: Timestamp) -> bool {
+    let hour = SignedDuration::from_hours(1);
+    let within = |at: Timestamp| now.duration_since(at) < hour;
+    let recent = after.log.iter().rev().take_while(|line| within(line.at));
+    let talk = recent.filter(|line| line.what.starts_with("commented") || line.what.starts_with("attached"));
+    let author = change.author.as_ref().map(|author| author.name.as_str());
+    let (mut all, mut own) = (0_u32, 0_u32);
+    for line in talk {
+        all += 1;
+        own += u32::from(line.who.as_deref() == author);
+    }
+    own > storms.of_person || all > storms.of_tmail
+}
