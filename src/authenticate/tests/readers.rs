@@ -184,7 +184,7 @@ proptest! {
     ) {
         let value = pieces.concat();
         // The null return path is a machine's, and a folded line of nothing but white space is refused.
-        prop_assume!(!value.contains("<>"));
+        prop_assume!(value.split_whitespace().collect::<String>() != "<>");
         prop_assume!(value.split("\r\n").skip(1).all(|line| !line.trim().is_empty()));
         let mail = format!("{name}: {value}\r\n{}", signed(mail()));
         let verdict = judge(mail.as_bytes(), &zone());
