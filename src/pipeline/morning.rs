@@ -1,5 +1,6 @@
 //! The mails of a morning in one time zone: what is on record → who is told what.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
@@ -114,9 +115,9 @@ async fn changes(
     let mut found = BTreeMap::new();
     // Of a TMail the earliest stands first.
     for (number, first) in wanted {
-        if !found.contains_key(&number) {
-            let changesets = record.changesets_from(&number, first).await?;
-            found.insert(number, changesets);
+        if let Entry::Vacant(empty) = found.entry(number) {
+            let changesets = record.changesets_from(empty.key(), first).await?;
+            empty.insert(changesets);
         }
     }
     Ok(found)
