@@ -4,12 +4,8 @@ use super::super::Template;
 use super::{Bases, Mistake, read};
 use crate::address::TemplateName;
 
-/// File names and sources, in the order of their names.
+/// File names and sources, those that others stand on first.
 pub(super) const SOURCES: [(&str, &str); 4] = [
-    (
-        "templates/acme.com/DeployApp/template.toml",
-        include_str!("../../../templates/acme.com/DeployApp/template.toml"),
-    ),
     (
         "templates/tmailinc.com/DeployApp/template.toml",
         include_str!("../../../templates/tmailinc.com/DeployApp/template.toml"),
@@ -22,11 +18,19 @@ pub(super) const SOURCES: [(&str, &str); 4] = [
         "templates/tmailinc.com/RollbackAppDeploy/template.toml",
         include_str!("../../../templates/tmailinc.com/RollbackAppDeploy/template.toml"),
     ),
+    (
+        "templates/acme.com/DeployApp/template.toml",
+        include_str!("../../../templates/acme.com/DeployApp/template.toml"),
+    ),
 ];
 
-/// The shipped templates. A test holds that each can be read; one that couldn't is left out.
+/// The shipped templates, in the order of their names. A test holds that each can be read; one that couldn't is
+/// left out.
 pub fn shipped() -> Vec<Template> {
-    SOURCES.iter().filter_map(|(file, source)| read(source, file).ok()).collect()
+    let mut shipped: Vec<Template> =
+        SOURCES.iter().filter_map(|(file, source)| read(source, file).ok()).collect();
+    shipped.sort_by(|a, b| a.name.cmp(&b.name));
+    shipped
 }
 
 /// What is built in, to be extended.
