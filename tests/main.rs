@@ -7,6 +7,7 @@ mod crash;
 mod demo;
 mod dsn;
 mod fixtures;
+mod guide;
 mod hostile;
 mod identity;
 mod loops;

@@ -86,8 +86,8 @@ fn is_told(
 ) -> bool {
     let level = standing.level(about.after, about.template, occasion.levels);
     let added = audience.newcomers && standing.holds(PARTICIPANT);
-    let wants = level == Level::All || is_author(changeset, standing) || audience.is_asked() || added;
-    wants || concerns_everybody(changeset)
+    let personal = is_author(changeset, standing) || audience.is_asked() || added;
+    level == Level::All || personal || concerns_everybody(changeset)
 }
 
 /// The key of the author, if what they are told is told to them alone.

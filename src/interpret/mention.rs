@@ -105,7 +105,7 @@ impl Mention {
             _ => ("", rest),
         };
         let reason = rest.trim_start_matches([' ', ',', ';', '-', '–', '—', '.', '!', ':']);
-        if reason.is_empty() {
+        if !reason.contains(char::is_alphanumeric) {
             format!("{}{head}", self.word)
         } else {
             format!("{}{head}: {reason}", self.word)

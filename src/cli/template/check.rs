@@ -9,12 +9,13 @@ use anyhow::{anyhow, bail};
 use clap::Args as ClapArgs;
 use serde::Serialize;
 
-use super::find::{Shelf, file_at, is_called, listed, siblings};
+use super::find::{Shelf, file_at, listed, meant, siblings};
+use crate::address::TemplateName;
 use crate::cli::Context;
 use crate::config;
 use crate::directory::Directory;
 use crate::template::Template;
-use crate::template::load::{Bases, File, Mistake, files, nearest, one_file, shared_prefixes, shipped};
+use crate::template::load::{Bases, File, Mistake, files, one_file, shared_prefixes, shipped};
 
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct Args {
@@ -51,9 +52,12 @@ struct Wrong {
 pub(super) fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
     let directory = directory(context, args.directory.as_deref())?;
     let mut shelf = Shelf::of(context)?;
-    let (meant, unreadable) = meant(&mut shelf, &args.which)?;
-    let mut found: Vec<Found> =
-        meant.iter().map(|file| look(file, &shelf.bases, directory.as_ref())).collect();
+    let home = context.settings()?.gateway.home_publisher;
+    let (chosen, unreadable) = chosen(&mut shelf, &args.which, home.as_deref())?;
+    // Of what is built in, nobody has to have the people of all.
+    let is_meant = |file: &File| !args.which.is_empty() || shelf.own.iter().any(|own| own.file == file.file);
+    let people = |file: &File| directory.as_ref().filter(|_| is_meant(file));
+    let mut found: Vec<Found> = chosen.iter().map(|file| look(file, &shelf.bases, people(file))).collect();
     found.extend(unreadable.iter().map(|mistake| of_file(&mistake.file, std::slice::from_ref(mistake))));
     prefixes(&mut found);
     let mut out = stdout().lock();
@@ -84,38 +88,36 @@ fn directory(context: &Context, named: Option<&Path>) -> anyhow::Result<Option<D
 }
 
 /// The files that are to be looked at, each once. What stands beside them can be extended, too.
-fn meant(shelf: &mut Shelf, which: &[String]) -> anyhow::Result<(Vec<File>, Vec<Mistake>)> {
-    let (mut meant, mut unreadable) = (Vec::new(), Vec::new());
+fn chosen(
+    shelf: &mut Shelf,
+    which: &[String],
+    home: Option<&str>,
+) -> anyhow::Result<(Vec<File>, Vec<Mistake>)> {
+    let (mut chosen, mut unreadable) = (Vec::new(), Vec::new());
     if which.is_empty() {
         unreadable.append(&mut shelf.mistakes);
-        meant = shelf.own.clone();
-        let own: Vec<_> = meant.iter().filter_map(|file| file.named.clone()).collect();
-        meant.extend(
-            File::shipped()
-                .into_iter()
-                .filter(|file| !own.iter().any(|own| file.named.as_ref() == Some(own))),
-        );
+        chosen.extend(shelf.own.iter().cloned().chain(built_in(shelf)));
     }
     for one in which {
         let path = Path::new(one);
         if let Some(file) = file_at(path) {
             siblings(&file).iter().for_each(|file| file.add_to(&mut shelf.bases));
-            meant.push(one_file(&file)?);
+            chosen.push(one_file(&file)?);
         } else if path.is_dir() {
             let (found, wrong) = in_folder(path);
             if found.is_empty() && wrong.is_empty() {
                 bail!("There is no template in {one}: they stand in <publisher>/<Name>/template.toml.");
             }
             found.iter().for_each(|file| file.add_to(&mut shelf.bases));
-            meant.extend(found);
+            chosen.extend(found);
             unreadable.extend(wrong);
         } else {
-            meant.push(named(shelf, one)?);
+            chosen.push(named(shelf, one, home)?);
         }
     }
     let mut seen = BTreeSet::new();
-    meant.retain(|file| seen.insert(file.file.clone()));
-    Ok((meant, unreadable))
+    chosen.retain(|file| seen.insert(file.file.clone()));
+    Ok((chosen, unreadable))
 }
 
 /// A folder of all publishers, or that of one.
@@ -139,22 +141,17 @@ fn in_folder(dir: &Path) -> (Vec<File>, Vec<Mistake>) {
 }
 
 /// One of those that can be opened.
-fn named(shelf: &Shelf, name: &str) -> anyhow::Result<File> {
-    let all: Vec<File> = shelf.own.iter().cloned().chain(File::shipped()).collect();
-    let is = |file: &&File| file.named.as_ref().is_some_and(|own| is_called(own, name));
-    if let Some(file) = all.iter().find(is) {
-        return Ok(file.clone());
-    }
-    let names: Vec<String> = all.iter().filter_map(|file| Some(file.named.as_ref()?.to_string())).collect();
-    match nearest(name, names.iter().map(String::as_str)) {
-        Some(meant) => {
-            bail!("There is no template {name}, nor a file or folder of that name. Did you mean {meant}?")
-        }
-        None => bail!(
-            "There is no template {name}, nor a file or folder of that name. There are: {}.",
-            names.join(", ")
-        ),
-    }
+fn named(shelf: &Shelf, name: &str, home: Option<&str>) -> anyhow::Result<File> {
+    let all: Vec<File> = shelf.own.iter().cloned().chain(built_in(shelf)).collect();
+    let (files, names): (Vec<&File>, Vec<&TemplateName>) =
+        all.iter().filter_map(|file| Some((file, file.named.as_ref()?))).unzip();
+    let at = meant(&names, name, home)?;
+    Ok(files[at].clone())
+}
+
+/// The built-in ones that no own one replaces.
+fn built_in(shelf: &Shelf) -> impl Iterator<Item = File> + '_ {
+    File::shipped().into_iter().filter(|file| !shelf.own.iter().any(|own| own.named == file.named))
 }
 
 fn look(file: &File, bases: &Bases, directory: Option<&Directory>) -> Found {

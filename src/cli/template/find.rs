@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{anyhow, bail};
 
+use crate::address::TemplateName;
 use crate::cli::Context;
 use crate::daemon::setup;
 use crate::template::Template;
@@ -35,19 +36,33 @@ pub fn one(context: &Context, name: &str) -> anyhow::Result<Template> {
         let file = one_file(&path)?;
         return file.read(&bases, None).map_err(|mistakes| anyhow!(listed(&mistakes)));
     }
-    let templates = setup::templates(&context.settings()?)?;
-    match templates.iter().find(|template| is_called(&template.name, name)) {
-        Some(template) => Ok(template.clone()),
-        None => {
-            let names: Vec<String> = templates.iter().map(|template| template.name.to_string()).collect();
-            bail!("There is no template {name}, nor a file of that name. There are: {}.", names.join(", "))
-        }
-    }
+    let settings = context.settings()?;
+    let templates = setup::templates(&settings)?;
+    let names: Vec<&TemplateName> = templates.iter().map(|template| &template.name).collect();
+    let at = meant(&names, name, settings.gateway.home_publisher.as_deref())?;
+    Ok(templates[at].clone())
 }
 
-/// `DeployApp/acme.com`, in any case and with or without its publisher.
-pub fn is_called(name: &crate::address::TemplateName, wanted: &str) -> bool {
-    name.to_string().eq_ignore_ascii_case(wanted) || name.name().eq_ignore_ascii_case(wanted)
+/// Which of these is called so, in any case, by its whole name or without its publisher.
+pub fn meant(names: &[&TemplateName], wanted: &str, home: Option<&str>) -> anyhow::Result<usize> {
+    let whole = |name: &TemplateName| name.to_string().eq_ignore_ascii_case(wanted);
+    let found: Vec<usize> = (0..names.len())
+        .filter(|at| whole(names[*at]) || names[*at].name().eq_ignore_ascii_case(wanted))
+        .collect();
+    let at_home = found.iter().find(|at| whole(names[**at]) || Some(names[**at].publisher()) == home);
+    let listed = |all: &[usize]| all.iter().map(|at| names[*at].to_string()).collect::<Vec<_>>().join(", ");
+    match (&found[..], at_home) {
+        (_, Some(at)) => Ok(*at),
+        ([only], None) => Ok(*only),
+        ([], None) => {
+            let all: Vec<usize> = (0..names.len()).collect();
+            bail!(
+                "There is no template {wanted}, nor a file or folder of that name. There are: {}.",
+                listed(&all)
+            )
+        }
+        (several, None) => bail!("Which one? There are: {}.", listed(several)),
+    }
 }
 
 /// The file that a path means: itself, or the `template.toml` of a folder.

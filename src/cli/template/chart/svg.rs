@@ -191,15 +191,15 @@ impl<'c> Drawing<'c> {
         let Some(item) = self.layers.items.iter().position(|item| *item == Item::Label(at)) else {
             return String::new();
         };
-        let (labels, Spot { x, y, width, height }) = (&self.chart.arrows[at].labels, self.spots[item]);
+        let (lines, Spot { x, y, width, height }) = (lines(&self.chart.arrows[at]), self.spots[item]);
         let mut drawn = format!(
             "<rect class=\"under\" x=\"{:.1}\" y=\"{:.1}\" width=\"{width:.1}\" height=\"{height:.1}\"/>\n",
             x - width / 2.0,
             y - height / 2.0
         );
-        for (nth, label) in labels.iter().enumerate() {
-            let line = y - height / 2.0 + LINE * (nth as f64 + 1.0) - 3.0;
-            drawn.push_str(&text(&format!("label {}", word(label.kind)), x, line, &label.text));
+        for (nth, (kind, line)) in lines.iter().enumerate() {
+            let y = y - height / 2.0 + LINE * (nth as f64 + 1.0) - 3.0;
+            drawn.push_str(&text(&format!("label {}", word(*kind)), x, y, line));
         }
         drawn
     }
@@ -234,12 +234,21 @@ fn size(chart: &Chart, item: Item) -> (f64, f64) {
             (inside + 30.0, STATE_HEIGHT + LINE * state.loops.len() as f64)
         }
         Item::Label(at) => {
-            let labels = &chart.arrows[at].labels;
-            let texts = &mut labels.iter().map(|label| label.text.as_str());
-            (widest(texts, 11.5) + 6.0, LINE * labels.len() as f64 + 2.0)
+            let lines = lines(&chart.arrows[at]);
+            let texts = &mut lines.iter().map(|(_, line)| line.as_str());
+            (widest(texts, 11.5) + 6.0, LINE * lines.len() as f64 + 2.0)
         }
         Item::Point => (2.0, LINE),
     }
+}
+
+/// What stands on an arrow; conditions stand below what they are about, so that columns are narrow.
+fn lines(arrow: &Arrow) -> Vec<(LabelKind, String)> {
+    let of = |label: &Label| -> Vec<(LabelKind, String)> {
+        let text = label.text.replace(" [", "\n[").replace(" (", "\n(");
+        text.lines().map(|line| (label.kind, line.to_owned())).collect()
+    };
+    arrow.labels.iter().flat_map(of).collect()
 }
 
 /// The links of arrows from one planned step to the next, which are to be straight.
