@@ -61,7 +61,11 @@ fn candidate(
     }
     let from = message.from.address.domain();
     let Some(aligned) = alignment::could_align(from, &signature.signer.domain, policy) else {
-        return no(Worth::Unaligned, format!("can't speak for {from}"));
+        let reason = match policy.is_strict(from) {
+            true => format!("isn't of exactly {from}, which strict_domains asks for"),
+            false => format!("can't speak for {from}"),
+        };
+        return no(Worth::Unaligned, reason);
     };
     if let Err(reason) = coverage::check(message, &signature) {
         return no(Worth::Unusable, reason);

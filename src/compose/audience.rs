@@ -75,7 +75,8 @@ pub(super) fn of(occasion: &Occasion<'_>) -> Vec<Audience> {
     found.into_values().collect()
 }
 
-/// Whether a changeset is told to somebody at once: they want all, did it, are asked, or were just added.
+/// Whether a changeset is told to somebody at once: they want all, did it, are asked, or were just added; or it
+/// concerns everybody.
 fn is_told(
     occasion: &Occasion<'_>,
     about: About<'_>,
@@ -85,8 +86,8 @@ fn is_told(
 ) -> bool {
     let level = standing.level(about.after, about.template, occasion.levels);
     let added = audience.newcomers && standing.holds(PARTICIPANT);
-    let wants = level == Level::All || is_author(changeset, standing) || audience.is_asked() || added;
-    wants || concerns_everybody(changeset)
+    let personal = is_author(changeset, standing) || audience.is_asked() || added;
+    level == Level::All || personal || concerns_everybody(changeset)
 }
 
 /// The key of the author, if what they are told is told to them alone.

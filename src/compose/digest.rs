@@ -129,20 +129,15 @@ impl Day<'_> {
             false => reminder::still_asked(about, &waits.asked),
         };
         let since = texts.say("since_when", &[("when", &self.local(waits.since))]);
-        let text = room.line(&format!("{} — {asked} {since}", clean::line(&about.after.title)));
+        let text = room.line(&format!("{asked} {since}"));
         let reply = Reply::to(self.book.of_tmail(&about.after.number), &team::subject(about), texts);
-        Item::row(about.after.number.to_string(), text).saying(says(&reply, waits))
+        Item::titled(title(waits.of, room), text).saying(says(&reply, waits))
     }
 
     fn window(&self, window: &Window<'_>, room: &mut Room) -> Item {
         let span = format!("{}–{}", self.local(window.from), self.clock(window.until, window.from));
-        let text = format!(
-            "{span} — {} ({}), {}",
-            clean::line(&window.of.tmail.title),
-            window.field.name,
-            state(window.of)
-        );
-        Item::row(window.of.tmail.number.to_string(), room.line(&text))
+        let text = format!("{} — {}", title(window.of, room), state(window.of));
+        Item::titled(span, text)
     }
 
     fn stuck(&self, stuck: &Stuck<'_>, room: &mut Room) -> Item {
@@ -166,8 +161,7 @@ impl Day<'_> {
             })
             .collect();
         let why = if waits.is_empty() { texts.say("day_nobody_can", &[]) } else { waits.join("; ") };
-        let text = format!("{} — {}. {why}", clean::line(&stuck.of.tmail.title), state(stuck.of));
-        Item::row(stuck.of.tmail.number.to_string(), room.line(&text))
+        Item::titled(title(stuck.of, room), room.line(&format!("{} — {why}", state(stuck.of))))
     }
 
     /// What others did, in their words where they wrote any.
@@ -177,8 +171,7 @@ impl Day<'_> {
         let told = self.changes.get(&about.after.number).map(Vec::as_slice).unwrap_or_default();
         let told: Vec<&Changeset> =
             told.iter().filter(|changeset| news.changesets.contains(&changeset.number)).collect();
-        let text = format!("{} — {}", clean::line(&about.after.title), state(news.of));
-        let mut item = Item::row(about.after.number.to_string(), room.line(&text));
+        let mut item = Item::titled(title(news.of, room), state(news.of));
         for changeset in told.iter().take(CHANGES_MAX) {
             let did = happened::sentences(changeset, about.after, about.template).join(" ");
             let intro = room.line(&format!("#{}, {}: {did}", changeset.number, self.local(changeset.at)));
@@ -220,8 +213,12 @@ fn says(reply: &Reply<'_>, waits: &Waits<'_>) -> Vec<Say> {
 }
 
 fn done_item(of: Running<'_>, room: &mut Room) -> Item {
-    let text = format!("{} — {}", clean::line(&of.tmail.title), state(of));
-    Item::row(of.tmail.number.to_string(), room.line(&text))
+    Item::titled(title(of, room), state(of))
+}
+
+/// `Deploy Billing 2.4.1 · DEPLOY-1049-Q`
+fn title(of: Running<'_>, room: &mut Room) -> String {
+    format!("{} · {}", room.line(&of.tmail.title), of.tmail.number)
 }
 
 fn section<T>(title: String, all: &[T], item: impl FnMut(&T) -> Item) -> Option<Section> {

@@ -77,6 +77,8 @@ pub(super) struct Section {
 /// `Version   2.4.0 → 2.4.1`, or a sentence, with quotes below it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(super) struct Item {
+    /// What it is about, above the rest.
+    pub title: String,
     pub label: String,
     pub old: Option<String>,
     pub text: String,
@@ -144,6 +146,10 @@ impl Section {
 impl Item {
     pub fn sentence(text: impl Into<String>) -> Self {
         Self { text: text.into(), ..Self::default() }
+    }
+
+    pub fn titled(title: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { title: title.into(), ..Self::sentence(text) }
     }
 
     pub fn row(label: impl Into<String>, text: impl Into<String>) -> Self {

@@ -181,7 +181,9 @@ pub(super) fn words(changeset: &Changeset, refused: bool, texts: &Texts, room: &
     }
     // A command that was refused is told with the rest of the mail, and must not look as if it held.
     let key = if refused { "wrote_in_vain" } else { "wrote" };
-    let (who, proof) = (clean::person(&author.name), room.line(&author.proof));
+    // The selector is for who checks it, and is on record.
+    let proof = author.proof.split(" (selector").next().unwrap_or_default();
+    let (who, proof) = (clean::person(&author.name), room.line(proof));
     let intro = texts.say(key, &[("who", &who), ("proof", &proof)]);
     (!lines.is_empty()).then_some(Words { intro, lines })
 }

@@ -83,7 +83,7 @@ pub fn level(desk: &Desk<'_>, author: &crate::authenticate::Author, intent: &Int
 fn chosen(level: Level) -> &'static str {
     match level {
         Level::All => {
-            "From now on you get a mail of each change, but for TMails of which you chose something else."
+            "From now on you get a mail about each change, but for TMails of which you chose something else."
         }
         Level::Asks => {
             "From now on you get a mail only when you are asked for something, but for TMails of which you chose \
@@ -125,7 +125,7 @@ fn help(desk: &Desk<'_>) -> Page {
     lines.push("  status DEPLOY-1-X   one TMail of yours".to_owned());
     lines.push("  notices daily       one mail each morning".to_owned());
     lines.push("  notices asks        only what is asked of you".to_owned());
-    lines.push("  notices all         a mail of each change".to_owned());
+    lines.push("  notices all         a mail about each change".to_owned());
     lines.push(format!("Send them to {}.", desk.book.of_service()));
     Page { title: "What you can ask me".to_owned(), lines }
 }

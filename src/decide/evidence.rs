@@ -4,6 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Reason, Refusal};
+use crate::address::Address;
 use crate::interpret::{Intent, Reference};
 use crate::tmail::{Tmail, moment};
 use crate::tracking::TrackingNumber;
@@ -17,6 +18,8 @@ const SKEW: SignedDuration = SignedDuration::from_mins(10);
 pub struct Evidence {
     /// The tracking numbers that signed bytes name (subject, To, new words).
     pub named: Vec<TrackingNumber>,
+    /// Whom the mail was written to, if signed bytes say that it wasn't to us.
+    pub written_to: Option<Address>,
     /// An opening, a subscription or a question: signed bytes name what it is for.
     pub names_target: bool,
     /// Changesets of the notices that the signed body quotes.
@@ -40,8 +43,17 @@ pub enum Seen {
     SomeNotice,
 }
 
-/// The TMail has to be named in signed bytes, and no other.
+/// The TMail has to be named in signed bytes, and no other, in a mail that is to us: what somebody wrote to
+/// a colleague, and he sent on, was said to him.
 pub fn is_named(evidence: &Evidence, tmail: &Tmail) -> Result<(), Refusal> {
+    if let Some(other) = &evidence.written_to {
+        let sentence = format!(
+            "You wrote this mail to {other}, and neither To nor Cc names me in a part that your mail system \
+             signs, so I can't know whether it was meant for me. Send it to {}'s own address.",
+            tmail.number
+        );
+        return Err(Refusal::new(Reason::NotToUs, sentence));
+    }
     if let Some(other) = evidence.named.iter().find(|number| **number != tmail.number) {
         let sentence = format!(
             "Your mail names {other}, but it came to {}. I did nothing, since I can't know which one you mean.",
@@ -138,7 +150,7 @@ pub fn same_state(tmail: &Tmail, seen: Seen) -> Result<(), Refusal> {
         Some(state) if state == tmail.state => Ok(()),
         state => {
             let sentence = format!(
-                "As of #{changeset} the state was {}; now it is {}.",
+                "You answered #{changeset}, when the state was {}; now it is {}.",
                 state.unwrap_or(crate::tmail::DRAFT),
                 tmail.state
             );
@@ -154,7 +166,7 @@ pub fn same_visit(tmail: &Tmail, seen: Seen) -> Result<(), Refusal> {
     match tmail.entered() {
         Some(step) if changeset < step.changeset => {
             let sentence = format!(
-                "After #{changeset}, which you answer, the state was left, and came back in #{}.",
+                "You answered #{changeset}. After it the state was left, and came back in #{}, so it is asked anew.",
                 step.changeset
             );
             Err(Refusal::new(Reason::StateMoved, sentence))

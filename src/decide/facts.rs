@@ -29,7 +29,7 @@ impl Facts<'_> {
     pub fn evidence(&self, number: &TrackingNumber, quoted: &[&KnownNotice], origin: &Origin) -> Evidence {
         let named = named(self.message, self.author, self.intent, self.book);
         if self.answers_somebody_else(number, origin) {
-            return Evidence { named, ..Evidence::default() };
+            return Evidence { named, written_to: self.written_to(), ..Evidence::default() };
         }
         let mine =
             |notice: &&KnownNotice| notice.number == *number && notice.was_sent_to(self.me, self.directory);
@@ -46,6 +46,7 @@ impl Facts<'_> {
         let shows = |notice: &&KnownNotice| notice.tells;
         Evidence {
             named,
+            written_to: self.written_to(),
             names_target: false,
             quoted: quoted.iter().copied().filter(shows).map(|notice| notice.changeset).collect(),
             replied: signed.filter(shows).map(|notice| notice.changeset),
@@ -57,6 +58,15 @@ impl Facts<'_> {
 }
 
 impl Facts<'_> {
+    /// The first address of a signed To, where neither that nor a signed Cc names us.
+    fn written_to(&self) -> Option<Address> {
+        let to: Vec<&Address> = self.message.to.iter().map(|mailbox| &mailbox.address).collect();
+        let cc = self.message.cc.iter().filter(|_| self.author.signs("cc")).map(|mailbox| &mailbox.address);
+        let is_ours = to.iter().copied().chain(cc).any(|address| self.book.is_ours(address));
+        let first = to.first().filter(|_| !is_ours && self.author.signs("to"));
+        first.map(|address| (*address).clone())
+    }
+
     /// Whether it is an answer to a mail that isn't ours, whatever that mail cites or quotes of ours: its
     /// writer can put our address into Reply-To, our Message-IDs into any field, and our words below his.
     fn answers_somebody_else(&self, number: &TrackingNumber, origin: &Origin) -> bool {

@@ -80,6 +80,7 @@ fn complaints(work: &Work<'_>, standing: &Standing) -> Result<(), Refusal> {
     let instead = complaints.iter().flat_map(|complaint| complaint.instead.clone());
     refusal.instead = instead
         .filter(|line| offer::is_open(line, &work.tmail, work.template, work.scene.directory, standing))
+        .map(|line| offer::as_offered(line, &work.tmail, work.template, work.scene.directory, standing))
         .collect();
     Err(refusal)
 }

@@ -90,6 +90,20 @@ pub fn is_open(
     !is_verb || offered.iter().any(begins)
 }
 
+/// A bare verb as the line that its offer has, which may want a reason; any other line as it is.
+pub fn as_offered(
+    line: String,
+    tmail: &Tmail,
+    template: &Template,
+    directory: &Directory,
+    standing: &Standing,
+) -> String {
+    let verb = format!("{} #", line.trim());
+    let offered = offers(tmail, template, directory, standing);
+    let offer = offered.iter().find(|offer| offer.line.starts_with(&verb));
+    offer.map_or(line, |offer| offer.line(tmail.version))
+}
+
 /// The verbs that a template gives, those that settle a question among them.
 fn verbs(template: &Template) -> Vec<&str> {
     let mut verbs = deciding_verbs(template);
@@ -210,7 +224,7 @@ fn settlements(tmail: &Tmail, template: &Template, standing: &Standing, found: &
         open.dedup();
         for changeset in open {
             let line = format!("{verb} #{changeset}:");
-            let title = format!("Answer what was told in #{changeset}");
+            let title = format!("Answer what was said in #{changeset}");
             found.push(Offer::plain(line, title, true, Ask::Asked));
         }
     }

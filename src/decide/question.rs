@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::evidence::{self, Seen};
 use super::work::Work;
-use super::{Reason, Refusal};
+use super::{Reason, Refusal, transition};
 use crate::address::Address;
 use crate::interpret::Command;
 use crate::template::{AnswerWord, Question, Side, Template, Voice};
@@ -170,11 +170,9 @@ pub fn settle(
 ) -> Result<(), Refusal> {
     let may = question.settled_by.as_ref().is_some_and(|(_, by)| standing.holds_any(by));
     if !may {
-        let (verb, by) = (&command.verb, question.settled_by.iter().flat_map(|(_, by)| by));
-        let titles: Vec<&str> =
-            by.filter_map(|role| work.template.role(role)).map(|role| role.title.as_str()).collect();
+        let (verb, by) = (&command.verb, question.settled_by.as_ref().map(|(_, by)| by.as_slice()));
         let sentence = match standing.side {
-            Side::Team => format!("\"{verb}\" is for: {}. That isn't you, here and now.", titles.join(", ")),
+            Side::Team => transition::for_others(verb, by.unwrap_or_default(), work.template),
             Side::Customers => format!("\"{verb}\" is for the team."),
         };
         return Err(Refusal::new(Reason::NotYourRole, sentence));

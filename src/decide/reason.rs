@@ -18,6 +18,7 @@ pub enum Reason {
     NotALine,
     PartsDiffer,
     NotNamed,
+    NotToUs,
     NamesAnother,
     ReferencesDiffer,
     NoSuchChangeset,

@@ -94,10 +94,7 @@ pub fn may_take(
         return Err(Refusal::new(Reason::NotYourRole, format!("\"{verb}\" is for the team.")));
     }
     if !standing.holds_any(by) {
-        let titles: Vec<&str> =
-            by.iter().filter_map(|role| template.role(role)).map(|role| role.title.as_str()).collect();
-        let sentence = format!("\"{verb}\" is for: {}. That isn't you, here and now.", titles.join(", "));
-        return Err(Refusal::new(Reason::NotYourRole, sentence));
+        return Err(Refusal::new(Reason::NotYourRole, for_others(verb, by, template)));
     }
     // Whoever acts in another's place is held to the rules of both.
     let own = |role: &&String| standing.holds(role) && standing.in_place_of(role).next().is_none();
@@ -164,4 +161,14 @@ fn everybody_answered(
     let voices: Vec<&str> = missing.iter().map(|voice| voice.name.as_str()).collect();
     let sentence = format!("\"{verb}\" has to wait for {}: {}.", question.name, voices.join(", "));
     Err(Refusal::new(Reason::OpenAnswers, sentence))
+}
+
+/// Whose word a verb is, to who isn't one of them.
+pub fn for_others(verb: &str, by: &[String], template: &Template) -> String {
+    let titles: Vec<&str> =
+        by.iter().filter_map(|role| template.role(role)).map(|role| role.title.as_str()).collect();
+    match titles.as_slice() {
+        [one] => format!("\"{verb}\" is for this role: {one}. You don't have it here."),
+        all => format!("\"{verb}\" is for these roles: {}. You have none of them here.", all.join(", ")),
+    }
 }

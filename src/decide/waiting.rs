@@ -13,7 +13,7 @@ use crate::tmail::people::{People, Standing};
 /// One thing that is waited for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiting {
-    /// `QA go-ahead (0 of 1)`
+    /// `QA go-ahead`; `CAB (1 of 3)` where it needs several.
     pub what: String,
     /// The names of those who can give it.
     pub whom: Vec<String>,
@@ -37,7 +37,7 @@ pub fn waiting(tmail: &Tmail, template: &Template, directory: &Directory) -> Vec
             found.push(Waiting { what, whom, since, obstacle: None });
         }
         for open in tmail.open_answers(&question.name) {
-            let what = format!("an answer to what {} told in #{}", open.name, open.changeset);
+            let what = format!("an answer to what {} said in #{}", open.name, open.changeset);
             found.push(Waiting { what, whom: Vec::new(), since, obstacle: None });
         }
     }
@@ -65,7 +65,10 @@ fn for_approval(
         return None;
     }
     let may = |standing: &Standing| duties.right(standing).is_ok();
-    let what = format!("{} ({} of {})", approval.name, progress.given, progress.needed);
+    let what = match progress.needed {
+        1 => approval.name.clone(),
+        needed => format!("{} ({} of {needed})", approval.name, progress.given),
+    };
     let empty = approval.requires.iter().find(|field| tmail.value(field).is_none());
     let whom = names(people, may);
     let obstacle = match empty {

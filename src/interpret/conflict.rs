@@ -55,8 +55,7 @@ fn verbs(commands: &[Command]) -> Vec<Complaint> {
     let opposed = |command: &&Command| commands.iter().any(|other| contradict(command, other));
     let complaint = |command: &Command| Complaint {
         line: command.line.clone(),
-        reason: "This mail asks for two things that can't both be meant, so none of them was done."
-            .to_owned(),
+        reason: "Your mail asks for two things that contradict each other, so neither was done.".to_owned(),
         instead: vec![command.line.clone()],
     };
     commands.iter().filter(opposed).map(complaint).collect()

@@ -48,6 +48,45 @@ const ADDRESSED: &[&str] = &[
     "und",
     "et",
     "&",
+    "colleagues",
+    "alle",
+    "allen",
+    "alla",
+    "allemaal",
+    "kollegen",
+    "kolleginnen",
+    "damen",
+    "herren",
+    "frau",
+    "herr",
+    "à",
+    "tous",
+    "toutes",
+    "a",
+    "todos",
+    "todas",
+    "equipo",
+    "tutti",
+    "tutte",
+    "colleghi",
+    "equipe",
+    "équipe",
+    "pessoal",
+    "wszystkim",
+    "všem",
+    "kaikki",
+    "kollegor",
+    "kolleger",
+    "коллеги",
+    "колеги",
+    "всем",
+    "всім",
+    "herkese",
+    "arkadaşlar",
+    "mindenkinek",
+    "tuturor",
+    "semua",
+    "hepinize",
 ];
 
 /// Never a name, though it may stand where one could.
@@ -65,13 +104,13 @@ pub(super) fn is_courtesy(line: &str, vocabulary: &Vocabulary) -> bool {
 
 /// What may stand behind a command: `approved, thanks`, `approve. Thank you, Jill!`
 pub(super) fn is_thanks(rest: &str, vocabulary: &Vocabulary) -> bool {
-    is_closing(rest.trim_start_matches([',', ';', '.', '!', ' ', '-', '–']), vocabulary)
+    is_closing(rest.trim_start_matches([',', ';', '.', '!', ' ', '-', '–', '、', '،', '。']), vocabulary)
 }
 
 /// `Hi Jill,`
 fn is_greeting(line: &str, vocabulary: &Vocabulary) -> bool {
     let bare = line.trim_end_matches([',', '!', '.', ':', ' ', '-', '、', '،', '，', '。']);
-    let lower = bare.to_lowercase();
+    let lower = lower(bare);
     let named = GREETED.iter().filter_map(|greeting| bare.strip_suffix(greeting));
     if named.map(|name| name.trim_end_matches([',', ' '])).any(|name| is_greeted(name, vocabulary)) {
         return true;
@@ -92,7 +131,7 @@ fn is_greeting(line: &str, vocabulary: &Vocabulary) -> bool {
 /// `Thanks,` `Best regards, Jill`
 fn is_closing(line: &str, vocabulary: &Vocabulary) -> bool {
     let bare = line.trim_end_matches([',', '!', '.', ' ', '-', '、', '،', '，', '。']);
-    let lower = bare.to_lowercase();
+    let lower = lower(bare);
     if CLOSINGS.contains(&lower.as_str()) {
         return true;
     }
@@ -130,8 +169,18 @@ fn is_name(word: &str, vocabulary: &Vocabulary) -> bool {
     capital && letters && !verb && !DENIALS.contains(&lower.as_str())
 }
 
-/// `Bob`, `— Bob Miller`
+/// `Bob`, `— Bob Miller`, `Miller, Bob`, `Bob 드림`
 pub(super) fn is_own_name(line: &str, vocabulary: &Vocabulary) -> bool {
+    const SIGNED: [&str; 5] = ["드림", "올림", "敬上", "拜上", "より"];
     let bare = line.trim_matches(['-', '—', '–', '/', ',', '.', ' ', '~']);
-    !bare.is_empty() && vocabulary.names.iter().any(|name| key(&folded(name)) == key(bare))
+    let bare = SIGNED.iter().find_map(|word| bare.strip_suffix(word)).unwrap_or(bare);
+    let turned = bare.split_once(", ").map(|(last, first)| key(first) + &key(last));
+    let known =
+        |name: &String| key(&folded(name)) == key(bare) || turned.as_ref() == Some(&key(&folded(name)));
+    !bare.is_empty() && vocabulary.names.iter().any(known)
+}
+
+/// Small letters; the Turkish İ is one letter, not an i and a dot.
+fn lower(text: &str) -> String {
+    text.to_lowercase().replace('\u{307}', "")
 }

@@ -89,6 +89,8 @@ fn open_command(found: &Found<'_>, line: &str, vocabulary: &Vocabulary) -> Read 
     };
     match rest.trim() {
         "" | "." | "!" => command(None),
+        // `approve :)`
+        rest if is_smiley(rest) => Read::Other,
         rest if rest.starts_with(':') => match behind_colon(line, 1).as_str() {
             "" => Read::Wrong(Complaint {
                 line: line.trim().to_owned(),
@@ -102,12 +104,21 @@ fn open_command(found: &Found<'_>, line: &str, vocabulary: &Vocabulary) -> Read 
     }
 }
 
+/// A colon that begins a face: `:)`, `:-(`, `:D`, `: )`.
+fn is_smiley(rest: &str) -> bool {
+    let face = rest.strip_prefix(':').map(|face| face.trim_start_matches([' ', '-', '\'', 'o']));
+    face.is_some_and(|face| {
+        let drawn = |c: char| matches!(c, ')' | '(' | '|' | '/' | '*' | '>' | ']' | '[');
+        !face.is_empty() && (face.chars().all(drawn) || matches!(face, "D" | "P" | "p"))
+    })
+}
+
 fn built_in(found: &Found<'_>, line: &str, vocabulary: &Vocabulary) -> Read {
     let Some(form) = Form::of(&found.verb, vocabulary.service) else { return Read::Other };
     let rest = found.rest.trim();
     let ended = rest.strip_suffix(['.', '!']).unwrap_or(rest).trim_end();
     let command = |argument: &str, built_in| {
-        let argument = Some(argument.to_owned()).filter(|argument| !argument.is_empty());
+        let argument = Some(without_targets(argument)).filter(|argument| !argument.is_empty());
         let (verb, line) = (form.verb.to_owned(), line.trim().to_owned());
         Read::Command(Command { verb, argument, reference: None, built_in: Some(built_in), line })
     };
@@ -131,6 +142,15 @@ fn built_in(found: &Found<'_>, line: &str, vocabulary: &Vocabulary) -> Read {
             instead: vec![form.example.to_owned()],
         }),
         _ => Read::Other,
+    }
+}
+
+/// `kim@example.com<mailto:kim@example.com>`, as Outlook writes an address, is that address.
+fn without_targets(argument: &str) -> String {
+    let bare = |word: &str| word.split("<mailto:").next().unwrap_or(word).to_owned();
+    match argument.contains("<mailto:") {
+        true => argument.split(' ').map(bare).collect::<Vec<_>>().join(" "),
+        false => argument.to_owned(),
     }
 }
 

@@ -68,7 +68,7 @@ impl Mention {
                 "It says \"{}\" together with a \"not\" or \"no\", so it was taken as a comment.",
                 self.word
             );
-            (reason, decisions(vocabulary))
+            (reason, self.others_first(vocabulary))
         } else if self.at == 0 && !text.ends_with(['?', '？']) && self.written_as_verb(text) {
             let reason = self.reason_behind(text);
             (
@@ -84,6 +84,14 @@ impl Mention {
         Complaint { line: line.trim().to_owned(), reason, instead }
     }
 
+    /// Whoever says that they don't is offered what else there is, before that.
+    fn others_first(&self, vocabulary: &Vocabulary) -> Vec<String> {
+        let (same, mut others): (Vec<String>, Vec<String>) =
+            decisions(vocabulary).into_iter().partition(|verb| *verb == self.word);
+        others.extend(same);
+        others
+    }
+
     fn written_as_verb(&self, text: &str) -> bool {
         text.get(..self.word.len()).is_some_and(|start| start.eq_ignore_ascii_case(&self.word))
             && !text[self.word.len()..].starts_with(char::is_alphanumeric)
@@ -97,7 +105,7 @@ impl Mention {
             _ => ("", rest),
         };
         let reason = rest.trim_start_matches([' ', ',', ';', '-', '–', '—', '.', '!', ':']);
-        if reason.is_empty() {
+        if !reason.contains(char::is_alphanumeric) {
             format!("{}{head}", self.word)
         } else {
             format!("{}{head}: {reason}", self.word)
@@ -127,8 +135,8 @@ fn is_form(word: &str, verb: &str) -> bool {
         || verb.len() >= 4 && ending.is_some_and(|ending| matches!(ending, "ed" | "es" | "s" | "ing" | "d"))
 }
 
-/// Some of the verbs that are open to the writer.
+/// The verbs that may be open to the writer.
 pub(super) fn decisions(vocabulary: &Vocabulary) -> Vec<String> {
     let verbs = vocabulary.open_words().filter(|(word, verb)| word == verb);
-    verbs.map(|(word, _)| word.to_owned()).take(4).collect()
+    verbs.map(|(word, _)| word.to_owned()).collect()
 }

@@ -3,9 +3,9 @@
 
 use jiff::Timestamp;
 
-use super::{Gateway, Received, bounce};
+use super::{Gateway, Received, bounce, unasked};
 use crate::address::Address;
-use crate::compose::{About, Cause as Origin, Notice, Occasion, compose};
+use crate::compose::{About, Notice};
 use crate::decide::{Ask, Decision, Disposition, Reason, offer};
 use crate::parse::{Message, answers_for_its_owner};
 use crate::record::{Facts, Needs, Passed};
@@ -55,25 +55,8 @@ pub(super) fn noted(mail: &Received, facts: &Facts, gateway: &Gateway, now: Time
         answer: None,
         stranger: None,
     };
-    let origin = Origin {
-        digest: sha256_hex(&mail.raw),
-        author: gateway.book.of_service(),
-        message_id: None,
-        references: Vec::new(),
-        subject: String::new(),
-    };
-    let notices = compose(&Occasion {
-        decision: &decision,
-        tmail: Some(About { template, before: Some(tmail), after: &after }),
-        directory,
-        book: &gateway.book,
-        cause: &origin,
-        known: &facts.known,
-        levels: &facts.levels,
-        secret: &gateway.secret,
-        now,
-        files: &facts.files,
-    });
+    let about = About { template, before: Some(tmail), after: &after };
+    let notices = unasked::notices(&decision, about, sha256_hex(&mail.raw), facts, gateway, now);
     let mut passed = Passed::silent(mail, Disposition::Automatic, Reason::Machine, sentence);
     // Whoever is away would answer that, too.
     passed.notices = notices.into_iter().filter_map(|notice| without(notice, &standing.address)).collect();

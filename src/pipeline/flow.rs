@@ -2,10 +2,10 @@
 //!
 //! Some providers sign no Content-Type, so anybody could say, or unsay, that a text is format=flowed
 //! (RFC 3676). A line that a client broke softly would then end there, or not, and a word that stands
-//! behind it be a command. So such a mail commands only what it commands either way.
+//! behind it be a command, or the name of a field. So such a mail asks only for what it asks for either way.
 
 use crate::authenticate::Author;
-use crate::interpret::Intent;
+use crate::interpret::{Addressee, Intent};
 use crate::parse::new_words::{NewWords, Sent, new_words};
 use crate::parse::{Body, Flowed, Message};
 
@@ -20,7 +20,7 @@ pub(super) fn read(
     let intent = interpret(&words);
     for body in other_readings(&message.body, author) {
         let other = new_words(&body, sent);
-        if interpret(&other).commands != intent.commands {
+        if !asks_the_same(&interpret(&other), &intent) {
             // Nothing acts then, and its author is asked.
             words.lines_unsure = true;
             words.alternative = other.blocks;
@@ -29,6 +29,25 @@ pub(super) fn read(
         }
     }
     (words, intent)
+}
+
+/// Whether two readings ask for the same. Words for others may be broken otherwise, not be others.
+fn asks_the_same(one: &Intent, other: &Intent) -> bool {
+    let fields = |intent: &Intent| -> Vec<(String, String)> {
+        intent.fields.iter().map(|field| (field.name.clone(), field.value.clone())).collect()
+    };
+    let rows = |intent: &Intent| -> Vec<(String, String, Option<Vec<String>>)> {
+        intent.rows.iter().map(|row| (row.grid.clone(), row.key.clone(), row.cells.clone())).collect()
+    };
+    let addressed = |intent: &Intent| -> Vec<(Addressee, String)> {
+        let letters = |text: &str| text.split_whitespace().collect::<String>();
+        intent.addressed.iter().map(|text| (text.to.clone(), letters(&text.text))).collect()
+    };
+    one.commands == other.commands
+        && one.references == other.references
+        && fields(one) == fields(other)
+        && rows(one) == rows(other)
+        && addressed(one) == addressed(other)
 }
 
 fn other_readings(body: &Body, author: &Author) -> Vec<Body> {

@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 
 use super::challenge::{Asker, Silent};
-use super::{Gateway, Received};
+use super::{Gateway, Received, unasked};
 use crate::authenticate::challenge::without_codes;
 use crate::authenticate::{Answers, Verdict};
+use crate::compose::About;
 use crate::compose::challenge::Why;
-use crate::compose::{About, Cause as Origin, Occasion, compose};
 use crate::decide::{Act, Decision, Disposition, Reason, held};
 use crate::parse::new_words::{Sent, new_words};
 use crate::parse::{Message, parse};
@@ -120,19 +120,9 @@ fn release(
     let decision = held::release(tmail, &message.from.address, words.trim(), now);
     let mut after = tmail.clone();
     decision.changeset.iter().for_each(|changeset| after.apply(changeset));
-    let occasion = Occasion {
-        decision: &decision,
-        tmail: Some(About { template, before: Some(tmail), after: &after }),
-        directory: &gateway.directory,
-        book: &gateway.book,
-        cause: &origin(mail, message, gateway),
-        known: &facts.known,
-        secret: &gateway.secret,
-        now,
-        levels: &facts.levels,
-        files: &facts.files,
-    };
-    let notices = compose(&occasion);
+    let about = About { template, before: Some(tmail), after: &after };
+    // Nobody is answered: who it says that it is from may never have written it.
+    let notices = unasked::notices(&decision, about, sha256_hex(&mail.raw), facts, gateway, now);
     let mut passed = Passed::ordered(mail, order, decision).remembering_bytes(gateway, &mail.raw);
     passed.notices = notices;
     passed.after = Some(after);
@@ -164,15 +154,4 @@ fn words(message: &Message, tmail: &Tmail, facts: &Facts, gateway: &Gateway) -> 
     let notices = facts.known.sent_on(&tmail.number, &message.cited(), me, &gateway.directory);
     let sent: Vec<Sent<'_>> = notices.iter().map(|notice| Sent { text: &notice.text }).collect();
     without_codes(&new_words(&message.body, &sent).text)
-}
-
-/// Nobody is answered: who it says that it is from may never have written it.
-fn origin(mail: &Received, message: &Message, gateway: &Gateway) -> Origin {
-    Origin {
-        digest: sha256_hex(&mail.raw),
-        author: gateway.book.of_service(),
-        message_id: None,
-        references: Vec::new(),
-        subject: message.subject.clone(),
-    }
 }

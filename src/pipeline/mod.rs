@@ -18,6 +18,7 @@ pub mod morning;
 mod passed;
 mod storm;
 mod time;
+mod unasked;
 pub mod vocabulary;
 
 pub use challenge::Bounds;

@@ -1,5 +1,6 @@
 //! The mails of a morning in one time zone: what is on record → who is told what.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
@@ -43,7 +44,9 @@ pub async fn notices(
         .filter_map(|tmail| Some(Running { tmail, template: gateway.catalogue.version(&tmail.digest)? }))
         .collect();
     let levels = record.levels().clone();
-    let morning = Morning { directory: &gateway.directory, levels: &levels, zone, day, since, now };
+    // Who acts in whose place is asked as of now.
+    let directory = gateway.directory.as_of(now);
+    let morning = Morning { directory: &directory, levels: &levels, zone, day, since, now };
     let (digests, reminded) = morning::morning(&morning, &running);
     let mut notices = remind(record, gateway, &morning, &reminded).await?;
     let changes = changes(record, &digests).await?;
@@ -112,9 +115,9 @@ async fn changes(
     let mut found = BTreeMap::new();
     // Of a TMail the earliest stands first.
     for (number, first) in wanted {
-        if !found.contains_key(&number) {
-            let changesets = record.changesets_from(&number, first).await?;
-            found.insert(number, changesets);
+        if let Entry::Vacant(empty) = found.entry(number) {
+            let changesets = record.changesets_from(empty.key(), first).await?;
+            empty.insert(changesets);
         }
     }
     Ok(found)

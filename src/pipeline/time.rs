@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::Gateway;
-use crate::compose::{About, Cause as Origin, Occasion, compose};
+use super::{Gateway, unasked};
+use crate::compose::About;
 use crate::decide::{Cause, Subject, decide, expiry};
 use crate::record::{Facts, Timed};
 use crate::tmail::Tmail;
@@ -24,29 +24,9 @@ pub fn time_came(tmail: &Tmail, facts: &Facts, gateway: &Gateway, now: Timestamp
     let change = decision.changeset.clone()?;
     let mut after = tmail.clone();
     after.apply(&change);
-    let notices = compose(&Occasion {
-        decision: &decision,
-        tmail: Some(About { template, before: Some(tmail), after: &after }),
-        directory: &gateway.directory,
-        book: &gateway.book,
-        cause: &origin(tmail, change.number, gateway),
-        known: &facts.known,
-        levels: &facts.levels,
-        secret: &gateway.secret,
-        now,
-        files: &facts.files,
-    });
+    let about = About { template, before: Some(tmail), after: &after };
+    let digest = sha256_hex(format!("time {} #{}", tmail.number, change.number).as_bytes());
+    let notices = unasked::notices(&decision, about, digest, facts, gateway, now);
     let due = gateway.due(&after);
     Some(Timed { change, after, notices, due })
-}
-
-/// No mail caused it, so nobody is answered.
-fn origin(tmail: &Tmail, changeset: u32, gateway: &Gateway) -> Origin {
-    Origin {
-        digest: sha256_hex(format!("time {} #{changeset}", tmail.number).as_bytes()),
-        author: gateway.book.of_service(),
-        message_id: None,
-        references: Vec::new(),
-        subject: String::new(),
-    }
 }

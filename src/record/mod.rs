@@ -28,7 +28,7 @@ pub mod settings;
 pub mod sqlite;
 
 use std::collections::{BTreeMap, VecDeque};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -92,6 +92,7 @@ impl RecordError {
 /// The writer's side of the record.
 #[derive(Debug)]
 pub struct Record {
+    data_dir: PathBuf,
     connection: SqliteConnection,
     link: Link,
     serial: u64,
@@ -116,7 +117,19 @@ impl Record {
         let levels = Arc::new(morning::levels(&mut connection).await?);
         let mornings = morning::mornings(&mut connection).await?;
         let (secret, cache) = ([0; 32], BTreeMap::new());
-        Ok(Self { connection, link, serial, settings, levels, mornings, secret, cache, _lock: lock })
+        let data_dir = data_dir.to_owned();
+        Ok(Self {
+            data_dir,
+            connection,
+            link,
+            serial,
+            settings,
+            levels,
+            mornings,
+            secret,
+            cache,
+            _lock: lock,
+        })
     }
 
     /// Every version of a template that a TMail was opened under: digest, name and source.
@@ -130,7 +143,18 @@ impl Record {
     }
 
     /// Whether the database can be written again: tried by a write of one row. Errors: why not.
+    ///
+    /// It is opened anew for that: a commit that failed for want of space leaves the connection within a
+    /// transaction that SQLite has ended already, and no other can begin on it. What that commit may have
+    /// written all the same is read again.
     pub async fn try_to_write(&mut self, now: Timestamp) -> Result<(), RecordError> {
+        self.connection = sqlite::connect(&self.data_dir).await?;
+        self.link = load::link(&mut self.connection).await?;
+        self.serial = load::serial(&mut self.connection).await?;
+        self.settings = settings::in_force(&mut self.connection).await?;
+        self.levels = Arc::new(morning::levels(&mut self.connection).await?);
+        self.mornings = morning::mornings(&mut self.connection).await?;
+        self.cache.clear();
         let query = "INSERT INTO gateway (name, value) VALUES ('tried', $1) \
                      ON CONFLICT (name) DO UPDATE SET value = excluded.value";
         let tried = sqlx::query(query).bind(millis(now).to_string()).execute(&mut self.connection).await;

@@ -61,6 +61,8 @@ pub(super) fn is_out_of_order(error: &sqlx::Error) -> bool {
             let code = error.code().and_then(|code| code.parse::<u32>().ok()).unwrap_or(0) & 0xff;
             [BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN].contains(&code)
         }
+        // A transaction that failed before wasn't ended by its connection.
+        sqlx::Error::InvalidSavePointStatement | sqlx::Error::BeginFailed => true,
         sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed => true,
         _ => false,
     }

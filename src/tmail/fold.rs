@@ -227,7 +227,7 @@ impl Event {
                 format!("gave the {approval} in place of {} (content of #{shown})", absent.name)
             }
             Event::Lapsed { approval, name, .. } => {
-                format!("{name}'s {approval} counts no more, since its time is over")
+                format!("{name}'s {approval} no longer counts, since its time is over")
             }
             Event::WaitedInVain { approval } => format!("the {approval} was waited for in vain"),
             Event::Delegated { by, to, .. } if by == to => {
@@ -242,14 +242,14 @@ impl Event {
             Event::FreezeOverridden { freeze, .. } => format!("overrode the {freeze}"),
             Event::AnsweredByItself { name, deputies, .. } => answered_by_itself(name, deputies),
             Event::Voided { approval, name, field, .. } => {
-                format!("{name}'s {approval} counts no more, since {field} changed")
+                format!("{name}'s {approval} no longer counts, since {field} changed")
             }
             Event::Retracted { approval, .. } => format!("took the {approval} back"),
             Event::Cleared => return None,
             Event::Answered { question, voice, word, .. } => {
                 format!("answered {question} for {voice}: {word}")
             }
-            Event::Settled { changeset, .. } => format!("answered what was told in #{changeset}"),
+            Event::Settled { changeset, .. } => format!("answered what was said in #{changeset}"),
             Event::Acknowledged { changeset, .. } => format!("has read #{changeset}"),
             Event::Moved { from, to, .. } => format!("{from} → {to}"),
             Event::HistoryMoved { .. } => return None,

@@ -15,9 +15,10 @@ static EVIL: LazyLock<RsaKeyPair> =
     LazyLock::new(|| pair(include_str!("../../fixtures/keys/test-evil-rsa-2048.pem")));
 
 /// What a mail system signs.
-const FIELDS: [&str; 9] = [
+const FIELDS: [&str; 10] = [
     "from",
     "to",
+    "cc",
     "subject",
     "date",
     "message-id",

@@ -1,14 +1,19 @@
 //! Nothing is lost: the daemon as a process, killed, stopped, locked out and overrun.
 
 mod deliver;
+mod disk;
 pub mod dns;
+mod faults;
 mod first_start;
 mod kill;
 pub mod mails;
+mod outage;
 pub mod outcome;
 pub mod process;
+mod random;
 pub mod sender;
 pub mod sink;
 mod stop;
 pub mod story;
+mod upgrade;
 pub mod world;

@@ -25,7 +25,22 @@ pub struct Process {
 impl Process {
     /// Starts it; nothing if it ended before it took mail.
     pub fn start(config: &Path, kill: Option<Kill>) -> Result<Self, String> {
-        let mut child = command(config, kill)
+        Self::begin(command(config, kill), kill)
+    }
+
+    /// Starts it with calls that fail, as strace writes it: `pwrite64:error=ENOSPC:when=40..90`.
+    pub fn with_fault(config: &Path, fault: &str) -> Result<Self, String> {
+        let any = Some(Kill { calls: "", at: 0 });
+        let mut strace = Command::new("strace");
+        let calls = fault.split(':').next().unwrap();
+        strace.args(["-D", "-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={calls}")]);
+        strace.args(["-e", &format!("inject={fault}"), env!("CARGO_BIN_EXE_tmail")]);
+        strace.arg("--config").arg(config).arg("serve").env("RUST_LOG", "warn");
+        Self::begin(strace, any)
+    }
+
+    fn begin(mut command: Command, kill: Option<Kill>) -> Result<Self, String> {
+        let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())

@@ -62,6 +62,16 @@ impl<'a> Run<'a> {
         run
     }
 
+    /// Goes on with a daemon that runs already.
+    pub fn with(world: &'a World, folder: &'a Folder, process: Process) -> Self {
+        Self { world, folder, process: Some(process), acknowledged: BTreeMap::new(), deaths: 0 }
+    }
+
+    /// What the daemon that runs now said.
+    pub fn log(&self) -> String {
+        self.process.as_ref().map(Process::log).unwrap_or_default()
+    }
+
     /// Sends each mail until it got 250, and waits until it was decided on.
     pub fn send_all(&mut self, letters: &[Letter]) {
         for letter in letters {

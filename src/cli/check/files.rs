@@ -133,14 +133,14 @@ pub fn space(config: &Config) -> Line {
         Err(error) => return Line::wrong(of, format!("{shown}: {error}")),
     };
     let mib = free >> 20;
-    match free {
-        ..TOO_LITTLE => Line::wrong(
+    match () {
+        _ if free < TOO_LITTLE => Line::wrong(
             of,
             format!(
                 "only {mib} MiB are free in {shown}. Make room: what can't be stored waits at its sender"
             ),
         ),
-        ..LITTLE => Line::look(of, format!("only {mib} MiB are free in {shown}. Make room soon")),
+        _ if free < LITTLE => Line::look(of, format!("only {mib} MiB are free in {shown}. Make room soon")),
         _ => Line::ok(of, format!("{shown}, {mib} MiB free")),
     }
 }

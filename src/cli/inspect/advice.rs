@@ -49,6 +49,7 @@ fn mended(reason: &str) -> Option<&'static str> {
             "Publish the key's record at the selector's name, one record alone, to the letter.",
         ),
         ("fewer than", "Make a new RSA key of 2,048 bits, and publish it."),
+        ("has expired", "Send it again. If that happens on the way, let the signer set a later x=, or none."),
         ("in the future", "Set the clock of the mail server (NTP)."),
         ("isn't accepted (a=)", "Let the signer use rsa-sha256 or ed25519-sha256."),
     ];
@@ -93,6 +94,18 @@ fn of_signatures(message: &Message, report: &Report) -> Vec<String> {
             advice.push(format!(
                 "{domain} is the provider's own name, by which it signs until DKIM is switched on for {from}: do so \
                  there, and publish the key."
+            ));
+        }
+        if signature.reason.contains("has no DMARC record") {
+            let organization = psl::domain_str(from).unwrap_or(from);
+            advice.push(format!(
+                "Publish a DMARC record at _dmarc.{organization}, such as v=DMARC1; p=none: it says that {domain} \
+                 and {from} belong together, and then that signature counts."
+            ));
+        }
+        if signature.reason.contains("adkim=s") {
+            advice.push(format!(
+                "If {domain} may speak for {from}, take adkim=s out of the DMARC record of {from}."
             ));
         }
         advice.push(format!(

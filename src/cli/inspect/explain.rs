@@ -57,10 +57,11 @@ fn of_machine(file: &str, from: Option<&Address>, reason: &str) -> String {
 }
 
 pub(super) fn of_report(file: &str, message: &Message, report: &Report, advice: &[String]) -> String {
-    let mut page = format!("{file}\n  From {}\n  {}\n", message.from.address, verdict(&report.verdict));
+    let mut page = format!("{file}\n  From {}\n  {}\n", message.from.address, verdict(report));
     page.push_str("\n  Signatures (DKIM):\n");
     if report.signatures.is_empty() {
-        page.push_str("    none\n");
+        let is_signed = message.fields_named("DKIM-Signature").next().is_some();
+        page.push_str(if is_signed { "    not looked at\n" } else { "    none\n" });
     }
     for signature in &report.signatures {
         page.push_str(&line(signature.worth, &signature.sentence(), signature.alignment.as_deref()));
@@ -83,14 +84,16 @@ pub(super) fn of_report(file: &str, message: &Message, report: &Report, advice: 
     page
 }
 
-fn verdict(verdict: &Verdict) -> String {
-    match verdict {
+fn verdict(report: &Report) -> String {
+    match &report.verdict {
         Verdict::Authenticated(author) => {
             format!("It counts as theirs, by {}: {}.", way(author.method()), author.proof())
         }
-        Verdict::Unauthenticated { .. } => {
+        // What there was is told below, one by one.
+        Verdict::Unauthenticated { reason } if reason.starts_with("nothing proves") => {
             "It doesn't count as theirs: nothing proves that they sent it.".into()
         }
+        Verdict::Unauthenticated { reason } => format!("It counts for nobody: {reason}."),
         Verdict::Deferred { reason } => format!("It isn't known yet whether it counts: {reason}."),
         Verdict::Rejected { reason } => format!("It counts for nobody: {reason}."),
         Verdict::Automatic { reason } => format!("A machine sent it: {reason}."),

@@ -9,15 +9,19 @@ use crate::authenticate::tests::zone::zone;
 use crate::authenticate::{IdentityPolicy, questions};
 use crate::parse::parse;
 
-const EXPLAINED: [&str; 9] = [
+const EXPLAINED: [&str; 13] = [
+    "aligned-adkim-strict-subdomain",
+    "aligned-no-dmarc-subdomain",
     "aligned-not-foreign",
     "aligned-siblings",
     "arc-two-hops",
     "arc-untrusted",
     "authres-other-id",
     "changed-body",
+    "from-own-gateway",
     "key-missing",
     "key-temporary",
+    "time-expired",
     "unsigned",
 ];
 

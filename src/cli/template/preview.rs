@@ -12,6 +12,7 @@ use super::find;
 use super::page::{Shown, page};
 use super::sample::Sample;
 use crate::cli::Context;
+use crate::level::Level;
 use crate::template::load::nearest;
 use crate::template::{State, Template};
 
@@ -36,11 +37,16 @@ pub(super) fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
         shown.extend(
             sample.entering(state).into_iter().map(|notice| Shown::new(&state.title, &notice, &sample)),
         );
+        let reminders = sample.morning_after(state, Level::All);
+        let title = format!("{}: a reminder", state.title);
+        shown.extend(reminders.iter().map(|notice| Shown::new(&title, notice, &sample)));
     }
     let sample = Sample::new(&template)?;
     shown.extend(
         sample.refusal().iter().map(|notice| Shown::new("A line that isn't a command", notice, &sample)),
     );
+    let of_day = sample.morning_after(template.initial(), Level::Daily);
+    shown.extend(of_day.iter().take(1).map(|notice| Shown::new("The mail of the morning", notice, &sample)));
     fs::write(&args.out, page(&template, &shown))
         .with_context(|| format!("{} can't be written", args.out.display()))?;
     let path = fs::canonicalize(&args.out)?;

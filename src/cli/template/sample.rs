@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use anyhow::Context as _;
-use jiff::Timestamp;
+use jiff::civil::{Date, date};
+use jiff::{SignedDuration, Timestamp};
 
 use crate::address::{Address, AddressBook};
 use crate::authenticate::Method;
-use crate::compose::{About, Cause, Notice, Occasion, compose};
+use crate::compose::{About, Cause, Day, Notice, Occasion, Remind, compose, digest, reminders};
+use crate::decide::morning::{Digest, Morning, Reminder, Running, morning};
 use crate::decide::{Answer, Decision, Disposition, LineResult, Reason};
 use crate::directory::{Directory, Person};
-use crate::level::Levels;
+use crate::level::{Level, Levels};
 use crate::route::Known;
 use crate::template::{Field, FilledBy, Kind, Role, Side, State, Template, Trigger};
 use crate::tmail::{Authorship, Changeset, Event, People, Tmail};
@@ -33,6 +35,9 @@ const NAMES: [&str; 12] = [
 const REQUESTER: (&str, &str) = ("Jill Brady", "jill@acme.example");
 const AUTHOR: (&str, &str) = ("Bob Brown", "bob@acme.example");
 const CUSTOMERS: [&str; 2] = ["ada@globex.example", "ivan@initech.example"];
+/// The morning after, and where.
+const DAY: Date = date(2026, 12, 4);
+const ZONE: &str = "UTC";
 const COMMENT: &str = "Hi all,\nthe auditors wait for this one.\n\nThanks, Jill";
 
 pub struct Sample<'t> {
@@ -55,8 +60,45 @@ impl<'t> Sample<'t> {
 
     /// What is sent when a state is entered.
     pub fn entering(&self, state: &State) -> Vec<Notice> {
+        match self.entered(state) {
+            Some((changeset, after)) => self.told(Some(&self.opened), &after, changeset, None),
+            None => self.told(None, &self.opened, self.opening.clone(), None),
+        }
+    }
+
+    /// What is sent on the morning after it: reminders of what waits, or to those who want that, the mail of the
+    /// day.
+    pub fn morning_after(&self, state: &State, level: Level) -> Vec<Notice> {
+        let entered = self.entered(state).map(|(_, after)| after);
+        let tmail = entered.as_ref().unwrap_or(&self.opened);
+        let levels = self.directory.people().iter().map(|person| (person.address().clone(), level)).collect();
+        let (day, now) = (DAY, at(tmail.version) + SignedDuration::from_hours(24));
+        let since = at(0);
+        let scene = Morning { directory: &self.directory, levels: &levels, zone: ZONE, day, since, now };
+        let (digests, reminded) = morning(&scene, &[Running { tmail, template: self.template }]);
+        let (book, secret, changes) = (&self.book, &[0; 32], &BTreeMap::new());
+        let of_day =
+            |one: &Digest<'_>| digest(&Day { digest: one, day, zone: ZONE, changes, book, secret, now });
+        let remind = |one: &Reminder<'_>| {
+            reminders(&Remind {
+                tmail: About { template: self.template, before: None, after: tmail },
+                people: &one.people,
+                day,
+                zone: ZONE,
+                directory: &self.directory,
+                book,
+                known: &Known::default(),
+                secret,
+                now,
+            })
+        };
+        reminded.iter().flat_map(remind).chain(digests.iter().filter_map(of_day)).collect()
+    }
+
+    /// The changeset that enters a state, and what comes of it; nothing for the state that an opening enters.
+    fn entered(&self, state: &State) -> Option<(Changeset, Tmail)> {
         if state.name == self.template.initial().name {
-            return self.told(None, &self.opened, self.opening.clone(), None);
+            return None;
         }
         let way = self.template.transitions.iter().find(|transition| {
             transition
@@ -76,7 +118,7 @@ impl<'t> Sample<'t> {
         let changeset = changeset(2, ("Erin Evans", "erin@acme.example"), vec![moved]);
         let mut after = self.opened.clone();
         after.apply(&changeset);
-        self.told(Some(&self.opened), &after, changeset, None)
+        Some((changeset, after))
     }
 
     /// What somebody is told who wrote nearly a command.

@@ -45,4 +45,11 @@ pub(crate) const CLOSINGS: &[&str] = &[
     "سپاس", "با سپاس", "خسته نباشید", "शुभकामनाएँ", "आभार", "ด้วยความนับถือ", "ขอแสดงความนับถือ", "chân thành cảm ơn", "cám ơn", "salam hangat", "terima kasih banyak",
     "수고하십시오", "감사드립니다", "고마워요", "よろしく", "ありがとう", "失礼します", "取り急ぎ", "以上よろしくお願いいたします", "puno hvala", "srdačno",
     "s spoštovanjem", "најлепши поздрави", "su pagarba", "dėkoju", "liels paldies", "ar sveicieniem", "parimate soovidega", "suur tänu", "kær kveðja", "moltes salutacions",
+    "pozdrawiam serdecznie", "z pozdrowieniami", "z poważaniem i pozdrowieniami", "مع أطيب التحيات", "أطيب التحيات", "تحياتي الحارة", "دمتم بخير", "thanks and best regards",
+    "thanks and kind regards", "thanks in advance and best regards", "many thanks and best regards", "have a nice day", "have a good day", "have a great day",
+    "have a nice weekend", "have a great weekend", "have a good weekend", "schönes wochenende", "schönen tag", "schönen tag noch", "einen schönen tag", "bon week-end",
+    "bonne soirée", "buen día", "buen fin de semana", "que tengas un buen día", "bom fim de semana", "tenha um bom dia", "buon lavoro", "buon weekend", "buona serata",
+    "fijn weekend", "nog een fijne dag", "trevlig helg", "ha en bra dag", "god weekend", "god helg", "hav en god dag", "hyvää päivänjatkoa", "hyvää viikonloppua",
+    "dobrego dnia", "hezký víkend", "pěkný den", "szép hétvégét", "további szép napot", "weekend plăcut", "хороших выходных", "гарних вихідних", "приятен ден",
+    "καλό σαββατοκύριακο", "καλή σας ημέρα", "iyi hafta sonları", "سلام و احترام", "סוף שבוע נעים", "좋은 하루 되세요", "좋은 주말 되세요", "良い週末を", "祝您工作愉快", "周末愉快",
 ];

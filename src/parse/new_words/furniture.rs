@@ -2,7 +2,7 @@
 
 use super::header_block::is_rule;
 use super::line::{Fate, Line, Mark, words};
-use super::phrases::{BANNERS, CHECKED, DEVICES, EXCUSES, FOOTER_ENDS, FOOTER_STARTS, LISTED};
+use super::phrases::{BANNERS, BANNERS_ALONE, CHECKED, DEVICES, EXCUSES, FOOTER_ENDS, FOOTER_STARTS, LISTED};
 use super::{signature, small_print};
 
 /// A phone's footer is one short line.
@@ -51,7 +51,11 @@ fn cut(lines: &mut [Line]) {
 fn banner(lines: &mut [Line]) {
     let first = paragraphs(lines).into_iter().next();
     let text = |(from, to): &(usize, usize)| joined(&lines[*from..*to]).to_lowercase();
-    let is_banner = first.is_some_and(|first| BANNERS.iter().any(|banner| text(&first).contains(banner)));
+    let bare = |text: &str| text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    let is_banner = first.is_some_and(|first| {
+        let text = text(&first);
+        BANNERS.iter().any(|banner| text.contains(banner)) || BANNERS_ALONE.contains(&bare(&text).as_str())
+    });
     if let Some((from, to)) = first.filter(|(from, to)| is_banner && to - from <= 4) {
         lines[from..to].iter_mut().for_each(|line| line.fate = Fate::Furniture);
     }

@@ -3,7 +3,7 @@
 /// What an attribution says: "wrote", or a word that stands in its place.
 #[rustfmt::skip]
 pub(super) const ATTRIBUTION_VERBS: &[&str] = &[
-    "wrote", "writes", "schrieb", "schreef", "a écrit", "a ecrit", "écrit", "escribió", "escribio", "va escriure",
+    "wrote", "writes", "schrieb", "schrieben sie", "schreef", "a écrit", "a ecrit", "écrit", "escribió", "escribio", "va escriure",
     "ha escrit", "escreveu", "ha scritto", "scrisse", "skrev", "skreiv", "kirjoitti", "napisał(a)", "napisał",
     "napisała", "pisze", "napsal(a)", "napsal", "napísal", "napisao", "napisao/la", "je napisal", "написал(а)",
     "написал", "написала", "пишет", "пише", "написав", "написа", "έγραψε", "yazdı", "şunu yazdı", "schreibt",
@@ -161,4 +161,12 @@ pub(super) const LISTED: &[&str] = &[
     "mailing list", "/listinfo", "mailman", "groups.io", "google groups", "you received this message because", "subscribed to",
     "to leave this list", "list-manager", "mailingliste", "mailinglist", "liste de diffusion", "lista de correo", "abbestellen", "désabonner",
     "désinscrire", "darse de baja", "cancelar la suscripción", "disiscri", "afmelden", "wypisać", "отписаться", "majordomo", "sympa.",
+];
+
+/// What is a banner if it stands alone, whatever is drawn around it.
+#[rustfmt::skip]
+pub(super) const BANNERS_ALONE: &[&str] = &[
+    "external", "external email", "external e-mail", "external message", "external mail", "external sender", "extern", "externe e-mail", "externe mail",
+    "caution: external email", "caution external email", "warning: external email", "expéditeur externe", "message externe", "correo externo", "mensaje externo",
+    "e-mail externo", "messaggio esterno", "email esterna", "externt mail", "extern e-post", "ekstern e-post", "внешнее письмо", "外部邮件", "外部郵件", "外部メール", "社外メール", "외부메일",
 ];

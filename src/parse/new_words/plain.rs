@@ -1,5 +1,6 @@
 //! Plain text → lines: quote marks counted, format=flowed undone (RFC 3676).
 
+use super::attribution::is_attribution;
 use super::line::{Line, Mark};
 use super::trim;
 use crate::parse::message::Flowed;
@@ -67,9 +68,12 @@ fn initials_of<'a>(raw: &[&'a str]) -> Option<&'a str> {
         let letters = initials.starts_with(char::is_uppercase) && initials.chars().all(char::is_alphabetic);
         (short && letters).then(|| &bare[..=initials.len()])
     };
-    let mut marks = raw.iter().filter_map(mark);
-    let first = marks.next()?;
-    marks.any(|mark| mark == first).then_some(first)
+    let mut marks = raw.iter().enumerate().filter_map(|(at, line)| mark(line).map(|mark| (at, mark)));
+    let (at, first) = marks.next()?;
+    // One line alone is one, right below the head of an old mail.
+    let headed =
+        || raw[..at].iter().rfind(|line| !line.trim().is_empty()).is_some_and(|line| is_attribution(line));
+    (marks.any(|(_, mark)| mark == first) || headed()).then_some(first)
 }
 
 /// One line of fixed text. Some clients put a space or an invisible character before the mark.

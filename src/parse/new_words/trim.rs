@@ -56,12 +56,17 @@ fn opens_verbatim(text: &str) -> bool {
     text.trim_end().strip_suffix("<<").is_some_and(|name| name.trim_end().ends_with([':', '：']))
 }
 
-/// A plain `blockquote` right behind an attribution line is a quote; elsewhere it indents own words.
+/// A plain `blockquote` right behind an attribution line is a quote, and so is each below it; elsewhere it
+/// indents own words.
 fn indented_quotes(lines: &mut [Line]) {
     let mut behind_attribution = false;
+    let mut quotes = false;
     for line in lines {
         match line.mark {
-            Mark::Indented if behind_attribution => *line = Line::new(line.text.clone(), Mark::Quote),
+            Mark::Indented if behind_attribution || quotes => {
+                quotes = true;
+                *line = Line { doubted: line.doubted, ..Line::new(&*line.text, Mark::Quote) };
+            }
             _ if line.is_blank() => {}
             Mark::Attribution => behind_attribution = true,
             // A quote or a rule within the quote.

@@ -37,6 +37,11 @@ impl ChunkReader {
         self.raw.extend_from_slice(bytes);
     }
 
+    /// Octets that are kept so far.
+    pub fn held(&self) -> usize {
+        self.raw.len()
+    }
+
     /// What is wrong with it so far.
     pub fn fault(&self) -> Option<Fault> {
         self.fault

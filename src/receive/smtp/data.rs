@@ -78,6 +78,11 @@ impl DataReader {
         Progress::More
     }
 
+    /// Octets that are kept so far.
+    pub fn held(&self) -> usize {
+        self.raw.len()
+    }
+
     /// The mail, after [`Progress::Ended`].
     pub fn finish(self) -> Result<Vec<u8>, Fault> {
         match self.fault {

@@ -123,6 +123,12 @@ impl<'a> Dialogue<'a> {
         Step::Chunk { octets, last }
     }
 
+    /// Octets of chunks that are kept so far.
+    pub fn held(&self) -> usize {
+        let begun = self.transaction.as_ref();
+        begun.and_then(|begun| begun.chunks.as_ref()).map_or(0, ChunkReader::held)
+    }
+
     /// Takes octets of a chunk; those of one that is out of order are forgotten.
     pub fn take(&mut self, bytes: &[u8]) {
         if let Some(chunks) = self.transaction.as_mut().and_then(|begun| begun.chunks.as_mut()) {

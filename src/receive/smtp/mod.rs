@@ -11,6 +11,7 @@ mod command;
 mod data;
 mod dialogue;
 pub mod guests;
+mod large;
 mod reply;
 mod session;
 mod tls;

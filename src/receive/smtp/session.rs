@@ -10,6 +10,7 @@ use tokio::time::{Instant, timeout};
 use super::data::{DataReader, Fault, Progress};
 use super::dialogue::{Dialogue, Step, Taken};
 use super::guests::Guest;
+use super::large::{LITTLE, Room, room};
 use super::reply::{self, Reply};
 use super::wire::{End, Wire};
 use super::{Protocol, Settings, Stop};
@@ -34,7 +35,7 @@ where
     S: AsyncRead + AsyncWrite + Unpin,
     I: Intake,
 {
-    let mut session = Session { wire: Wire::new(stream), guest, intake, settings };
+    let mut session = Session { wire: Wire::new(stream), guest, intake, settings, room: None };
     session.wire.say(&reply::greeting(settings));
     let talked = session.talk(false, &mut stop).await;
     if !matches!(talked, Ok(Ended::StartTls)) {
@@ -45,7 +46,7 @@ where
         return Ok(());
     };
     let stream = timeout(HANDSHAKE, tls.acceptor().accept(stream)).await??;
-    let mut session = Session { wire: Wire::new(stream), guest, intake, settings };
+    let mut session = Session { wire: Wire::new(stream), guest, intake, settings, room: None };
     let talked = session.talk(true, &mut stop).await;
     session.part(talked).await
 }
@@ -55,6 +56,8 @@ struct Session<'a, S, I> {
     guest: &'a Guest,
     intake: &'a I,
     settings: &'a Settings,
+    /// For the mail that is being read, if it is large; until it is stored.
+    room: Option<Room>,
 }
 
 /// How a talk ended, but for faults.
@@ -84,6 +87,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin, I: Intake> Session<'_, S, I> {
         let mut dialogue = Dialogue::new(self.settings, secure);
         let mut quiet_since = Instant::now();
         loop {
+            if dialogue.held() == 0 {
+                self.room = None;
+            }
             let left = limits.quiet.saturating_sub(quiet_since.elapsed());
             let line = self.wire.line(limits.idle.min(left), stop).await?;
             match dialogue.answer(line) {
@@ -136,6 +142,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, I: Intake> Session<'_, S, I> {
         let deadline = Instant::now() + self.settings.limits.data;
         let mut missing = octets;
         while missing > 0 {
+            self.make_room(dialogue.held(), deadline).await?;
             let block = self.wire.block(self.patience(deadline)?).await?;
             let given = block.len().min(missing);
             dialogue.take(&block[..given]);
@@ -160,7 +167,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin, I: Intake> Session<'_, S, I> {
             Ok(raw) => self.store(envelope, raw).await,
             Err(fault) => reply::fault(fault, self.settings),
         };
+        self.room = None;
         (0..times).for_each(|_| self.wire.say(&reply));
+    }
+
+    /// Waits for a place once a mail isn't small any more.
+    async fn make_room(&mut self, held: usize, deadline: Instant) -> Result<(), End> {
+        if held > LITTLE && self.room.is_none() {
+            self.room = Some(room(self.patience(deadline)?).await.ok_or(End::Idle)?);
+        }
+        Ok(())
     }
 
     /// How long the next block of a mail is waited for.
@@ -175,6 +191,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, I: Intake> Session<'_, S, I> {
         let mut reader = DataReader::new(limits.message_bytes);
         self.wire.say(&reply::go_ahead());
         loop {
+            self.make_room(reader.held(), deadline).await?;
             let block = self.wire.block(self.patience(deadline)?).await?;
             let (given, progress) = (block.len(), reader.ingest(block));
             match progress {

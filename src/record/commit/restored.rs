@@ -62,7 +62,10 @@ impl Record {
             last = newest.number.to_string();
             tmails += found.len();
             let salts = found.iter().map(|_| salt()).collect();
-            let mut sheets = Sheets::new(link.clone(), 0, Round { now: *now, salts, ..Round::default() });
+            // What time changes of them is looked for anew.
+            let dues = found.iter().map(|tmail| (tmail.number.clone(), *now)).collect();
+            let mut sheets =
+                Sheets::new(link.clone(), 0, Round { now: *now, salts, dues, ..Round::default() });
             for tmail in found {
                 list.push_str(&sheets.broken_off(tmail, *now, *taken));
             }

@@ -114,7 +114,8 @@ fn goes_back(template: &Template, page: &Page<'_>, at: usize, state: &State) {
     for approval in template.approvals.iter().filter(|approval| approval.state != state.name) {
         // An emergency goes past it, which is recorded; otherwise only the approval leads here.
         let around = reached(template, template.initial(), |from, way, _| {
-            !(way.breaks_glass() || way.trigger == Trigger::Approved && from == approval.state)
+            let approves = way.trigger == Trigger::Approved && from == approval.state;
+            !(approves || way.breaks_glass())
         });
         if around.contains(state.name.as_str()) {
             continue;
