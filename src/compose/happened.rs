@@ -138,12 +138,6 @@ fn consequence(event: &Event, template: &Template) -> Option<String> {
             Some(texts.say("lapsed", &[("approval", approval), ("who", &clean::person(name))]))
         }
         Event::WaitedInVain { approval } => Some(texts.say("in_vain", &[("approval", approval)])),
-        Event::AnsweredByItself { name, deputies, .. } => {
-            let deputies: Vec<String> = deputies.iter().map(|name| clean::person(name)).collect();
-            let key = if deputies.is_empty() { "away" } else { "away_with_deputy" };
-            let said = [("who", clean::person(name)), ("deputy", listed(&deputies, texts))];
-            Some(texts.say(key, &[("who", &said[0].1), ("deputy", &said[1].1)]))
-        }
         Event::Released { claimed, .. } => {
             Some(texts.say("released", &[("address", &clean::line(claimed.as_str()))]))
         }

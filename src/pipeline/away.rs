@@ -1,16 +1,15 @@
 //! Automatic answers to what somebody is asked: noted on the TMail, so that nobody waits for an empty chair.
-//! They are claims: they never decide, and nobody is answered.
+//! They are claims: they never decide, and nobody gets a mail of one, so that no machine can make us write (RFC 3834
+//! §2). The next notice tells it.
 
 use jiff::Timestamp;
 
-use super::{Gateway, Received, bounce, unasked};
+use super::{Gateway, Received, bounce};
 use crate::address::Address;
-use crate::compose::{About, Notice};
-use crate::decide::{Ask, Decision, Disposition, Reason, offer};
+use crate::decide::{Ask, Disposition, Reason, offer};
 use crate::parse::{Message, answers_for_its_owner};
 use crate::record::{Facts, Needs, Passed};
 use crate::template::Template;
-use crate::tmail::content::sha256_hex;
 use crate::tmail::people::{acting_for, key};
 use crate::tmail::{Changeset, Event, People, Standing, Tmail};
 use crate::tracking::TrackingNumber;
@@ -47,27 +46,10 @@ pub(super) fn noted(mail: &Received, facts: &Facts, gateway: &Gateway, now: Time
     let change = Changeset { number: tmail.version + 1, at: now, author: None, events: vec![event] };
     let mut after = tmail.clone();
     after.apply(&change);
-    let decision = Decision {
-        disposition: Disposition::Automatic,
-        reason: Reason::Machine,
-        sentence: sentence.clone(),
-        changeset: Some(change.clone()),
-        answer: None,
-        stranger: None,
-    };
-    let about = About { template, before: Some(tmail), after: &after };
-    let notices = unasked::notices(&decision, about, sha256_hex(&mail.raw), facts, gateway, now);
     let mut passed = Passed::silent(mail, Disposition::Automatic, Reason::Machine, sentence);
-    // Whoever is away would answer that, too.
-    passed.notices = notices.into_iter().filter_map(|notice| without(notice, &standing.address)).collect();
     passed.changeset = Some(change);
     passed.after = Some(after);
     Some(passed)
-}
-
-fn without(mut notice: Notice, person: &Address) -> Option<Notice> {
-    notice.recipients.retain(|recipient| recipient != person);
-    (!notice.recipients.is_empty()).then_some(notice)
 }
 
 fn is_asked(tmail: &Tmail, template: &Template, gateway: &Gateway, standing: &Standing) -> bool {

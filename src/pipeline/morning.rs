@@ -1,7 +1,6 @@
 //! The mails of a morning in one time zone: what is on record → who is told what.
 
-use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -109,16 +108,16 @@ async fn changes(
     digests: &[Digest<'_>],
 ) -> Result<BTreeMap<TrackingNumber, Vec<Changeset>>, RecordError> {
     let news = digests.iter().flat_map(|digest| &digest.news);
-    let first = |changesets: &[u32]| changesets.iter().copied().min().unwrap_or(u32::MAX);
-    let wanted: BTreeSet<(TrackingNumber, u32)> =
-        news.map(|news| (news.of.tmail.number.clone(), first(&news.changesets))).collect();
+    let mut wanted: BTreeMap<TrackingNumber, u32> = BTreeMap::new();
+    for news in news {
+        let first = news.changesets.iter().copied().min().unwrap_or(u32::MAX);
+        let known = wanted.entry(news.of.tmail.number.clone()).or_insert(first);
+        *known = first.min(*known);
+    }
     let mut found = BTreeMap::new();
-    // Of a TMail the earliest stands first.
     for (number, first) in wanted {
-        if let Entry::Vacant(empty) = found.entry(number) {
-            let changesets = record.changesets_from(empty.key(), first).await?;
-            empty.insert(changesets);
-        }
+        let changesets = record.changesets_from(&number, first).await?;
+        found.insert(number, changesets);
     }
     Ok(found)
 }

@@ -26,10 +26,10 @@ pub(super) fn chapter() -> Chapter {
                 "I am out of the office until noon. I approve of urgent matters by phone.\n\napprove",
                 "Carol's out-of-office answer comes", ignored("automatic", "REQUESTED")),
             step(&CAROL, Deploy, Reply, "aprove",
-                "Carol mistypes: aprove", refused("not-a-line", "REQUESTED")).says("Answer with: approve #4"),
+                "Carol mistypes: aprove", refused("not-a-line", "REQUESTED")).says("Answer with: approve #5"),
             step(&CAROL, Deploy, Reply, "approve looks good",
                 "Carol writes more than the word", refused("not-a-line", "REQUESTED"))
-                .says("Answer with: approve #5: looks good"),
+                .says("Answer with: approve #6: looks good"),
             step(&QUINN, Deploy, Reply, "> approve\nI'd rather see the results of the load test first.",
                 "Quinn quotes the word, and writes below it", commented("REQUESTED")).with(Client::Thunderbird),
             step(&QUINN, Deploy, Reply, "approve",
