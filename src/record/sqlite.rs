@@ -128,9 +128,9 @@ const STEPS: [&str; 9] = [
     include_str!("schema_files.sql"),
     include_str!("schema_network.sql"),
     include_str!("schema_challenges.sql"),
+    include_str!("schema_held.sql"),
     include_str!("schema_time.sql"),
     include_str!("schema_mornings.sql"),
-    include_str!("schema_held.sql"),
 ];
 
 async fn install(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {

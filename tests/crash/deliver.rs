@@ -114,7 +114,9 @@ fn more_notices_than_the_outbox_holds() {
     let mut pen = Pen::new();
     let world = World::new(&pen);
     let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let folder = world.folder(Out::Smtp(server.local_addr().unwrap()), "");
+    // Nobody talks that much on a usual day.
+    let talk = "[limits]\ncomments_of_person = 10000\ncomments_of_tmail = 10000\n";
+    let folder = world.folder(Out::Smtp(server.local_addr().unwrap()), talk);
     let process = opened(&world, &folder, &mut pen);
     let letters: Vec<Letter> =
         (0..700).map(|n| pen.letter("sam", &mails::number(1), "Re", &format!("Word {n}."))).collect();

@@ -81,7 +81,7 @@ fn timeless(value: Value) -> Value {
         Value::Object(fields) => {
             // A confirmed mail goes by the time at which it came in.
             let came_in = fields.get("method").is_some_and(|method| method == "challenge");
-            let moment = |name: &str| name == "at" || came_in && name == "signed_at";
+            let moment = |name: &str| matches!(name, "at" | "expires") || came_in && name == "signed_at";
             fields
                 .into_iter()
                 .filter(|(name, _)| !moment(name))

@@ -125,7 +125,9 @@ impl Desk {
             let back = "DROP TABLE operator_order; DROP TABLE challenge; DROP TABLE setting; DROP TABLE file; DROP TABLE mailbox_cursor; \
                         DROP TABLE left_mail; DROP TABLE outbox_order; DROP INDEX delivery_of_token; \
                         DROP INDEX delivery_failed; ALTER TABLE delivery DROP COLUMN token; \
-                        ALTER TABLE delivery DROP COLUMN noted; PRAGMA user_version = 1";
+                        ALTER TABLE delivery DROP COLUMN noted; DROP INDEX inbox_held; DROP INDEX tmail_due; \
+                        ALTER TABLE tmail DROP COLUMN due; DROP TABLE level; DROP TABLE morning; \
+                        DROP INDEX tmail_in_state; PRAGMA user_version = 1";
             sqlx::raw_sql(back).execute(&mut connection).await.unwrap();
         });
     }
