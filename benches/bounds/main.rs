@@ -54,14 +54,14 @@ fn all(pen: &Pen, arguments: &[String]) -> ExitCode {
     let shapes = shapes::all(pen);
     let wanted = arguments.iter().find(|word| !word.starts_with('-'));
     println!("a mail may take {} s beside DNS, and {TIMES} times its size + {MORE} MiB", LONGEST.as_secs());
-    println!("{:<38}{:>9}{:>10}{:>9}{:>10}{:>8}", "", "size", "time", "ratio", "of limit", "memory");
+    println!("{:<46}{:>9}{:>12}{:>9}{:>10}{:>8}", "", "size", "time", "ratio", "of limit", "memory");
     let (mut past, mut ordinary) = (0, None);
     for (at, shape) in shapes.iter().enumerate() {
         if at > 0 && wanted.is_some_and(|wanted| !shape.name.contains(wanted.as_str())) {
             continue;
         }
         let Some((time, peak)) = measured(at) else {
-            println!("{:<38} broke down", shape.name);
+            println!("{:<46} broke down", shape.name);
             past += 1;
             continue;
         };
@@ -71,8 +71,8 @@ fn all(pen: &Pen, arguments: &[String]) -> ExitCode {
         let is_past = time > limit || peak > may;
         past += usize::from(is_past);
         println!(
-            "{:<38}{:>6} kB{:>7.1} ms{:>8.0}x{:>8.1} %{:>4} MiB{}",
-            shape.name,
+            "{:<46}{:>6} kB{:>9.1} ms{:>8.0}x{:>8.1} %{:>4} MiB{}",
+            if shape.signed { format!("{}, signed", shape.name) } else { shape.name.to_owned() },
             shape.raw.len() / 1024,
             time.as_secs_f64() * 1e3,
             time.as_secs_f64() / ordinary.as_secs_f64(),
