@@ -162,8 +162,8 @@ fn bodies() -> Vec<Shape> {
         text("quotes 60 deep", &quotes),
         text("50,000 commands", &"approve #1\r\n".repeat(50_000)),
         text("50,000 nearly commands", &"aprove this\r\n\r\n".repeat(50_000)),
-        text("2 MB of words", &"we may approve this, and so on\r\n".repeat(64_000)),
-        html("2 MB of HTML", &"<p>we may <b>approve</b> this</p>\r\n".repeat(58_000)),
+        text("1.5 MB of words", &"we may approve this, and so on\r\n".repeat(48_000)),
+        html("1.5 MB of HTML", &"<p>we may <b>approve</b> this</p>\r\n".repeat(44_500)),
         text("a value of 99,000 lines", &format!("Release notes: <<\r\n{}", "x\r\n".repeat(99_000))),
         text("a value without end", &format!("Release notes: <<\r\n{}", "x\r\n".repeat(500_000))),
         text(

@@ -45,7 +45,7 @@ pub const LIMITS: Limits = Limits {
     field: 64 << 10,
     header_line: 16 << 10,
     body_line: 100_000,
-    text: 2 << 20,
+    text: 3 << 19,
     text_lines: 100_000,
     comments: 8,
     addresses: 1_000,
