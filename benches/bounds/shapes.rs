@@ -9,6 +9,8 @@ pub struct Shape {
     pub name: &'static str,
     pub raw: Vec<u8>,
     pub answers: bool,
+    /// Whether its author signed it, as an ordinary mail.
+    pub signed: bool,
 }
 
 /// What others are compared with: an ordinary signed answer.
@@ -22,14 +24,17 @@ pub fn all(pen: &Pen) -> Vec<Shape> {
     shapes.extend(headers());
     shapes.extend(bodies());
     // Each once more as its author's own, so that it isn't put aside unread.
-    let signed: Vec<Shape> =
-        shapes.iter().skip(1).filter_map(|one| Some(Shape { raw: pen.sign(&one.raw)?, ..*one })).collect();
+    let signed: Vec<Shape> = shapes
+        .iter()
+        .skip(1)
+        .filter_map(|one| Some(Shape { raw: pen.sign(&one.raw)?, signed: true, ..*one }))
+        .collect();
     shapes.extend(signed);
     shapes
 }
 
 fn shape(name: &'static str, raw: Vec<u8>) -> Shape {
-    Shape { name, raw, answers: true }
+    Shape { name, raw, answers: true, signed: false }
 }
 
 fn head(more: &str) -> String {
@@ -66,7 +71,12 @@ fn signatures(pen: &Pen) -> Vec<Shape> {
     vec![
         shape("150 aligned signatures", many("acme.example")),
         shape("150 signatures of others", many("evil.example")),
-        Shape { name: "150 keys that never answer", raw: many("acme.example"), answers: false },
+        Shape {
+            name: "150 keys that never answer",
+            raw: many("acme.example"),
+            answers: false,
+            signed: false,
+        },
         shape("6,000 names in h=", names),
         shape("a DKIM tag of 60 kB", [huge.replace("\r\n ", "\r\n").as_bytes(), &whole].concat()),
         shape("50 sets of ARC", [sets.as_bytes(), &whole].concat()),
@@ -152,6 +162,9 @@ fn bodies() -> Vec<Shape> {
         text("quotes 60 deep", &quotes),
         text("50,000 commands", &"approve #1\r\n".repeat(50_000)),
         text("50,000 nearly commands", &"aprove this\r\n\r\n".repeat(50_000)),
+        text("1.5 MB of words", &"we may approve this, and so on\r\n".repeat(48_000)),
+        html("1.5 MB of HTML", &"<p>we may <b>approve</b> this</p>\r\n".repeat(44_500)),
+        text("a value of 99,000 lines", &format!("Release notes: <<\r\n{}", "x\r\n".repeat(99_000))),
         text("a value without end", &format!("Release notes: <<\r\n{}", "x\r\n".repeat(500_000))),
         text(
             "combining characters",

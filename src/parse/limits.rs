@@ -14,6 +14,10 @@ pub struct Limits {
     pub header_line: usize,
     /// Octets of one line of the body. RFC 5322 §2.1.1 says 998; HTML is often sent in one line.
     pub body_line: usize,
+    /// Octets of a text that a person wrote, decoded; what is longer can be attached.
+    pub text: usize,
+    /// Lines of such a text: each is looked at by itself.
+    pub text_lines: usize,
     /// Comments within comments in an address.
     pub comments: usize,
     /// Addresses in To and Cc together.
@@ -41,6 +45,8 @@ pub const LIMITS: Limits = Limits {
     field: 64 << 10,
     header_line: 16 << 10,
     body_line: 100_000,
+    text: 3 << 19,
+    text_lines: 100_000,
     comments: 8,
     addresses: 1_000,
     nesting: 16,

@@ -37,13 +37,13 @@ impl<'a, 'x> Walk<'a, 'x> {
             PartType::Multipart(parts) => self.own_multipart(part, parts, depth)?,
             PartType::Text(text) if is_plain(part) && !is_file(part) => {
                 if self.body.plain.is_none() && !text.trim().is_empty() && is_known_charset(part) {
-                    self.body.plain = Some(text_of(text));
+                    self.body.plain = Some(text_of(text)?);
                     self.body.flowed = flowed(part);
                 }
             }
             PartType::Html(html) if !is_file(part) => {
                 if self.body.html.is_none() && !html.trim().is_empty() && is_known_charset(part) {
-                    self.body.html = Some(text_of(html));
+                    self.body.html = Some(text_of(html)?);
                 }
             }
             _ => self.attached(part, false),
@@ -192,8 +192,15 @@ fn is_known_charset(part: &MessagePart<'_>) -> bool {
     !charset.to_ascii_lowercase().contains("utf-7")
 }
 
-fn text_of(text: &str) -> String {
-    text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "\u{fffd}")
+fn text_of(text: &str) -> Result<String, String> {
+    let lines = || text.bytes().filter(|byte| *byte == b'\n').count();
+    if text.len() > LIMITS.text || lines() > LIMITS.text_lines {
+        return Err(format!(
+            "its text is longer than {} octets or {} lines; so much can only be attached",
+            LIMITS.text, LIMITS.text_lines
+        ));
+    }
+    Ok(text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "\u{fffd}"))
 }
 
 /// The last segment of a path, without control characters, at most 120 characters.

@@ -158,6 +158,11 @@ fn what_is_too_much_is_refused() {
         &format!("--b\nContent-Type: text/plain{pieces}\n\n"),
     );
     assert!(refused(&part).contains("pieces"));
+    let words = "we may approve this\n".repeat(LIMITS.text / 19);
+    assert!(refused(&mail("", &words)).contains("its text is longer"));
+    let lines = "x\n".repeat(LIMITS.text_lines + 1);
+    assert!(refused(&mail("Content-Type: text/html\n", &lines)).contains("its text is longer"));
+    assert!(parse(&mail("", &"x\n".repeat(LIMITS.text_lines))).is_ok());
     let people: String = (0..LIMITS.addresses + 1).map(|n| format!(",\n p{n}@acme.com")).collect();
     assert!(refused(&mail(&format!("To: a@acme.com{people}\n"), "")).contains("people"));
 }
