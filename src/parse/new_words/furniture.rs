@@ -99,7 +99,7 @@ fn is_card(lines: &[Line]) -> bool {
     let paragraph = lines.iter().skip_while(|line| line.is_blank()).take_while(|line| !line.is_blank());
     let listed = || paragraph.into_iter().any(|line| is_listed(line.text.trim()) || is_footer(&line.text));
     let contact = || !below.is_empty() && below.len() <= 3 && below.iter().all(|text| is_address(text));
-    few && (listed() || contact() || signature::is_card(&below))
+    few && (listed() || contact() || signature::is_card(&below, is_footer))
 }
 
 /// A rule, however it is drawn: `---`, `-=-=-=-=-`.

@@ -42,25 +42,23 @@ pub(super) fn unmarked(lines: &[Line]) -> Option<usize> {
     let starts = (1..solid.len()).rev().take(LINES_MAX);
     let all: Vec<usize> = starts.take_while(|at| is_short(text(*at)) && !is_closing(text(*at))).collect();
     let apart = |at: &usize| lines[solid[at - 1]..solid[*at]].iter().any(Line::is_blank);
-    // Below the last closing all of it is a signature; else only the last paragraph can be one.
-    let closed = all.last().copied().filter(|at| is_closing(text(at - 1)));
     let lines_from = |at: usize| (at..solid.len()).map(text).collect::<Vec<&str>>();
-    if let Some(at) = closed
-        && let Some(taken) = below_closing(&lines_from(at), apart(&at))
-    {
-        return (at + taken < solid.len()).then(|| solid[at + taken]);
+    // From the last closing on all of it is a signature; else only the last paragraph can be one.
+    let closed = all.last().copied().filter(|at| is_closing(text(at - 1)));
+    if let Some(at) = closed.filter(|at| is_below_closing(&lines_from(*at))) {
+        // Where the closing is all that was written, it stays.
+        let from = if at > 1 { at - 1 } else { at };
+        return Some(solid[from]);
     }
     let at = all.into_iter().find(apart)?;
     let introduced = text(at - 1).ends_with([':', '：']);
     (!introduced && stands_alone(&lines_from(at))).then(|| solid[at])
 }
 
-/// How many lines below a closing (the name right below it) stay, if the others are a signature.
-fn below_closing(lines: &[&str], apart: bool) -> Option<usize> {
-    let reachable = lines.iter().any(|line| is_contact(line));
-    let kept = usize::from(!apart && is_name(lines[0]));
+/// A name, and below it what one can be reached by, or titles.
+fn is_below_closing(lines: &[&str]) -> bool {
     let titles = lines.len() > 1 && are_titles(&lines[1..]);
-    (is_name_first(lines[0]) && (reachable || titles)).then_some(kept)
+    is_name_first(lines[0]) && (titles || lines.iter().any(|line| is_contact(line)))
 }
 
 /// A paragraph with a name of two words at least, and with what one can be reached by.
@@ -131,8 +129,10 @@ fn is_name(text: &str) -> bool {
         && bare.chars().count() <= 40
 }
 
-/// Whether what stands below a drawn line is somebody's card.
-pub(super) fn is_card(below: &[&str]) -> bool {
+/// Whether what stands below a drawn line is somebody's card, maybe with the footer of a phone.
+pub(super) fn is_card(below: &[&str], is_footer: impl Fn(&str) -> bool) -> bool {
     let first = below.first().is_some_and(|first| is_name_first(first));
-    first && below.iter().all(|line| is_short(line)) && below.iter().any(|line| is_contact(line))
+    first
+        && below.iter().all(|line| is_short(line))
+        && below.iter().any(|line| is_contact(line) || is_footer(line))
 }

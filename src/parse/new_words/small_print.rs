@@ -8,6 +8,9 @@ const WEIGHT_MIN: usize = 140;
 /// A plea to save paper is no long remark.
 const PLEA_MAX: usize = 240;
 
+/// No more bytes of a paragraph are read: every word is looked for in them.
+const READ_MAX: usize = 8 << 10;
+
 /// What only a mail's legal small print says.
 #[rustfmt::skip]
 const MARKS: &[&str] = &[
@@ -69,12 +72,22 @@ pub(super) fn is_legal(paragraph: &[Line]) -> bool {
 
 /// Whether a paragraph asks not to be printed.
 pub(super) fn is_plea(paragraph: &[Line]) -> bool {
+    if paragraph.len() > 3 || paragraph.iter().any(|line| line.text.len() > READ_MAX) {
+        return false;
+    }
     let text = joined(paragraph);
-    weight(&text) <= PLEA_MAX && paragraph.len() <= 3 && PLEAS.iter().any(|plea| text.contains(plea))
+    weight(&text) <= PLEA_MAX && PLEAS.iter().any(|plea| text.contains(plea))
 }
 
+/// What a paragraph says, as far as it is read.
 fn joined(paragraph: &[Line]) -> String {
-    paragraph.iter().map(|line| line.text.to_lowercase()).collect::<Vec<_>>().join(" ").replace('’', "'")
+    let mut text = String::new();
+    for line in paragraph {
+        let left = READ_MAX.saturating_sub(text.len());
+        text.push_str(&line.text[..line.text.floor_char_boundary(left)].to_lowercase());
+        text.push(' ');
+    }
+    text.replace('’', "'")
 }
 
 /// Characters, those of Chinese, Japanese and Korean three times: they hold as much.
