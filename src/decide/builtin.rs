@@ -116,7 +116,7 @@ fn told(work: &mut Work<'_>, standing: &Standing, level: Level) -> Result<(), Re
 fn retract(work: &mut Work<'_>, standing: &Standing) -> Result<(), Refusal> {
     let mine = work.tmail.approvals.iter().rev().find(|given| given.person == standing.address).cloned();
     let Some(given) = mine else {
-        return if delegate::end(work, standing) {
+        return if delegate::end(work, standing)? {
             Ok(())
         } else {
             Err(nothing_to_do(work, standing, "retract"))

@@ -5,7 +5,6 @@
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-use super::evidence::Seen;
 use super::work::Work;
 use super::{Reason, Refusal};
 use crate::address::Address;
@@ -24,11 +23,7 @@ pub fn delegate(work: &mut Work<'_>, standing: &Standing, to: &Address, until: &
     };
     let person = deputy(work, &me, &roles, to)?;
     let until = end_of(work, &me, until)?;
-    work.is_timely(Seen::AsOf(work.tmail.version)).or_else(|refusal| match refusal.reason {
-        // It answers no notice, so that it was signed before the last one says nothing.
-        Reason::TooOld => Ok(()),
-        _ => Err(refusal),
-    })?;
+    work.is_newest()?;
     let by = standing.address.clone();
     work.push(Event::Delegated { by, to: person.address().clone(), to_name: person.name.clone(), until });
     Ok(())
@@ -107,12 +102,13 @@ fn first_deputy(me: &Person) -> String {
 }
 
 /// Ends what somebody passed on here; whether there was anything.
-pub fn end(work: &mut Work<'_>, standing: &Standing) -> bool {
+pub fn end(work: &mut Work<'_>, standing: &Standing) -> Result<bool, Refusal> {
     let mine = |delegation: &crate::tmail::Delegation| delegation.by == standing.address;
     if !work.tmail.delegations_at(work.now).any(mine) {
-        return false;
+        return Ok(false);
     }
+    work.is_newest()?;
     let (by, to_name) = (standing.address.clone(), standing.name.clone());
     work.push(Event::Delegated { to: by.clone(), by, to_name, until: work.now });
-    true
+    Ok(true)
 }

@@ -194,6 +194,11 @@ pub fn is_fresh(
         let sentence = format!("Your mail was signed on {}, before what it answers.", moment(signed_at));
         return Err(Refusal::new(Reason::TooOld, sentence));
     }
+    is_newest(signed_at, last)
+}
+
+/// It isn't older than the person's last decision here: what was caught on its way undoes nothing.
+pub fn is_newest(signed_at: Timestamp, last: Option<&Timestamp>) -> Result<(), Refusal> {
     if last.is_some_and(|last| signed_at < *last) {
         let sentence = format!("You decided again after you signed this mail ({}).", moment(signed_at));
         return Err(Refusal::new(Reason::OlderThanLast, sentence));

@@ -116,6 +116,15 @@ pub fn lift(work: &mut Work<'_>, standing: &Standing, command: &Command) -> Resu
     let mut lifted = false;
     for freeze in frozen {
         let Some(ends) = freeze.ends(work.now) else { continue };
+        // Whoever lifted one weekend's freeze said nothing of the next.
+        if freeze.ends(work.mail.author.signed_at()).as_ref() != Some(&ends) {
+            let sentence = format!("Your mail was signed before the {} began that holds now.", freeze.name);
+            refused = Some(
+                Refusal::new(Reason::TooOld, sentence)
+                    .instead(format!("{OVERRIDE} #{}: {reason}", work.tmail.version)),
+            );
+            continue;
+        }
         match may_override(&work.tmail, work.template, work.scene.directory, &freeze, standing) {
             Ok(entitled_by) => {
                 let (person, until) = (standing.address.clone(), ends.timestamp());

@@ -238,10 +238,20 @@ impl Work<'_> {
         Ok(seen)
     }
 
+    /// Not older than this person's last decision here. For what answers no notice; that it is recent is
+    /// asked of every decision.
+    pub fn is_newest(&self) -> Result<(), Refusal> {
+        evidence::is_newest(self.mail.author.signed_at(), self.last_decision())
+    }
+
+    fn last_decision(&self) -> Option<&Timestamp> {
+        let person = self.changeset.author.as_ref().map(|author| &author.person);
+        person.and_then(|person| self.tmail.decided_at.get(person))
+    }
+
     /// Fresh, and not older than this person's last decision here.
     pub fn is_timely(&self, seen: Seen) -> Result<(), Refusal> {
-        let person = self.changeset.author.as_ref().map(|author| &author.person);
-        let last = person.and_then(|person| self.tmail.decided_at.get(person));
+        let last = self.last_decision();
         let window = self.scene.decision_window;
         evidence::is_fresh(&self.tmail, self.mail.author.signed_at(), last, seen, window, self.mail.arrived)
     }

@@ -41,6 +41,8 @@ pub fn order(
     gateway: &Gateway,
     now: Timestamp,
 ) -> Result<Passed, String> {
+    // Who acts in whose place, and what is frozen, is asked as of now.
+    let gateway = &gateway.as_of(now);
     match order.act {
         Act::Drop => Ok(Passed::ordered(mail, order, dropped())),
         Act::Release => release(mail, order, facts, gateway, now),
