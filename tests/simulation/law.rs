@@ -22,13 +22,14 @@ pub struct Seen {
     pub lapsed: usize,
     pub glass: usize,
     pub repeats: usize,
+    pub delegated: usize,
 }
 
 impl Seen {
     pub fn has_enough(&self) {
-        let Self { approvals, in_place, moved, voided, lapsed, glass, repeats } = self;
+        let Self { approvals, in_place, moved, voided, lapsed, glass, repeats, delegated } = self;
         let all = [("approvals", approvals), ("in place", in_place), ("moved", moved), ("voided", voided)];
-        let more = [("lapsed", lapsed), ("glass", glass), ("repeats", repeats)];
+        let more = [("lapsed", lapsed), ("glass", glass), ("repeats", repeats), ("delegated", delegated)];
         for (what, count) in all.into_iter().chain(more) {
             assert!(*count >= 3, "{what} happened {count} times: the simulation shows too little");
         }
@@ -118,6 +119,10 @@ impl Law {
         what: &str,
     ) {
         let directory = &world.gateway.directory.as_of(change.at);
+        if let Some(author) = change.author.as_ref().filter(|_| event.is_decision()) {
+            let last = self.tmail.as_ref().and_then(|before| before.decided_at.get(&author.person));
+            assert!(last.is_none_or(|last| author.signed_at >= *last), "{what}: it is their newest word");
+        }
         match event {
             Event::Approved { approval, person, shown, content, in_place_of, .. } => {
                 let author = &change.author.as_ref().expect("somebody approves").person;
@@ -125,6 +130,11 @@ impl Law {
                 let rule = template.approval(approval).expect("an approval of the template");
                 assert_eq!(rule.state, tmail.state, "{what}: in its state");
                 assert_eq!(content, &content_digest(tmail, &rule.covers, *shown), "{what}: what was shown");
+                for earlier in rule.after.iter().filter_map(|name| template.approval(name)) {
+                    let given = tmail.approvals.iter().filter(|given| given.approval == earlier.name).count();
+                    let needed = if let Needs::People(needed) = earlier.needs { needed as usize } else { 1 };
+                    assert!(given >= needed, "{what}: it comes after the {}", earlier.name);
+                }
                 let voice = in_place_of.as_ref().map_or(person, |absent| &absent.person);
                 let group = group(template, tmail, &rule.by);
                 assert!(directory.is_member(voice, &group), "{what}: the directory names {voice} in {group}");
@@ -179,6 +189,7 @@ fn count(event: &Event, seen: &mut Seen) {
         Event::Voided { .. } => seen.voided += 1,
         Event::Lapsed { .. } => seen.lapsed += 1,
         Event::GlassBroken { .. } => seen.glass += 1,
+        Event::Delegated { .. } => seen.delegated += 1,
         _ => {}
     }
 }

@@ -92,8 +92,12 @@ impl<'a> Story<'a> {
 
     async fn mail(&mut self, text: &str) -> Passed {
         let file = format!("{:03}.eml", self.sent.len());
-        let date = self.now.strftime("%a, %d %b %Y %H:%M:%S +0000");
+        // Some mails are caught on their way, and come in later than their author wrote on.
+        let late = if self.law.is_new() { 0 } else { self.chance.of(&[0, 0, 0, 0, 0, 1, 3, 20, 70]) };
+        let signed = self.now.checked_sub(SignedDuration::from_hours(late)).expect("a time");
+        let date = signed.strftime("%a, %d %b %Y %H:%M:%S +0000");
         let text = text.replacen("\n\n", &format!("\nDate: {date}\n\n"), 1);
+        let text = if late == 0 { text } else { format!("Arrives: {}\n{text}", self.now) };
         let sent = send(&file, &text, &self.before);
         self.before.mails.insert(file.clone(), sent.arrival.raw.clone());
         self.sent.push(file);

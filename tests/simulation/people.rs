@@ -48,7 +48,9 @@ pub fn mail(chance: &mut Chance, number: &str, state: Option<&str>, version: u32
     let mut who = chance.of(&EVERYBODY);
     let back = chance.below(3) as u32;
     let reference = version.saturating_sub(if chance.below(5) == 0 { back } else { 0 }).max(1);
-    let text = match chance.below(20) {
+    let text = match chance.below(24) {
+        20..=21 => "retract".to_owned(),
+        22..=23 => format!("delegate max@acme.com until {}", chance.of(&["2026-12-10", "2026-12-30"])),
         0..=8 => format!("approve #{reference}"),
         9..=12 => verb(chance, state, reference),
         13 => chance
@@ -60,7 +62,13 @@ pub fn mail(chance: &mut Chance, number: &str, state: Option<&str>, version: u32
         15 => "retract".to_owned(),
         16 => format!(
             "delegate {} until {}",
-            chance.of(&["max@acme.com", "quinn@acme.com", "eve@evil.example", "bob@acme.com"]),
+            chance.of(&[
+                "max@acme.com",
+                "max@acme.com",
+                "max@acme.com",
+                "quinn@acme.com",
+                "eve@evil.example"
+            ]),
             chance.of(&["2026-11-27", "2026-12-30"])
         ),
         17 => chance.of(&["mute", "unmute", "status", "why"]).to_owned(),
@@ -70,6 +78,10 @@ pub fn mail(chance: &mut Chance, number: &str, state: Option<&str>, version: u32
     // Whoever may break glass does so now and then.
     if text.starts_with("install at once") && chance.below(2) == 0 {
         who = "dana@acme.com";
+    }
+    // So do those who have a deputy, and take back what they passed on.
+    if (text.starts_with("delegate") || text == "retract") && chance.below(4) > 0 {
+        who = chance.of(&["rita@acme.com", "rita@acme.com", "bob@acme.com"]);
     }
     let how = match chance.below(15) {
         0 => "Sign: none\n",
