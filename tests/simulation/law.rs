@@ -23,13 +23,21 @@ pub struct Seen {
     pub glass: usize,
     pub repeats: usize,
     pub delegated: usize,
+    /// Approvals that were refused, since what they approve had changed.
+    pub stale: usize,
 }
 
 impl Seen {
     pub fn has_enough(&self) {
-        let Self { approvals, in_place, moved, voided, lapsed, glass, repeats, delegated } = self;
+        let Self { approvals, in_place, moved, voided, lapsed, glass, repeats, delegated, stale } = self;
         let all = [("approvals", approvals), ("in place", in_place), ("moved", moved), ("voided", voided)];
-        let more = [("lapsed", lapsed), ("glass", glass), ("repeats", repeats), ("delegated", delegated)];
+        let more = [
+            ("lapsed", lapsed),
+            ("glass", glass),
+            ("repeats", repeats),
+            ("delegated", delegated),
+            ("stale", stale),
+        ];
         for (what, count) in all.into_iter().chain(more) {
             assert!(*count >= 3, "{what} happened {count} times: the simulation shows too little");
         }

@@ -9,6 +9,7 @@ mod law;
 mod people;
 
 use jiff::{SignedDuration, Timestamp};
+use tmail::decide::Reason;
 use tmail::record::Passed;
 
 use crate::conversations::mail::{Before, send};
@@ -17,7 +18,7 @@ use chance::Chance;
 use law::Law;
 
 /// How many stories, and how many steps each of them has.
-const SEEDS: u64 = 24;
+const SEEDS: u64 = 36;
 const STEPS: usize = 60;
 
 #[tokio::test]
@@ -125,6 +126,7 @@ impl<'a> Story<'a> {
     }
 
     fn judge(&mut self, passed: &Passed, seen: &mut law::Seen) {
+        seen.stale += usize::from(passed.reason == Reason::ShownChanged);
         if let (Some(change), Some(after)) = (&passed.changeset, &passed.after) {
             self.law.holds(&self.world, change, after, &passed.notices, seen);
         }

@@ -47,8 +47,12 @@ pub fn opening(chance: &mut Chance, seed: u64) -> String {
 pub fn mail(chance: &mut Chance, number: &str, state: Option<&str>, version: u32) -> String {
     let mut who = chance.of(&EVERYBODY);
     let back = chance.below(3) as u32;
-    let reference = version.saturating_sub(if chance.below(5) == 0 { back } else { 0 }).max(1);
-    let text = match chance.below(24) {
+    let reference = version.saturating_sub(if chance.below(2) == 0 { back } else { 0 }).max(1);
+    let text = match chance.below(28) {
+        24..=25 => format!("Version: 2.4.{}", chance.below(9)),
+        26..=27 => {
+            chance.of(&["System: Mail server", "System: Router", "Rollback plan: Another."]).to_owned()
+        }
         20..=21 => "retract".to_owned(),
         22..=23 => format!("delegate max@acme.com until {}", chance.of(&["2026-12-10", "2026-12-30"])),
         0..=8 => format!("approve #{reference}"),
@@ -95,7 +99,7 @@ pub fn mail(chance: &mut Chance, number: &str, state: Option<&str>, version: u32
 /// Often one that the state has.
 fn verb(chance: &mut Chance, state: Option<&str>, reference: u32) -> String {
     let verb = match (state, chance.below(4)) {
-        (Some("PROPOSED"), 0..=1) => "install at once",
+        (Some("PROPOSED"), 0) => "install at once",
         (Some("AGREED"), 0..=2) => "install",
         (Some("APPROVED"), 0..=2) => "start",
         (Some("MIGRATING"), 0..=2) => "migrated",
