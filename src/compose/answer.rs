@@ -76,7 +76,8 @@ fn on_tmail(occasion: &Occasion<'_>, about: About<'_>, standing: &Standing, answ
     };
     model.footer = vec![texts.say("why_alone", &[("number", &about.after.number.to_string())])];
     if !answer.instead.is_empty() {
-        model.footer.push(texts.say("only_corrected", &[]));
+        let again = if answer.held_back { "all_again" } else { "only_corrected" };
+        model.footer.push(texts.say(again, &[]));
     }
     fill(&mut model, occasion, answer, texts);
     if about.after.is_draft() {

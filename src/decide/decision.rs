@@ -50,6 +50,8 @@ pub struct Answer {
     pub lines: Vec<LineResult>,
     /// Exact lines that would work now.
     pub instead: Vec<String>,
+    /// Lines that nothing was wrong with weren't done for the sake of the others: they have to come again.
+    pub held_back: bool,
     /// What was asked for: a status, a form, a history.
     pub pages: Vec<Page>,
     /// Files that go along.

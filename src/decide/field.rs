@@ -20,15 +20,7 @@ pub fn changes_any(work: &Work<'_>, standing: &Standing) -> bool {
 pub fn set_all(work: &mut Work<'_>, standing: &Standing) -> Result<(), Refusal> {
     let mut changed = Vec::new();
     for line in &work.mail.intent.fields {
-        let one = match work.template.question(&line.name) {
-            Some(question) if question.spelled == Spelled::Field => {
-                let given =
-                    question::read(question, &line.value).map_err(|refusal| refusal.about(&line.line))?;
-                question::give(work, standing, question, given).map(|()| None)
-            }
-            _ => set(work, standing, line),
-        };
-        changed.extend(one.map_err(|refusal| refusal.about(&line.line))?);
+        changed.extend(set_or_answer(work, standing, line)?);
     }
     changed.extend(slot::set_all(work, standing)?);
     changed.extend(grid::set_all(work, standing)?);
@@ -36,6 +28,31 @@ pub fn set_all(work: &mut Work<'_>, standing: &Standing) -> Result<(), Refusal> 
         approval::void(work, &field);
     }
     Ok(())
+}
+
+/// Everything that is wrong with the lines, rows and files of a mail, each judged by itself: its writer
+/// learns all of it at once.
+pub fn mistakes(work: &Work<'_>, standing: &Standing) -> Vec<Refusal> {
+    let alone = |line| set_or_answer(&mut work.clone(), standing, line).err();
+    let mut found: Vec<Refusal> = work.mail.intent.fields.iter().filter_map(alone).collect();
+    found.extend(slot::draft(&mut work.clone(), standing));
+    found.extend(grid::draft(&mut work.clone(), standing));
+    found
+}
+
+/// Takes one line in, which may be the answer to a question; the name of the field that changed.
+fn set_or_answer(
+    work: &mut Work<'_>,
+    standing: &Standing,
+    line: &FieldLine,
+) -> Result<Option<String>, Refusal> {
+    let done = match work.template.question(&line.name) {
+        Some(question) if question.spelled == Spelled::Field => question::read(question, &line.value)
+            .and_then(|given| question::give(work, standing, question, given))
+            .map(|()| None),
+        _ => set(work, standing, line),
+    };
+    done.map_err(|refusal| refusal.about(&line.line))
 }
 
 /// One field line of an opening mail, as the events that it makes.

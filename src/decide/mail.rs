@@ -307,7 +307,7 @@ fn answer_to(
     };
     let files = get::enclosed(work, standing);
     let lines = transcript::of_success(work, standing, acted);
-    Some(Answer { headline, lines, pages, instead, files })
+    Some(Answer { headline, lines, pages, instead, files, ..Answer::default() })
 }
 
 /// Nothing that the mail asked for is done; its comment stands, and its author is told why.

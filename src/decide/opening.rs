@@ -222,5 +222,5 @@ fn draft_answer(work: &Work<'_>, refusals: &[Refusal], early: Vec<LineResult>) -
         true => Vec::new(),
         false => vec![Page { title: "What is missing".to_owned(), lines: hints }],
     };
-    Answer { headline, lines, instead, pages, files: Vec::new() }
+    Answer { headline, lines, instead, pages, ..Answer::default() }
 }

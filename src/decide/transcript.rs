@@ -2,10 +2,10 @@
 //! and what would work now.
 
 use super::work::Work;
-use super::{Answer, LineResult, Refusal, builtin, grid, offer, slot};
+use super::{Answer, LineResult, Refusal, builtin, field, grid, offer, slot};
 use crate::tmail::people::Standing;
 
-/// The answer to a mail of which nothing was done.
+/// The answer to a mail of which nothing was done: why, and everything else that is wrong with its lines.
 pub fn of_refusal(work: &Work<'_>, standing: &Standing, refusal: &Refusal) -> Answer {
     let mut asked: Vec<String> = asked(work, standing).into_iter().map(|(line, _)| line).collect();
     let doubted = work.mail.intent.complaints.iter().map(|complaint| &complaint.line);
@@ -16,10 +16,16 @@ pub fn of_refusal(work: &Work<'_>, standing: &Standing, refusal: &Refusal) -> An
         asked.insert(0, line.clone());
     }
     // A refusal of the whole mail is told with its first line.
-    let blamed = refusal.line.as_ref().or(asked.first());
-    let became = |line: &String| match blamed {
-        Some(blamed) if blamed == line => format!("✗ Not done. {}", refusal.sentence),
-        _ => "✗ Not done, since all lines of a mail hold together or not at all.".to_owned(),
+    let blamed = refusal.line.clone().or_else(|| asked.first().cloned());
+    let mut others = field::mistakes(work, standing);
+    others.retain(|other| other.line.is_some() && other.line != blamed);
+    let wrong = |line: &String| match blamed.as_ref() == Some(line) {
+        true => Some(refusal),
+        false => others.iter().find(|other| other.line.as_ref() == Some(line)),
+    };
+    let became = |line: &String| match wrong(line) {
+        Some(refusal) => format!("✗ Not done. {}", refusal.sentence),
+        None => "✗ Not done, since all lines of a mail hold together or not at all.".to_owned(),
     };
     let mut lines: Vec<LineResult> =
         asked.iter().map(|line| LineResult { line: line.clone(), became: became(line) }).collect();
@@ -30,8 +36,21 @@ pub fn of_refusal(work: &Work<'_>, standing: &Standing, refusal: &Refusal) -> An
         });
     }
     let comment = if work.changeset.events.is_empty() { "" } else { " Your comment was posted." };
-    let headline = format!("Nothing was changed.{comment} {}", refusal.sentence);
-    Answer { headline, lines, instead: instead(work, standing, refusal), ..Answer::default() }
+    let headline = format!("Nothing was changed.{comment} {}{}", refusal.sentence, more(others.len()));
+    let mut instead = instead(work, standing, refusal);
+    let further = others.iter().flat_map(|other| &other.instead).filter(|line| !instead.contains(line));
+    instead.extend(further.cloned().collect::<Vec<_>>());
+    let held_back = asked.iter().any(|line| wrong(line).is_none() && !instead.contains(line));
+    Answer { headline, lines, instead, held_back, ..Answer::default() }
+}
+
+/// That further lines have to be mended.
+fn more(lines: usize) -> String {
+    match lines {
+        0 => String::new(),
+        1 => " One more of your lines doesn't fit; see below.".to_owned(),
+        _ => format!(" {lines} more of your lines don't fit; see below."),
+    }
 }
 
 /// The exact lines that would work now.

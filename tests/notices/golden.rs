@@ -115,8 +115,7 @@ fn refused() {
             became: "It says \"approve\" within other words, so it was taken as a comment.".into(),
         }],
         instead: vec!["approve #2".into(), "reject #2: ".into()],
-        pages: Vec::new(),
-        files: Vec::new(),
+        ..Answer::default()
     };
     let notices = stage.tell(ERIN.1, &decision(Some(changeset), Some(answer)));
     let mine = to(&notices, "erin@acme.com");
@@ -165,8 +164,7 @@ fn draft() {
                 "Has migrations: Whether the database's schema changes.".into(),
             ],
         }],
-        lines: Vec::new(),
-        files: Vec::new(),
+        ..Answer::default()
     };
     let notices = stage.tell(JILL.1, &decision(Some(changeset), Some(answer)));
     assert_eq!(notices.len(), 1, "only its author sees a draft");

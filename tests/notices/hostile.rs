@@ -199,7 +199,7 @@ proptest! {
             lines: vec![LineResult { line: line.clone(), became: format!("Not done. {headline}") }],
             instead: vec![instead],
             pages: vec![Page { title: "What you can write".into(), lines: vec!["Here:".into(), page.clone(), String::new(), page] }],
-            files: Vec::new(),
+            ..Answer::default()
         };
         let decision = decision(None, Some(answer));
         for author in ["erin@acme.com", "karen@partner.example"] {

@@ -13,11 +13,13 @@ use super::zone::{self, Zone};
 use super::{Around, Expected};
 
 const WHAT: &str = "A day with two times and a time zone";
+/// What is offered to somebody whose zone isn't known.
+const ZONES: [&str; 2] = ["Europe/London", "UTC"];
 
 /// Day, time, a dash or a word, perhaps another day, time, perhaps a zone; and what we put behind it
 /// in brackets when we show it in full.
 static FORM: LazyLock<Regex> = LazyLock::new(|| {
-    let time = r"(?:\d{1,2}(?:[:.]\d{2})?\ ?(?:am|pm|a\.m\.|p\.m\.)|\d{1,2}:\d{2}(?::00)?|noon)";
+    let time = r"(?:\d{1,2}(?:[:.]\d{2})?\ ?(?:[ap]m\b|[ap]\.m\.)|\d{1,2}:\d{2}(?::00)?|noon)";
     let form = format!(
         r"(?xi)^ (?<day>\S.*?),? [\ T] (?:from\ |at\ |between\ )?
         (?<from>{time}|\d{{1,2}})
@@ -50,14 +52,14 @@ pub fn window(text: &str, around: Around<'_>) -> Result<String, Expected> {
     let form = FORM.captures(&plain).ok_or_else(|| Expected::like(WHAT, [example(around)]))?;
     let part = |name: &str| form.name(name).map(|found| found.as_str());
     // Relative days count where the window is.
-    let named = part("zone").filter(|zone| zone.contains('/')).and_then(zone::of_name).map(|zone| zone.name);
+    let named = part("zone").and_then(zone::of_place).map(|zone| zone.name);
     let around = Around { zone: named.as_deref().or(around.zone), ..around };
-    let first = part("day").unwrap_or_default();
-    let rest = form.name("day").map_or("", |day| &plain[day.end()..]);
-    let begins = day(first, around).map_err(|why| why.within("", rest))?;
-    let shown_zone = format!(" {}", part("zone").or(around.zone).unwrap_or("Europe/London"));
+    let zones = zones(&form, around);
     let times = span(part("from"), part("until"));
-    let Span { from, until } = times.map_err(|why| why.within(&format!("{begins} "), &shown_zone))?;
+    let begins = day(part("day").unwrap_or_default(), around)
+        .map_err(|why| on_each_day(why, &form, &times, &zones))?;
+    let shown_zone = zones.first().map_or("", String::as_str);
+    let Span { from, until } = times.map_err(|why| why.within(&format!("{begins} "), shown_zone))?;
     let ends = match part("last") {
         Some(last) => day(last, around)?,
         // Across midnight: there is one reading only.
@@ -72,9 +74,40 @@ pub fn window(text: &str, around: Around<'_>) -> Result<String, Expected> {
     bounded(begins.to_datetime(from), ends.to_datetime(until), &zone)
 }
 
+/// What may stand behind the times: the zone as it was written if it is one, else what could be meant.
+fn zones(form: &Captures<'_>, around: Around<'_>) -> Vec<String> {
+    let found = match (form.name("zone"), around.zone) {
+        (Some(zone), own) => {
+            let at = around.now.to_zoned(jiff::tz::TimeZone::UTC).datetime();
+            zone::readings(zone.as_str(), at, own)
+        }
+        (None, Some(own)) => vec![own.to_owned()],
+        (None, None) => ZONES.map(str::to_owned).to_vec(),
+    };
+    found.iter().map(|zone| format!(" {zone}")).collect()
+}
+
+/// The whole window with each reading of its day, its times and its zone: what is offered has to work.
+fn on_each_day(
+    why: Expected,
+    form: &Captures<'_>,
+    times: &Result<Span, Expected>,
+    zones: &[String],
+) -> Expected {
+    let written =
+        form.name("day").zip(form.name("until")).map_or("", |(day, until)| &form[0][day.end()..until.end()]);
+    let spans = match times {
+        Ok(_) => vec![written.to_owned()],
+        Err(Expected(_, readings)) => readings.iter().map(|span| format!(" {span}")).collect(),
+    };
+    let behind = spans.iter().flat_map(|span| zones.iter().map(move |zone| format!("{span}{zone}")));
+    let examples = behind.flat_map(|rest| why.1.iter().map(move |day| format!("{day}{rest}")));
+    Expected(why.0.clone(), examples.take(4).collect())
+}
+
 fn zoneless(written: impl Fn(&str) -> String) -> Expected {
     let what = format!("The time zone is missing. {WHAT}");
-    Expected::like(what, [written("Europe/London"), written("UTC")])
+    Expected::like(what, ZONES.map(written))
 }
 
 /// Both moments with their offset; it is kept in that of the first.

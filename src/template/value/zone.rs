@@ -77,8 +77,45 @@ pub fn zone(
     }
     match PLAIN.iter().find(|(letters, _)| *letters == upper) {
         Some((_, place)) => plain(&upper, place, at, &written),
-        None => Err(unknown(name, &written)),
+        None => of_city(name).ok_or_else(|| unknown(name, &written)),
     }
+}
+
+/// A zone by its whole name, or by its city.
+pub fn of_place(name: &str) -> Option<Zone> {
+    if name.contains('/') { of_name(name) } else { of_city(name) }
+}
+
+/// The zones that a text could mean, as they would be written: itself if it is one.
+pub fn readings(name: &str, at: DateTime, own: Option<&str>) -> Vec<String> {
+    match zone(name, at, own, str::to_owned) {
+        Ok(_) => vec![name.to_owned()],
+        Err(Expected(_, names)) => names,
+    }
+}
+
+/// `Berlin`: the one zone of the database that is called by this city.
+fn of_city(name: &str) -> Option<Zone> {
+    // Older names of whole countries' zones: `US/Eastern`.
+    const NO_CONTINENTS: [&str; 8] =
+        ["US/", "Canada/", "Brazil/", "Chile/", "Mexico/", "Etc/", "SystemV/", "posix/"];
+    let names = names();
+    let city = |zone: &&String| {
+        let (_, city) = zone.rsplit_once('/').unwrap_or_default();
+        city.eq_ignore_ascii_case(name) && !NO_CONTINENTS.iter().any(|land| zone.starts_with(land))
+    };
+    let mut found = names.iter().filter(city);
+    match (found.next(), found.next()) {
+        (Some(one), None) => of_name(one),
+        _ => None,
+    }
+}
+
+/// Sorted, so that the same one is offered each time.
+fn names() -> Vec<String> {
+    let mut names: Vec<String> = jiff::tz::db().available().map(|name| name.as_str().to_owned()).collect();
+    names.sort();
+    names
 }
 
 /// A zone of the IANA database, in the spelling that it has there.
@@ -151,10 +188,12 @@ fn plain(
 
 fn unknown(name: &str, written: impl Fn(&str) -> String) -> Expected {
     let what = format!("\"{name}\" isn't the name of a time zone. A zone by its city");
-    let mut names: Vec<String> = jiff::tz::db().available().map(|name| name.as_str().to_owned()).collect();
-    names.sort();
-    let city = |zone: &&String| zone.rsplit('/').next().is_some_and(|city| city.eq_ignore_ascii_case(name));
-    let meant = names.iter().find(city).map(String::as_str);
-    let meant = meant.or_else(|| nearest(name, names.iter().map(String::as_str).filter(|n| n.contains('/'))));
+    let names = names();
+    let places: Vec<&str> = names.iter().map(String::as_str).filter(|name| name.contains('/')).collect();
+    let city = |place: &str| place.rsplit('/').next().unwrap_or_default().to_owned();
+    let is_called = |wanted: &str| places.iter().find(|place| city(place).eq_ignore_ascii_case(wanted));
+    let cities: Vec<String> = places.iter().map(|place| city(place)).collect();
+    let meant = is_called(name).copied().or_else(|| nearest(name, places.iter().copied()));
+    let meant = meant.or_else(|| is_called(nearest(name, cities.iter().map(String::as_str))?).copied());
     Expected::like(what, [written(meant.unwrap_or("Europe/London"))])
 }

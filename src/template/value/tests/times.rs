@@ -50,7 +50,7 @@ fn windows() {
     let two_days = "2026-12-04 22:00 – 2026-12-05 01:00 Europe/London";
     reads(&Kind::Window, &[(one_day, one_day), (two_days, two_days)]);
     reads(&Kind::Window, &[("2026-12-04 22:00 to 23:30 europe/london", one_day)]);
-    reads(&Kind::Window, &[("Fri 22:00-23:30 Europe/London", one_day)]);
+    reads(&Kind::Window, &[("Fri 22:00-23:30 Europe/London", one_day), ("Fri 22:00-23:30 London", one_day)]);
     reads(&Kind::Window, &[("Friday, 10pm – 11:30 p.m. Europe/London", one_day)]);
     reads(&Kind::Window, &[("on Friday from 22:00 until 23:30 Europe/London", one_day)]);
     reads(&Kind::Window, &[("4 Dec 2026 22:00 - 23:30 GMT", "2026-12-04 22:00-23:30 UTC")]);
@@ -81,7 +81,45 @@ fn letters_that_several_zones_share_are_refused_with_each() {
     offers(Kind::Window, &at("IST"), &zones.each_ref().map(String::as_str));
     offers(Kind::Window, &at("CEST"), &[at("Europe/Brussels").as_str()]);
     offers(Kind::Window, &at("Europe/Londom"), &[at("Europe/London").as_str()]);
-    offers(Kind::Window, &at("Tokyo"), &[at("Asia/Tokyo").as_str()]);
+    offers(Kind::Window, &at("Tokio"), &[at("Asia/Tokyo").as_str()]);
+}
+
+#[test]
+fn a_window_in_any_zone_of_the_world_is_kept_as_it_is() {
+    let names: Vec<String> = jiff::tz::db().available().map(|name| name.as_str().to_owned()).collect();
+    for name in names.iter().filter(|name| name.contains('/')) {
+        let read =
+            field(Kind::Window).read(&format!("2026-12-04 9:00 - 10:30 {name}"), &directory(), None, now());
+        let kept = read.unwrap_or_else(|error| panic!("{name}: {}", error.expected));
+        reads(&Kind::Window, &[(&kept, &kept)]);
+    }
+}
+
+#[test]
+fn a_city_that_names_one_zone_is_enough() {
+    let at = |zone: &str| format!("2026-12-04 22:00-23:30 {zone}");
+    reads(&Kind::Window, &[(&at("Tokyo"), &at("Asia/Tokyo")), (&at("chicago"), &at("America/Chicago"))]);
+    // Two of the database are called so, and of whole countries' old names there are several.
+    refuses(&Kind::Window, &[&at("Louisville"), &at("Eastern"), &at("Central")]);
+}
+
+#[test]
+fn every_line_that_is_offered_can_be_read() {
+    let days = ["12/04/2026", "Tue", "next Friday", "4 Dec", "30 November", "soon", "2026-12-04"];
+    let zones = ["", " IST", " Berlin", " Bristol", " CEST", " Europe/Londom", " Eastern", " UTC+25"];
+    let spans = ["22:00-23:30", "10-11pm"];
+    let spans = spans.iter().flat_map(|span| zones.iter().map(move |zone| format!("{span}{zone}")));
+    let texts = spans.flat_map(|span| days.iter().map(move |day| format!("{day} {span}")));
+    let mut offered = 0;
+    for text in texts {
+        let Err(error) = field(Kind::Window).read(&text, &directory(), None, now()) else { continue };
+        for example in error.examples {
+            let read = field(Kind::Window).read(&example, &directory(), None, now());
+            assert!(read.is_ok(), "{text:?} is answered with {example:?}, which isn't taken: {read:?}");
+            offered += 1;
+        }
+    }
+    assert!(offered > 50, "only {offered} lines were offered");
 }
 
 #[test]
