@@ -57,7 +57,7 @@ impl Tmail {
             changeset: changeset.number,
             at: changeset.at,
             who: changeset.author.as_ref().map(|author| author.name.clone()),
-            what: changeset.events.iter().filter_map(Event::in_words).collect::<Vec<_>>().join("; "),
+            what: in_one_line(&changeset.events),
         });
     }
 
@@ -195,6 +195,28 @@ impl Tmail {
             settled: None,
         });
     }
+}
+
+/// `filled in App and Version; submitted it: REQUESTED`
+fn in_one_line(events: &[Event]) -> String {
+    let set = |event: &Event| match event {
+        Event::FieldSet { field, old, .. } => Some((old.is_some(), field.clone())),
+        _ => None,
+    };
+    let alike = |one: &Event, next: &Event| {
+        set(one).zip(set(next)).is_some_and(|((one, _), (next, _))| one == next)
+    };
+    let words = events.chunk_by(alike).flat_map(|run| {
+        let fields: Vec<String> = run.iter().filter_map(|event| Some(set(event)?.1)).collect();
+        match fields.split_last() {
+            Some((last, rest)) if !rest.is_empty() => {
+                let verb = if matches!(set(&run[0]), Some((true, _))) { "changed" } else { "filled in" };
+                vec![format!("{verb} {} and {last}", rest.join(", "))]
+            }
+            _ => run.iter().filter_map(Event::in_words).collect(),
+        }
+    });
+    words.collect::<Vec<_>>().join("; ")
 }
 
 impl Event {
