@@ -203,9 +203,8 @@ fn in_one_line(events: &[Event]) -> String {
         Event::FieldSet { field, old, .. } => Some((old.is_some(), field.clone())),
         _ => None,
     };
-    let alike = |one: &Event, next: &Event| {
-        set(one).zip(set(next)).is_some_and(|((one, _), (next, _))| one == next)
-    };
+    let alike =
+        |one: &Event, next: &Event| set(one).zip(set(next)).is_some_and(|((one, _), (next, _))| one == next);
     let words = events.chunk_by(alike).flat_map(|run| {
         let fields: Vec<String> = run.iter().filter_map(|event| Some(set(event)?.1)).collect();
         match fields.split_last() {

@@ -42,12 +42,12 @@ fn a_new_one_passes_as_it_stands() {
 }
 
 #[test]
-fn the_shipped_ones_are_shown_as_text_and_for_mermaid() {
+fn the_shipped_ones_are_shown_as_text_for_mermaid_and_drawn() {
     let folder = desk("shown-templates");
     let mut wrong = Vec::new();
     for file in File::shipped() {
         let name = file.named.expect("a name").to_string();
-        for (format, ending) in [("text", "txt"), ("mermaid", "mmd")] {
+        for (format, ending) in [("text", "txt"), ("mermaid", "mmd"), ("svg", "svg")] {
             let output = tmail(&["show", &name, "--format", format], &folder);
             let golden = format!("fixtures/shown/{}.{ending}", name.replace('/', "-"));
             let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join(golden);

@@ -6,7 +6,9 @@ use std::path::Path;
 mod command;
 mod extended;
 
-use tmail::template::load::{File, folder, read, shipped, with_shipped};
+use tmail::config::parse_directory;
+use tmail::directory::Directory;
+use tmail::template::load::{Bases, File, folder, read, read_for, shipped, with_shipped};
 use tmail::template::{FilledBy, Guard, Kind, Target, Template, Trigger};
 
 use crate::fixtures::{cases, listed, matches};
@@ -21,7 +23,9 @@ fn each_mistake_is_told_at_its_place() {
     let mut failures = Vec::new();
     for path in cases("templates", "toml", "expected-error") {
         let file = path.file_name().unwrap().to_string_lossy();
-        let found = match read(&fs::read_to_string(&path).unwrap(), &file) {
+        let source = fs::read_to_string(&path).unwrap();
+        let people = people(&path.with_extension("people"));
+        let found = match read_for(&source, &file, &Bases::shipped(), people.as_ref()) {
             Ok(_) => "no mistake\n".to_owned(),
             Err(mistakes) => listed(&mistakes),
         };
@@ -29,6 +33,12 @@ fn each_mistake_is_told_at_its_place() {
         failures.extend(matches(&path.with_extension("expected-error"), &found).err());
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// Who there is, where that stands beside the template.
+fn people(path: &Path) -> Option<Directory> {
+    let text = fs::read_to_string(path).ok()?;
+    Some(parse_directory(&text, path).unwrap_or_else(|mistakes| panic!("{}", listed(&mistakes))))
 }
 
 #[test]

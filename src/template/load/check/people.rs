@@ -117,7 +117,9 @@ fn approval_of(template: &Template, directory: &Directory, page: &Page<'_>, path
             what,
             format!("Write needs = {there}, or put more people there"),
         );
-    } else if !openers(template, directory).any(|opener| can_be_given(&[waiting()], opener)) {
+    } else if openers(template, directory).next().is_some()
+        && !openers(template, directory).any(|opener| can_be_given(&[waiting()], opener))
+    {
         let what = format!(
             "whoever opens one is of {group} too, and nobody approves what they asked for: the {} is never complete",
             approval.name
@@ -151,8 +153,11 @@ fn together(template: &Template, directory: &Directory, page: &Page<'_>, state: 
     }
     let can_be_given =
         |waiting: &[Waiting<'_>]| openers(template, directory).any(|opener| can_be_given(waiting, opener));
-    // What can't be given by itself is told there already.
-    if waiting.iter().all(|one| can_be_given(std::slice::from_ref(one))) && !can_be_given(&waiting) {
+    // What can't be given by itself, or opened by nobody, is told there already.
+    if openers(template, directory).next().is_some()
+        && waiting.iter().all(|one| can_be_given(std::slice::from_ref(one)))
+        && !can_be_given(&waiting)
+    {
         let at = template.approvals.iter().rposition(|approval| approval.state == state).unwrap_or(0);
         let what = format!(
             "{state} waits for more people than there are: each counts once, and nobody approves what they asked for"
