@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 
+use super::proven::Proven;
 use super::vocabulary::{self, Who};
-use super::{Gateway, Received, Stop, flow};
+use super::{Gateway, Received, flow};
 use crate::address::{AddressBook, ChannelAct, TemplateName};
 use crate::authenticate::Verdict;
 use crate::compose::{Forward, forward};
@@ -18,7 +19,7 @@ use crate::tmail::content::sha256_hex;
 use crate::tmail::people::key;
 use crate::tracking::TrackingNumber;
 
-impl Stop<'_> {
+impl Proven<'_> {
     /// Answers a mail that concerns no TMail.
     pub(super) fn desk(&self, route: Route) -> Passed {
         match route {

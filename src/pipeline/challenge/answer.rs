@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 
+use super::super::proven::{Proven, origin_of};
 use super::super::vocabulary::{self, Who};
-use super::super::{Gateway, Received, Stop, origin_of};
+use super::super::{Gateway, Received};
 use super::back;
 use super::read::Reading;
 use crate::address::Address;
@@ -149,7 +150,7 @@ impl AnswerDesk<'_> {
     /// The held mail goes on as its author's, with what the challenge showed and no more.
     fn confirmed(&self, asked: &Asked, held: &Received, message: &Message, author: &Author) -> Passed {
         let files = confirmed_files(asked, message, self.gateway);
-        let stop = Stop {
+        let stop = Proven {
             files: &files,
             mail: held,
             message,
@@ -168,7 +169,7 @@ impl AnswerDesk<'_> {
         self.took_further(asked, went_on, Reason::Confirmed, sentence)
     }
 
-    fn carried_out(&self, stop: &Stop<'_>, asked: &Asked) -> Passed {
+    fn carried_out(&self, stop: &Proven<'_>, asked: &Asked) -> Passed {
         let shown = &asked.challenge.shown;
         if asked.challenge.proven.is_none() && self.facts.was_acted_on(self.gateway, stop.author) {
             let headline =
