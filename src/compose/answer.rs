@@ -119,7 +119,8 @@ fn fill(model: &mut Model, occasion: &Occasion<'_>, answer: &Answer, texts: &Tex
     model.sections.extend(Section::new(texts.say("title_lines", &[]), became.collect()));
     let reply = Reply::saying(occasion, &without_re(&model.subject), texts);
     model.asks = answer.instead.iter().take(12).map(|line| instead(&reply, occasion, line)).collect();
-    model.asks_title = texts.say("lines_that_work", &[]);
+    let how = if model.asks.len() == 1 { "line_that_works" } else { "lines_that_work" };
+    model.asks_title = texts.say(how, &[]);
     for page in &answer.pages {
         show(model, page, occasion, &mut room);
     }

@@ -18,8 +18,8 @@ pub(super) struct Audience {
     /// Names of roles: why they get it.
     pub roles: Vec<String>,
     pub offers: Vec<Offer>,
-    /// Something is asked of them that wasn't before.
-    pub newly_asked: bool,
+    /// What is asked of them that wasn't before.
+    pub new_asks: Vec<Offer>,
     /// They see this TMail for the first time.
     pub newcomers: bool,
     /// The directory names them: they can have the mail of the morning.
@@ -36,13 +36,14 @@ impl Audience {
     pub fn key(&self) -> String {
         let offers: Vec<String> =
             self.offers.iter().map(|offer| format!("{:?} {}", offer.ask, offer.line(0))).collect();
+        let new: Vec<String> = self.new_asks.iter().map(|offer| offer.line(0)).collect();
         let outside = if self.side == Side::Team && !self.named { " outside" } else { "" };
         format!(
             "{:?}\n{}\n{}\n{} {}{outside}",
             self.side,
             self.roles.join(","),
             offers.join(","),
-            self.newly_asked,
+            new.join(","),
             self.newcomers
         )
     }
@@ -133,16 +134,14 @@ struct Offered<'a> {
 impl Offered<'_> {
     fn audience(&mut self, standing: &Standing, before: Option<&Standing>) -> Audience {
         let (now, then) = self.offers(standing, before);
-        let asked = |offers: &[Offer]| -> Vec<String> {
-            offers.iter().filter(|o| o.ask == Ask::Asked).map(|o| o.line(0)).collect()
-        };
-        let was_asked = asked(&then);
+        let was_asked: Vec<String> = then.iter().filter(|o| o.ask == Ask::Asked).map(|o| o.line(0)).collect();
+        let is_new = |offer: &&Offer| offer.ask == Ask::Asked && !was_asked.contains(&offer.line(0));
         // Who sees it for the first time after the draft sees it opened.
         let drafted = self.about.before.is_none_or(Tmail::is_draft) && !self.about.after.is_draft();
         Audience {
             side: standing.side,
             roles: standing.roles.clone(),
-            newly_asked: asked(&now).iter().any(|line| !was_asked.contains(line)),
+            new_asks: now.iter().filter(is_new).cloned().collect(),
             newcomers: before.is_none() || drafted,
             named: self.occasion.directory.person(&standing.address).is_some(),
             offers: now,

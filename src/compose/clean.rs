@@ -95,6 +95,11 @@ pub(super) fn person(text: &str) -> String {
     }
 }
 
+/// How somebody was proven. The selector of the key is for who checks it, and is on record.
+pub(super) fn proof(text: &str) -> &str {
+    text.split(" (selector").next().unwrap_or_default()
+}
+
 fn blank(c: char) -> char {
     if c.is_control() || c.is_whitespace() { ' ' } else { c }
 }

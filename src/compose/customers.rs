@@ -100,7 +100,7 @@ fn offers(model: &mut Model, occasion: &Occasion<'_>, about: About<'_>, offers: 
     model.lead.extend(question.filter(|_| !model.headline.ends_with('?')));
     model.also = vec![reply.line("", &texts.say("get_less", &[]), "mute")];
     model.asks = reply.offers(offers, Ask::Asked, about.after.version);
-    model.asks_title = texts.say("how_to_answer", &[]);
+    model.asks_title = reply.how_to_answer(model.asks.len());
     model.more = reply.offers(offers, Ask::Possible, about.after.version);
     model.more_title = texts.say("customers_more", &[]);
 }

@@ -24,6 +24,7 @@ pub(super) fn sentences(changeset: &Changeset, tmail: &Tmail, template: &Templat
     if !clauses.is_empty() {
         sentences.push(happened(&listed(&clauses, texts)));
     }
+    sentences.extend(ended(changeset, texts));
     sentences.extend(changeset.events.iter().filter_map(|event| consequence(event, template)));
     if sentences.is_empty() {
         sentences.push(happened(&texts.say("did_write", &[("number", &tmail.number.to_string())])));
@@ -73,7 +74,8 @@ fn clause(event: &Event, tmail: &Tmail, template: &Template) -> Option<String> {
         }
         Event::Retracted { approval, .. } => texts.say("did_retract", &[("approval", approval)]),
         Event::Answered { question, word, .. } => {
-            texts.say("did_answer", &[("question", question), ("word", word)])
+            let asked = template.question(question).map_or(question, |question| &question.title);
+            texts.say("did_answer", &[("question", asked), ("word", word)])
         }
         Event::Settled { question, changeset, .. } => {
             let of = tmail.answers.iter().find(|a| a.question == *question && a.changeset == *changeset);
@@ -110,7 +112,9 @@ fn small(changeset: &Changeset, texts: &Texts) -> Vec<String> {
             Event::Joined { name, .. } => {
                 clauses.push(texts.say("did_add", &[("who", &clean::person(name))]));
             }
-            Event::Left { .. } => clauses.push(texts.say("did_remove", &[])),
+            Event::Left { address } => {
+                clauses.push(texts.say("did_remove", &[("who", &clean::line(address.as_str()))]));
+            }
             Event::FileAdded { .. } => files += 1,
             _ => {}
         }
@@ -126,17 +130,52 @@ fn small(changeset: &Changeset, texts: &Texts) -> Vec<String> {
     clauses
 }
 
+/// Approvals that ended for the same reason.
+struct Ended<'a> {
+    /// Of the sentence.
+    key: &'static str,
+    /// The field that was changed, if that is why.
+    field: &'a str,
+    /// Each with whose it was.
+    approvals: Vec<(&'a str, String)>,
+}
+
+/// The approvals that count no more, one sentence for those that ended for the same reason.
+fn ended(changeset: &Changeset, texts: &Texts) -> Vec<String> {
+    let mut ended: Vec<Ended<'_>> = Vec::new();
+    for event in &changeset.events {
+        let (key, field, approval, name) = match event {
+            Event::Voided { approval, name, field, .. } => ("voided", field.as_str(), approval, name),
+            Event::Lapsed { approval, name, .. } => ("lapsed", "", approval, name),
+            _ => continue,
+        };
+        let one = (approval.as_str(), clean::person(name));
+        match ended.iter_mut().find(|other| other.key == key && other.field == field) {
+            Some(other) => other.approvals.push(one),
+            None => ended.push(Ended { key, field, approvals: vec![one] }),
+        }
+    }
+    ended.iter().map(|ended| ended.sentence(texts)).collect()
+}
+
+impl Ended<'_> {
+    fn sentence(&self, texts: &Texts) -> String {
+        if let [(approval, who)] = &self.approvals[..] {
+            return texts.say(self.key, &[("approval", approval), ("who", who), ("field", self.field)]);
+        }
+        let of = |(approval, who): &(&str, String)| {
+            texts.say("approval_of", &[("approval", approval), ("who", who)])
+        };
+        let approvals = listed(&self.approvals.iter().map(of).collect::<Vec<_>>(), texts);
+        let key = if self.key == "voided" { "voided_several" } else { "lapsed_several" };
+        texts.say(key, &[("approvals", &approvals), ("field", self.field)])
+    }
+}
+
 /// What the gateway did because of it.
 fn consequence(event: &Event, template: &Template) -> Option<String> {
     let texts = &template.texts;
     match event {
-        Event::Voided { approval, name, field, .. } => {
-            let who = clean::person(name);
-            Some(texts.say("voided", &[("approval", approval), ("who", &who), ("field", field)]))
-        }
-        Event::Lapsed { approval, name, .. } => {
-            Some(texts.say("lapsed", &[("approval", approval), ("who", &clean::person(name))]))
-        }
         Event::WaitedInVain { approval } => Some(texts.say("in_vain", &[("approval", approval)])),
         Event::Released { claimed, .. } => {
             Some(texts.say("released", &[("address", &clean::line(claimed.as_str()))]))

@@ -77,7 +77,7 @@ fn audiences(remind: &Remind<'_>) -> Vec<Audience> {
             side: Side::Team,
             roles: standing.roles.clone(),
             offers: offers(after, template, remind.directory, standing),
-            newly_asked: false,
+            new_asks: Vec::new(),
             newcomers: false,
             named: remind.directory.person(&standing.address).is_some(),
             people: Vec::new(),
@@ -114,7 +114,7 @@ fn model(occasion: &Occasion<'_>, about: About<'_>, audience: &Audience) -> Mode
     model.lead = vec![model.lead.join(" ")];
     let reply = Reply::new(occasion, &model.subject);
     model.asks = reply.offers(&audience.offers, Ask::Asked, tmail.version);
-    model.asks_title = texts.say("how_to_answer", &[]);
+    model.asks_title = reply.how_to_answer(model.asks.len());
     steps::show(&mut model, tmail, about.template);
     model.footer = team::footer(about, audience);
     model.footer.push(texts.say("why_reminder", &[]));

@@ -56,6 +56,11 @@ impl<'t> Reply<'t> {
         }
     }
 
+    /// What stands above as many lines to answer with.
+    pub fn how_to_answer(&self, lines: usize) -> String {
+        self.texts.say(if lines == 1 { "how_to_answer_one" } else { "how_to_answer" }, &[])
+    }
+
     pub fn texts(&self) -> &'t Texts {
         self.texts
     }

@@ -126,7 +126,12 @@ fn is_short(name: &str, value: &str, template: &Template) -> bool {
 }
 
 /// The approvals that count: who, when, of which content, how proven.
-pub(super) fn approvals(tmail: &Tmail, texts: &Texts, room: &mut Room) -> Option<Section> {
+pub(super) fn approvals(
+    tmail: &Tmail,
+    changeset: &Changeset,
+    texts: &Texts,
+    room: &mut Room,
+) -> Option<Section> {
     let item = |given: &crate::tmail::GivenApproval| {
         let digest: String = given.content.chars().take(12).collect();
         let said = [
@@ -134,7 +139,7 @@ pub(super) fn approvals(tmail: &Tmail, texts: &Texts, room: &mut Room) -> Option
             ("when", moment(given.at)),
             ("changeset", given.shown.to_string()),
             ("digest", digest),
-            ("proof", room.line(&given.proof)),
+            ("proof", room.line(clean::proof(&given.proof))),
             (
                 "whom",
                 given.in_place_of.as_ref().map_or_else(String::new, |absent| clean::person(&absent.name)),
@@ -145,8 +150,9 @@ pub(super) fn approvals(tmail: &Tmail, texts: &Texts, room: &mut Room) -> Option
         let text = texts.say(key, &said);
         let item = Item::row(&given.approval, text);
         match &given.reason {
-            Some(reason) => item.quoting("", room.lines(reason)),
-            None => item,
+            // What was said just now stands above.
+            Some(reason) if given.changeset != changeset.number => item.quoting("", room.lines(reason)),
+            _ => item,
         }
     };
     let items = tmail.approvals.iter().take(ITEMS_MAX).map(item).collect();
@@ -171,6 +177,7 @@ pub(super) fn waits(
         let whom = if names.is_empty() { texts.say("the_team", &[]) } else { listed(&names, texts) };
         let since = texts.say("since", &[("whom", &whom), ("when", &moment(open.since))]);
         let text = match &open.obstacle {
+            Some(why) if names.is_empty() => why.clone(),
             Some(why) => texts.say("but", &[("what", &since), ("obstacle", why)]),
             None => since,
         };
@@ -219,16 +226,18 @@ pub(super) fn files(changeset: &Changeset, texts: &Texts, room: &mut Room) -> Op
 pub(super) fn history(
     tmail: &Tmail,
     changeset: &Changeset,
-    texts: &Texts,
+    template: &Template,
     room: &mut Room,
 ) -> Option<Section> {
+    let texts = &template.texts;
     let before = tmail.log.iter().filter(|line| line.changeset < changeset.number);
     let mut items: Vec<Item> = Vec::new();
     for line in before.clone().rev().take(HISTORY) {
         let who = line.who.as_deref().map_or_else(|| texts.say("gateway", &[]), clean::person);
         // Of the opening, that it was: the form shows what it held.
         let told = line.what.split("; ").next().filter(|_| line.changeset == 1).unwrap_or(&line.what);
-        let what: String = clean::line(told).chars().take(HISTORY_CHARS).collect();
+        let told = template.with_titles(told);
+        let what: String = clean::line(&told).chars().take(HISTORY_CHARS).collect();
         let cut = if what.len() < told.len() { " …" } else { "" };
         let (number, day, what) = (line.changeset.to_string(), day(line.at), format!("{what}{cut}"));
         let said = [("changeset", number.as_str()), ("day", &day), ("who", &who), ("what", &what)];

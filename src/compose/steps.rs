@@ -1,7 +1,7 @@
 //! The states as a row of steps: done, here, to come.
 
 use super::model::{Model, Step};
-use crate::decide::work::holds;
+use crate::decide::steps::{Mark, row};
 use crate::template::{State, Template};
 use crate::tmail::Tmail;
 
@@ -18,22 +18,9 @@ pub(super) fn show(model: &mut Model, tmail: &Tmail, template: &Template) {
 }
 
 fn steps(tmail: &Tmail, template: &Template) -> Vec<Step> {
-    let shown = |state: &&State| {
-        state.name == tmail.state || (state.step && state.step_when.as_ref().is_none_or(|g| holds(tmail, g)))
+    let step = |(state, mark): (&State, Mark)| {
+        let whole = format!("{} {}", mark.sign(), state.title).replace(' ', "\u{a0}");
+        Step { whole, here: mark == Mark::Here, done: mark == Mark::Done }
     };
-    let row: Vec<&State> = template.states.iter().filter(shown).collect();
-    let here = row.iter().position(|state| state.name == tmail.state && state.step);
-    let step = |(at, state): (usize, &&State)| {
-        let is_here = state.name == tmail.state;
-        let entered = tmail.path.iter().any(|step| step.state == state.name);
-        let done = !is_here && entered && here.is_none_or(|here| at < here);
-        let mark = match (is_here, done) {
-            (true, _) => "●",
-            (_, true) => "✓",
-            _ => "○",
-        };
-        let whole = format!("{mark} {}", state.title).replace(' ', "\u{a0}");
-        Step { whole, here: is_here, done }
-    };
-    row.iter().enumerate().map(step).collect()
+    row(tmail, template).into_iter().map(step).collect()
 }

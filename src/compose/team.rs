@@ -6,7 +6,7 @@ use super::clean::{self, Room};
 use super::message::{Envelope, send};
 use super::model::{Model, Words};
 use super::say::Reply;
-use super::{About, Kind, Notice, Occasion, happened, sections, steps};
+use super::{About, Kind, Notice, Occasion, happened, reminder, sections, steps};
 use crate::decide::morning::lacking;
 use crate::decide::{Ask, Disposition, Offer};
 use crate::template::{Spelled, Template, Texts};
@@ -44,7 +44,7 @@ fn model(occasion: &Occasion<'_>, audience: &Audience) -> Option<Model> {
     let mut room = Room::new();
     let reply = Reply::new(occasion, &model.subject);
     model.asks = reply.offers(&audience.offers, Ask::Asked, about.after.version);
-    model.asks_title = texts.say("how_to_answer", &[]);
+    model.asks_title = reply.how_to_answer(model.asks.len());
     model.more = reply.offers(&audience.offers, Ask::Possible, about.after.version);
     model.more_title = texts.say("title_more", &[]);
     steps::show(&mut model, about.after, about.template);
@@ -97,8 +97,8 @@ fn headline(model: &mut Model, about: About<'_>, changeset: &Changeset, audience
         if changeset.events.iter().all(added) {
             happened.clear();
         }
-    } else if audience.newly_asked {
-        model.headline = asked(about, changeset, &audience.offers);
+    } else if !audience.new_asks.is_empty() {
+        model.headline = asked(about, changeset, &audience.new_asks);
     } else {
         model.headline = happened.remove(0);
     }
@@ -106,8 +106,8 @@ fn headline(model: &mut Model, about: About<'_>, changeset: &Changeset, audience
     lead.extend(text);
     if about.after.is_draft() {
         lead.push(draft(about));
-    } else if audience.is_asked() && !audience.newly_asked {
-        lead.push(about.template.texts.say("still_asked", &[]));
+    } else if audience.is_asked() && audience.new_asks.is_empty() {
+        lead.push(reminder::still_asked(about, &audience.offers));
     }
     model.preheader = format!("{} {}", model.headline, lead.join(" "));
     model.lead = vec![lead.join(" ")].into_iter().filter(|lead| !lead.is_empty()).collect();
@@ -130,9 +130,14 @@ fn asked(about: About<'_>, changeset: &Changeset, offers: &[Offer]) -> String {
     let asked: Vec<&Offer> = offers.iter().filter(|offer| offer.ask == Ask::Asked).collect();
     if asked.iter().any(|offer| offer.line(0).starts_with("approve #")) {
         let by = changeset.author.as_ref().filter(|author| author.person == about.after.requester);
-        return match by {
-            Some(author) => texts.say("asked_for_approval_by", &[("who", &clean::person(&author.name))]),
-            None => texts.say("asked_for_approval", &[]),
+        let again = changeset.events.iter().any(ends_an_approval);
+        return match (by, again) {
+            (Some(author), false) => {
+                texts.say("asked_for_approval_by", &[("who", &clean::person(&author.name))])
+            }
+            (Some(author), true) => texts.say("asked_again_by", &[("who", &clean::person(&author.name))]),
+            (None, false) => texts.say("asked_for_approval", &[]),
+            (None, true) => texts.say("asked_again", &[]),
         };
     }
     match question(about.template, &about.after.state, &asked) {
@@ -141,9 +146,14 @@ fn asked(about: About<'_>, changeset: &Changeset, offers: &[Offer]) -> String {
     }
 }
 
+/// What was given counts no more, so it is asked for once more.
+fn ends_an_approval(event: &Event) -> bool {
+    matches!(event, Event::Voided { .. } | Event::Lapsed { .. } | Event::Retracted { .. } | Event::Cleared)
+}
+
 /// `“Start the deployment” / “Hold”`
 pub(super) fn titles(asked: &[&Offer]) -> String {
-    asked.iter().map(|offer| format!("“{}”", clean::line(&offer.title))).collect::<Vec<_>>().join(" / ")
+    asked.iter().map(|offer| format!("“{}”", clean::line(&offer.task))).collect::<Vec<_>>().join(" / ")
 }
 
 /// The title of the question that the reader is asked.
@@ -181,9 +191,7 @@ pub(super) fn words(changeset: &Changeset, refused: bool, texts: &Texts, room: &
     }
     // A command that was refused is told with the rest of the mail, and must not look as if it held.
     let key = if refused { "wrote_in_vain" } else { "wrote" };
-    // The selector is for who checks it, and is on record.
-    let proof = author.proof.split(" (selector").next().unwrap_or_default();
-    let (who, proof) = (clean::person(&author.name), room.line(proof));
+    let (who, proof) = (clean::person(&author.name), room.line(clean::proof(&author.proof)));
     let intro = texts.say(key, &[("who", &who), ("proof", &proof)]);
     (!lines.is_empty()).then_some(Words { intro, lines })
 }
@@ -216,11 +224,11 @@ fn sections(
     };
     let found = [
         values,
-        sections::approvals(tmail, texts, room),
+        sections::approvals(tmail, changeset, texts, room),
         sections::waits(tmail, template, occasion.directory, room),
         sections::answers(tmail, template, room),
         sections::files(changeset, texts, room),
-        sections::history(tmail, changeset, texts, room),
+        sections::history(tmail, changeset, template, room),
     ];
     model.sections.extend(found.into_iter().flatten());
 }

@@ -60,7 +60,8 @@ fn choose<'t>(work: &Work<'t>, standing: &Standing) -> Result<(&'t Approval, Rig
 fn telling(work: &Work<'_>, standing: &Standing, state: &str, refusals: Vec<Refusal>) -> Refusal {
     if refusals.is_empty() {
         let sentence = format!(
-            "Nothing waits for an approval while the state is {state}.{}",
+            "Nothing waits for an approval while the state is “{}”.{}",
+            work.template.title_of(state),
             late(&work.tmail, work.template, standing)
         );
         return Refusal::new(Reason::NotInThisState, sentence);

@@ -137,7 +137,7 @@ pub fn templates(book: &AddressBook, templates: &[&Template]) -> Page {
 }
 
 fn list(desk: &Desk<'_>) -> Page {
-    let line = |tmail: &&Tmail| format!("{}  {}  {}", tmail.number, tmail.state, tmail.title);
+    let line = |tmail: &&Tmail| format!("{}  {}  {}", tmail.number, title_of(desk, tmail), tmail.title);
     let lines: Vec<String> = desk.mine.iter().map(line).collect();
     let lines = if lines.is_empty() { vec!["You are on no TMail yet.".to_owned()] } else { lines };
     Page { title: "Your TMails".to_owned(), lines }
@@ -145,8 +145,14 @@ fn list(desk: &Desk<'_>) -> Page {
 
 fn status(desk: &Desk<'_>, number: &TrackingNumber) -> Page {
     let lines = match desk.mine.iter().find(|tmail| tmail.number == *number) {
-        Some(tmail) => vec![tmail.title.clone(), format!("State: {}", tmail.state)],
+        Some(tmail) => vec![tmail.title.clone(), format!("State: {}", title_of(desk, tmail))],
         None => vec![format!("You are on no TMail {number}.")],
     };
     Page { title: format!("Status of {number}"), lines }
+}
+
+/// What people call its state; a version of its template that can't be opened any more may know another.
+fn title_of<'a>(desk: &'a Desk<'_>, tmail: &'a Tmail) -> &'a str {
+    let template = desk.templates.iter().find(|template| template.name == tmail.template);
+    template.map_or(tmail.state.as_str(), |template| template.title_of(&tmail.state))
 }

@@ -18,7 +18,15 @@ pub fn due(tmail: &Tmail, template: &Template, directory: &Directory) -> Option<
 
 /// Whether the present state still rests on it, or waits beside it.
 fn matters(tmail: &Tmail, template: &Template, given: &GivenApproval) -> bool {
-    given.state == tmail.state || expired(tmail, template).is_some()
+    given.state == tmail.state
+        || expired(tmail, template).is_some_and(|back| leads_before(&back, template, given))
+}
+
+/// Whether the approval would be asked for again on the way from there.
+fn leads_before(back: &Event, template: &Template, given: &GivenApproval) -> bool {
+    let (Event::Moved { to, .. } | Event::HistoryMoved { to }) = back else { return false };
+    let place = |name: &str| template.states.iter().position(|state| state.name == name);
+    place(to) <= place(&given.state)
 }
 
 /// Where the state goes once an approval behind it is over.

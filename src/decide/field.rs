@@ -195,7 +195,8 @@ fn may_change(work: &Work<'_>, field: &Field, standing: &Standing) -> Result<(),
     let is_final = template.state(state).is_some_and(|state| state.is_final);
     let open = if field.open_in.is_empty() { !is_final } else { field.open_in.contains(state) };
     if !open {
-        let sentence = format!("\"{}\" can't be changed any more while the state is {state}.", field.name);
+        let state = work.template.title_of(state);
+        let sentence = format!("\"{}\" can't be changed any more while the state is “{state}”.", field.name);
         return Err(Refusal::new(Reason::FieldClosed, sentence));
     }
     Ok(())
@@ -221,7 +222,8 @@ pub fn has_what_states_need(work: &Work<'_>) -> Result<(), Refusal> {
             Kind::File(slot) => format!(" Attach it as {}.", slot.example(&field.name)),
             _ => String::new(),
         };
-        let sentence = format!("{to} needs \"{}\", which is empty.{attach}", field.name);
+        let to = work.template.title_of(to);
+        let sentence = format!("“{to}” needs \"{}\", which is empty.{attach}", field.name);
         return Err(Refusal::new(Reason::Missing, sentence).instead(format!("{}: ", field.name)));
     }
     Ok(())

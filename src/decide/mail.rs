@@ -224,7 +224,8 @@ fn of_verb<'t>(template: &'t Template, state: &str, verb: &str) -> Option<&'t Tr
 }
 
 fn not_now(work: &Work<'_>, standing: &Standing, command: &Command) -> Refusal {
-    let sentence = format!("\"{}\" isn't possible while the state is {}.", command.verb, work.tmail.state);
+    let state = work.template.title_of(&work.tmail.state);
+    let sentence = format!("\"{}\" isn't possible while the state is “{state}”.", command.verb);
     let mut refusal = Refusal::new(Reason::NotInThisState, sentence);
     refusal.instead = offer::lines(&work.tmail, work.template, work.scene.directory, standing);
     refusal

@@ -28,6 +28,7 @@ pub mod page;
 pub mod question;
 pub mod reason;
 pub mod slot;
+pub mod steps;
 pub mod transcript;
 pub mod transition;
 pub mod waiting;

@@ -11,6 +11,8 @@ use crate::tmail::people::{People, Standing};
 pub struct Offer {
     /// What its button says.
     pub title: String,
+    /// What it asks for, in a heading; mostly the same.
+    pub task: String,
     /// The line to write, with `#` where the reference goes: `approve #`, `Feedback: good`.
     line: String,
     /// A reason or an answer has to be written behind it.
@@ -30,11 +32,11 @@ pub enum Ask {
 impl Offer {
     fn decision(verb: &str, title: &str, open_ended: bool, ask: Ask) -> Self {
         let line = if open_ended { format!("{verb} #:") } else { format!("{verb} #") };
-        Self { title: title.to_owned(), line, open_ended, ask }
+        Self::plain(line, title.to_owned(), open_ended, ask)
     }
 
     fn plain(line: String, title: String, open_ended: bool, ask: Ask) -> Self {
-        Self { title, line, open_ended, ask }
+        Self { task: title.clone(), title, line, open_ended, ask }
     }
 
     /// The line to send, as an answer to what stood there as of `changeset`: `approve #7`,
@@ -165,7 +167,8 @@ fn transitions(
         // Who may approve is asked, and saying no is the other answer to the same question.
         let asked = (!waits && is_forward(tmail, template, transition)) || (may_approve && verb == "reject");
         let ask = if asked { Ask::Asked } else { Ask::Possible };
-        found.push(Offer::decision(verb, title, *reason_required || *break_glass, ask));
+        let offer = Offer::decision(verb, title, *reason_required || *break_glass, ask);
+        found.push(Offer { task: transition.asks_for().unwrap_or(title).to_owned(), ..offer });
     }
 }
 
@@ -220,11 +223,12 @@ fn settlements(tmail: &Tmail, template: &Template, standing: &Standing, found: &
         if !standing.holds_any(by) {
             continue;
         }
-        let mut open: Vec<u32> = tmail.open_answers(&question.name).map(|answer| answer.changeset).collect();
-        open.dedup();
-        for changeset in open {
+        let mut open: Vec<_> = tmail.open_answers(&question.name).collect();
+        open.dedup_by_key(|answer| answer.changeset);
+        for answer in open {
+            let (name, changeset) = (&answer.name, answer.changeset);
             let line = format!("{verb} #{changeset}:");
-            let title = format!("Answer what was said in #{changeset}");
+            let title = format!("Answer what {name} said in #{changeset}");
             found.push(Offer::plain(line, title, true, Ask::Asked));
         }
     }

@@ -1,10 +1,10 @@
 //! What is shown to who asks: help, status, why, form, history. Each shows only what the asker may see.
 
-use super::work::{Work, holds};
+use super::work::Work;
 use super::{Page, Reason, Refusal, field, offer, waiting};
 use crate::template::difference::{self, RowChange};
 use crate::template::value::grid::rows;
-use crate::template::{Field, Kind, Side};
+use crate::template::{Field, Kind, Side, Template};
 use crate::tmail::moment;
 use crate::tmail::people::Standing;
 
@@ -36,26 +36,17 @@ pub fn help(work: &Work<'_>, standing: &Standing) -> Page {
 pub fn status(work: &Work<'_>, standing: &Standing) -> Vec<Page> {
     let mut lines = vec![steps(work), String::new()];
     lines.extend(visible(work, standing).flat_map(|field| status_lines(work, field)));
-    let status = Page { title: format!("{}: {}", work.tmail.number, work.tmail.state), lines };
+    let status = Page {
+        title: format!("{}: {}", work.tmail.number, work.template.title_of(&work.tmail.state)),
+        lines,
+    };
     if standing.side == Side::Team { vec![status, why(work, standing)] } else { vec![status] }
 }
 
 /// The states as a line of steps: done, here, to come.
 pub fn steps(work: &Work<'_>) -> String {
-    let tmail = &work.tmail;
-    let shown = |state: &&crate::template::State| {
-        state.name == tmail.state || (state.step && state.step_when.as_ref().is_none_or(|g| holds(tmail, g)))
-    };
-    let mark = |state: &crate::template::State| {
-        if state.name == tmail.state {
-            format!("● {}", state.title)
-        } else if tmail.path.iter().any(|step| step.state == state.name) {
-            format!("✓ {}", state.title)
-        } else {
-            format!("○ {}", state.title)
-        }
-    };
-    work.template.states.iter().filter(shown).map(mark).collect::<Vec<_>>().join(" → ")
+    let row = super::steps::row(&work.tmail, work.template).into_iter();
+    row.map(|(state, mark)| format!("{} {}", mark.sign(), state.title)).collect::<Vec<_>>().join(" → ")
 }
 
 /// What it waits for, on whom, since when. Customers are told whether it is they.
@@ -79,6 +70,9 @@ pub fn why(work: &Work<'_>, standing: &Standing) -> Page {
     }
     let waiting = waiting::waiting(&work.tmail, work.template, work.scene.directory);
     let line = |w: &waiting::Waiting| {
+        if let Some(obstacle) = w.obstacle.as_ref().filter(|_| w.whom.is_empty()) {
+            return format!("{}: {obstacle}.", w.what);
+        }
         let whom = if w.whom.is_empty() { "nobody in particular".to_owned() } else { w.whom.join(", ") };
         let obstacle = w.obstacle.as_ref().map(|o| format!(" But {o}.")).unwrap_or_default();
         format!("{}: {whom}, since {}.{obstacle}", w.what, moment(w.since))
@@ -135,13 +129,13 @@ fn how(work: &Work<'_>, field: &Field) -> Vec<String> {
 /// What happened, a line a changeset.
 pub fn history(work: &Work<'_>, standing: &Standing) -> Page {
     let lines = match standing.side {
-        Side::Team => work.tmail.log.iter().map(log_line).collect(),
+        Side::Team => work.tmail.log.iter().map(|line| log_line(work.template, line)).collect(),
         Side::Customers => work
             .tmail
             .path
             .iter()
             .filter(|step| work.template.state(&step.state).is_some_and(|state| state.customers.is_some()))
-            .map(|step| format!("{}  {}", moment(step.at), step.state))
+            .map(|step| format!("{}  {}", moment(step.at), work.template.title_of(&step.state)))
             .collect(),
     };
     Page { title: format!("The history of {}", work.tmail.number), lines }
@@ -153,7 +147,7 @@ pub fn show(work: &Work<'_>, standing: &Standing, number: u32) -> Result<Page, R
     let Some(line) = line.filter(|_| standing.side == Side::Team) else {
         return Err(no_such(work, standing, number));
     };
-    let mut lines = vec![log_line(line)];
+    let mut lines = vec![log_line(work.template, line)];
     for field in visible(work, standing) {
         if work.tmail.fields.get(&field.name).is_some_and(|held| held.iter().any(|h| h.changeset == number)) {
             lines.extend(change(work, field, number.saturating_sub(1), number));
@@ -241,7 +235,7 @@ fn change(work: &Work<'_>, field: &Field, from: u32, to: u32) -> Vec<String> {
     vec![format!("{}: {} → {}", field.name, shown(old), shown(new))]
 }
 
-fn log_line(line: &crate::tmail::LogLine) -> String {
+fn log_line(template: &Template, line: &crate::tmail::LogLine) -> String {
     let who = line.who.as_deref().unwrap_or("the gateway");
-    format!("#{}  {}  {who}: {}", line.changeset, moment(line.at), line.what)
+    format!("#{}  {}  {who}: {}", line.changeset, moment(line.at), template.with_titles(&line.what))
 }

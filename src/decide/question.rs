@@ -95,7 +95,8 @@ pub fn give(
     given: Given<'_>,
 ) -> Result<(), Refusal> {
     if !question.states.contains(&work.tmail.state) {
-        let sentence = format!("{} isn't asked while the state is {}.", question.name, work.tmail.state);
+        let state = work.template.title_of(&work.tmail.state);
+        let sentence = format!("{} isn't asked while the state is “{state}”.", question.name);
         return Err(Refusal::new(Reason::NotInThisState, sentence));
     }
     let voices: Vec<VoiceOf> = voices(question, &work.people())

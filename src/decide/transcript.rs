@@ -72,8 +72,15 @@ pub fn of_success(work: &Work<'_>, standing: &Standing, changed: bool) -> Vec<Li
         (false, true) => "✓ Done.",
         (false, false) => "✓ It stands there already.",
     };
-    let lines = asked(work, standing).into_iter();
-    lines.map(|(line, is_query)| LineResult { line, became: became(is_query).to_owned() }).collect()
+    let asked = asked(work, standing);
+    // Who only asks sees the answer, and needs no word about it.
+    if asked.iter().all(|(_, is_query)| *is_query) {
+        return Vec::new();
+    }
+    asked
+        .into_iter()
+        .map(|(line, is_query)| LineResult { line, became: became(is_query).to_owned() })
+        .collect()
 }
 
 /// Every line that asks for something, as it was written, and the names of the files that would;

@@ -6,7 +6,7 @@ use super::entitled::Duties;
 use super::offer::is_forward;
 use super::{field, question, transition};
 use crate::directory::Directory;
-use crate::template::{Approval, Template, Trigger};
+use crate::template::{Approval, Template};
 use crate::tmail::Tmail;
 use crate::tmail::people::{People, Standing};
 
@@ -72,7 +72,7 @@ fn for_approval(
     let empty = approval.requires.iter().find(|field| tmail.value(field).is_none());
     let whom = names(people, may);
     let obstacle = match empty {
-        Some(field) => Some(format!("\"{field}\" is empty")),
+        Some(field) => Some(format!("“{field}” is empty")),
         None if whom.is_empty() => Some(obstacle(duties)),
         None => None,
     };
@@ -100,15 +100,15 @@ fn for_steps(
 ) -> Vec<Waiting> {
     let forward = template.transitions_from(&tmail.state).filter(|t| is_forward(tmail, template, t));
     let waiting = forward.filter_map(|transition| {
-        let Trigger::Verb { title, .. } = &transition.trigger else { return None };
+        let what = transition.asks_for()?.to_owned();
         let may = |standing: &Standing| {
             transition::may_take(tmail, template, directory, transition, standing).is_ok()
         };
         let whom = names(people, may);
         let to = transition::target(tmail, transition);
         let lacking = to.and_then(|to| field::lacking(template, tmail, &to));
-        let obstacle = lacking.map(|field| format!("\"{}\" is empty", field.name));
-        (!whom.is_empty()).then(|| Waiting { what: title.clone(), whom, since, obstacle })
+        let obstacle = lacking.map(|field| format!("“{}” is empty", field.name));
+        (!whom.is_empty()).then_some(Waiting { what, whom, since, obstacle })
     });
     waiting.collect()
 }

@@ -91,6 +91,26 @@ impl Template {
         self.states.iter().find(|state| state.name == name)
     }
 
+    /// What people call a state.
+    pub fn title_of<'t>(&'t self, state: &'t str) -> &'t str {
+        self.state(state).map_or(state, |state| &state.title)
+    }
+
+    /// A line of the log, `REQUESTED → APPROVED; …`, with its states as people call them.
+    pub fn with_titles(&self, line: &str) -> String {
+        let submitted = |part: &str| {
+            let state = self.state(part.strip_prefix("submitted it: ")?)?;
+            Some(format!("submitted it: “{}”", state.title))
+        };
+        let title = |part: &str| match part.split_once(" → ") {
+            Some((from, to)) if self.state(from).is_some() && self.state(to).is_some() => {
+                format!("“{}” → “{}”", self.title_of(from), self.title_of(to))
+            }
+            _ => submitted(part).unwrap_or_else(|| part.to_owned()),
+        };
+        line.split("; ").map(title).collect::<Vec<_>>().join("; ")
+    }
+
     pub fn approval(&self, name: &str) -> Option<&Approval> {
         self.approvals.iter().find(|approval| approval.name == name)
     }

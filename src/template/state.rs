@@ -30,6 +30,8 @@ pub struct Transition {
     pub to: Vec<Outcome>,
     /// The decisions given so far end with it.
     pub clears: bool,
+    /// What whoever is waited for is asked to do, where that isn't what its button says: `Run the smoke test`.
+    pub task: Option<String>,
 }
 
 /// What sets a transition off.
@@ -66,6 +68,12 @@ pub enum Trigger {
 }
 
 impl Transition {
+    /// What it asks of who is waited for; nothing, if it happens by itself.
+    pub fn asks_for(&self) -> Option<&str> {
+        let Trigger::Verb { title, .. } = &self.trigger else { return None };
+        Some(self.task.as_deref().unwrap_or(title))
+    }
+
     /// Whether it goes on without what its states wait for.
     pub fn breaks_glass(&self) -> bool {
         matches!(self.trigger, Trigger::Verb { break_glass: true, .. })

@@ -12,6 +12,12 @@ use tmail::tmail::Event;
 use super::stage::*;
 
 pub fn holds(name: &str, notice: &Notice) {
+    let differs = differing(name, notice);
+    assert!(differs.is_empty(), "{}", differs.join("\n"));
+}
+
+/// The files that differ from what is composed now.
+pub fn differing(name: &str, notice: &Notice) -> Vec<String> {
     let raw = String::from_utf8(notice.raw.clone()).expect("ASCII");
     let (header, _) = raw.split_once("\r\n\r\n").expect("a header");
     let message = MessageParser::default().parse(&notice.raw).expect("a message");
@@ -23,8 +29,31 @@ pub fn holds(name: &str, notice: &Notice) {
     assert!(html.len() < 40_000, "{name}: {} bytes of HTML", html.len());
     alike(name, &text, &html);
     let whole = format!("-> {}\n{header}\n\n{text}", recipients.join(", "));
-    compare(&format!("{name}.txt"), &whole);
-    compare(&format!("{name}.html"), &html);
+    let files = [(format!("{name}.txt"), whole), (format!("{name}.html"), html)];
+    files.iter().filter_map(|(file, now)| compare(file, now)).collect()
+}
+
+/// The goldens with that ending, by name.
+pub fn goldens(ending: &str) -> Vec<(String, String)> {
+    let mut folders = vec![folder()];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("goldens") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|found| found == ending) {
+                let name = path.strip_prefix(self::folder()).expect("one of them").display().to_string();
+                found.push((name, fs::read_to_string(&path).expect("text")));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/notices")
 }
 
 /// Text and HTML say the same: each has nearly all words of the other.
@@ -43,13 +72,17 @@ fn alike(name: &str, text: &str, html: &str) {
     }
 }
 
-fn compare(file: &str, now: &str) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/notices").join(file);
+fn compare(file: &str, now: &str) -> Option<String> {
+    let path = folder().join(file);
     if std::env::var_os("UPDATE_FIXTURES").is_some() {
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
         fs::write(&path, now).expect("written");
     }
-    let golden = fs::read_to_string(&path).expect("a golden file; UPDATE_FIXTURES=1 writes it");
-    assert!(golden == now, "{file} differs from what is composed now:\n{now}");
+    match fs::read_to_string(&path) {
+        Ok(golden) if golden == now => None,
+        Ok(_) => Some(format!("{file} differs from what is composed now:\n{now}")),
+        Err(_) => Some(format!("{file} isn't there; UPDATE_FIXTURES=1 writes it, to be read:\n{now}")),
+    }
 }
 
 fn to<'n>(notices: &'n [Notice], who: &str) -> &'n Notice {

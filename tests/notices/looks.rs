@@ -56,14 +56,8 @@ const BASIC: &str = "color font-family border-bottom border-left border-top bord
                      -ms-interpolation-mode outline";
 
 fn notices() -> Vec<(String, String)> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/notices");
-    let files = fs::read_dir(folder).expect("goldens").map(|file| file.expect("a file").path());
-    let mut html: Vec<(String, String)> = files
-        .filter(|path| path.extension().is_some_and(|ending| ending == "html"))
-        .map(|path| (path.display().to_string(), fs::read_to_string(path).expect("text")))
-        .collect();
-    html.sort();
-    assert!(html.len() > 15, "{}", html.len());
+    let html = super::golden::goldens("html");
+    assert!(html.len() > 100, "{}", html.len());
     html
 }
 

@@ -4,7 +4,7 @@
 //! Whoever gives a command here answers rightly: with a reference to the newest changeset. What a stale
 //! or unnamed answer does is told by the conversations.
 
-mod scene;
+pub mod scene;
 mod table;
 
 use std::path::Path;

@@ -47,12 +47,16 @@ const EVERYBODY: [&str; 13] = [
 
 /// Only a signed mail that is evaluated makes an author.
 pub async fn authors() -> Authors {
+    authors_of("Mon, 23 Nov 2026 12:00:00 +0000").await
+}
+
+/// The same, of mails that were signed at that time.
+pub async fn authors_of(date: &str) -> Authors {
     let (dns, gateway) = (Dns::serve().await, gateway());
     let mut authors = Authors::new();
     for address in EVERYBODY {
-        let mail = format!(
-            "From: {address}\nTo: tmail@tmail.acme.com\nSubject: Hello\nDate: Mon, 23 Nov 2026 12:00:00 +0000\n\nhelp\n"
-        );
+        let mail =
+            format!("From: {address}\nTo: tmail@tmail.acme.com\nSubject: Hello\nDate: {date}\n\nhelp\n");
         let sent = send("hello.eml", &mail, &Before::default());
         let received = examine(sent.arrival, sent.arrives, &dns.resolver, &gateway).await;
         match received.verdict {

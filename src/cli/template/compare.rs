@@ -285,6 +285,8 @@ fn by(way: &Transition) -> &[String] {
 
 fn way(old: &Transition, new: &Transition, one: &mut OfOne<'_>) {
     one.if_other("leads to", &to_in_words(old), &to_in_words(new), true);
+    let task = |way: &Transition| way.task.clone().unwrap_or_default();
+    one.if_other("asks for", &task(old), &task(new), false);
     one.flag(
         old.clears,
         new.clears,

@@ -26,6 +26,7 @@ fn transition(mut table: Table<'_>) -> Transition {
         from: table.lines("from").unwrap_or_default(),
         to: to(&mut table),
         clears: table.flag("clears"),
+        task: table.line("task"),
     };
     if transition.from.is_empty() && !table.is_text("from") {
         table.mistake(
