@@ -129,10 +129,12 @@ impl AddressBook {
     }
 
     /// A template, a bare template name of the home publisher, or a tracking number, each also
-    /// behind the mailbox of a sub-address (RFC 5233, split at the first `+`).
+    /// behind the mailbox of a sub-address (RFC 5233, split at the first `+`). What somebody put behind a
+    /// tracking number is a detail of theirs.
     fn named(&self, local: &str) -> Option<Purpose> {
-        let detail = local.split_once('+').map(|(_, detail)| detail);
-        [Some(local), detail].into_iter().flatten().find_map(|name| self.target(name))
+        let (mailbox, detail) = local.split_once('+').unzip();
+        let number = mailbox.filter(|name| !matches!(TrackingNumber::read(name), Err(None)));
+        [Some(local), number, detail].into_iter().flatten().find_map(|name| self.target(name))
     }
 
     fn target(&self, name: &str) -> Option<Purpose> {

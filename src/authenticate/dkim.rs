@@ -80,10 +80,12 @@ pub(super) fn check_time(made: Option<Timestamp>, end: Option<i64>, now: Timesta
 }
 
 fn made_at(message: &Message, signature: &Signature) -> Option<Timestamp> {
-    match signature.signed_at {
-        Some(seconds) => Timestamp::from_second(seconds).ok(),
-        None => message.date,
-    }
+    signature.signed_at.map(at).or(message.date)
+}
+
+/// `t=`. What lies beyond every calendar (RFC 6376 §3.5 has room for it) is the future all the same.
+pub(super) fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX)
 }
 
 fn author(message: &Message, proving: &[&Candidate], answers: &Answers) -> Option<Author> {

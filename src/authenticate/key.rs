@@ -56,8 +56,7 @@ pub(super) fn verify_fields<'a>(
 /// What the record keeps of a true signature, so that it can be held against other copies of the key.
 pub(super) fn signed_by(message: &Message, signature: &Signature, answers: &Answers) -> Option<SignedBy> {
     let signer = &signature.signer;
-    let lists = answers.records(&signer.key()).ok()?.iter().filter_map(|record| TagList::parse(record).ok());
-    let key = lists.into_iter().find_map(|tags| tags.compact("p"))?;
+    let key = only_key(answers.records(&signer.key()).ok()?).ok()?.compact("p")?;
     let fields = AuthenticatedMessage { headers: raw_fields(message), ..Default::default() };
     let own = (signature.field_name.as_bytes(), signature.unsigned_value.as_bytes());
     let mut content = Vec::new();
@@ -73,11 +72,7 @@ pub(super) fn signed_by(message: &Message, signature: &Signature, answers: &Answ
 }
 
 fn usable_key(signer: &Signer, records: &[String]) -> Result<DomainKey, String> {
-    let lists = records.iter().filter_map(|record| TagList::parse(record).ok());
-    let mut keys = lists.filter(|tags| tags.get("p").is_some());
-    let (Some(tags), None) = (keys.next(), keys.next()) else {
-        return Err("has no key in DNS, or more than one".into());
-    };
+    let tags = only_key(records)?;
     check_tags(&tags, signer)?;
     let key_type = key_type(&tags)?;
     let expected = match signer.algorithm {
@@ -96,6 +91,20 @@ fn usable_key(signer: &Signer, records: &[String]) -> Result<DomainKey, String> 
     Ok(key)
 }
 
+/// Records of another version are discarded (RFC 6376 §3.6.1). Of several keys at one name any could be meant,
+/// and with it any of their limits (§3.6.2.2).
+fn only_key(records: &[String]) -> Result<TagList<'_>, String> {
+    let lists = records.iter().filter_map(|record| TagList::parse(record).ok());
+    let is_other = |tags: &TagList<'_>| tags.first() == Some("v") && tags.get("v") != Some("DKIM1");
+    let mut keys = lists.filter(|tags| tags.get("p").is_some() && !is_other(tags));
+    match (keys.next(), keys.next()) {
+        (Some(only), None) => Ok(only),
+        (Some(_), Some(_)) => Err("has more than one key in DNS".into()),
+        (None, _) if records.is_empty() => Err("has no key in DNS".into()),
+        (None, _) => Err("has a record in DNS that isn't a key".into()),
+    }
+}
+
 fn key_type(tags: &TagList<'_>) -> Result<&'static str, String> {
     match tags.get("k").unwrap_or("rsa") {
         "rsa" => Ok("rsa"),
@@ -111,8 +120,8 @@ fn check_tags(tags: &TagList<'_>, signer: &Signer) -> Result<(), String> {
     };
     let flags = list("t").unwrap_or_default();
     let has_flag = |flag: &str| flags.iter().any(|found| found == flag);
-    let why = if tags.get("v").is_some_and(|version| version != "DKIM1" || tags.first() != Some("v")) {
-        "has a key of an unknown version (v=)"
+    let why = if tags.get("v").is_some() && tags.first() != Some("v") {
+        "has a key whose version doesn't stand first (v=)"
     } else if tags.get("p").is_some_and(str::is_empty) {
         "has a key that was revoked"
     } else if lacks("h", &["sha256"]) {

@@ -64,6 +64,12 @@ impl SignatureReport {
         Self { domain, selector, worth, reason, alignment: None }
     }
 
+    /// The name in DNS of its key (RFC 6376 §3.6.2.1), if it says where that is.
+    pub fn key(&self) -> Option<String> {
+        let (domain, selector) = (self.domain.as_ref()?, self.selector.as_ref()?);
+        Some(format!("{selector}._domainkey.{domain}"))
+    }
+
     /// "the signature of acme.com has expired"
     pub fn sentence(&self) -> String {
         match &self.domain {

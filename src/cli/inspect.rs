@@ -120,7 +120,7 @@ pub(super) async fn explained(config: &Config, heading: &str, mail: &Mail) -> an
         sent: Vec::new(),
         explain: true,
     };
-    let inspector = inspector(config, &args).await?;
+    let inspector = Inspector { envelope: mail.envelope.clone(), ..inspector(config, &args).await? };
     let (text, counts) = inspector.explained(heading, &mail.raw).await;
     Ok(Explained { text, counts })
 }

@@ -4,7 +4,6 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Reason, Refusal};
-use crate::address::Address;
 use crate::interpret::{Intent, Reference};
 use crate::tmail::{Tmail, moment};
 use crate::tracking::TrackingNumber;
@@ -19,7 +18,7 @@ pub struct Evidence {
     /// The tracking numbers that signed bytes name (subject, To, new words).
     pub named: Vec<TrackingNumber>,
     /// Whom the mail was written to, if signed bytes say that it wasn't to us.
-    pub written_to: Option<Address>,
+    pub written_to: Option<String>,
     /// An opening, a subscription or a question: signed bytes name what it is for.
     pub names_target: bool,
     /// Changesets of the notices that the signed body quotes.

@@ -59,12 +59,17 @@ impl Facts<'_> {
 
 impl Facts<'_> {
     /// The first address of a signed To, where neither that nor a signed Cc names us.
-    fn written_to(&self) -> Option<Address> {
+    fn written_to(&self) -> Option<String> {
         let to: Vec<&Address> = self.message.to.iter().map(|mailbox| &mailbox.address).collect();
         let cc = self.message.cc.iter().filter(|_| self.author.signs("cc")).map(|mailbox| &mailbox.address);
         let is_ours = to.iter().copied().chain(cc).any(|address| self.book.is_ours(address));
-        let first = to.first().filter(|_| !is_ours && self.author.signs("to"));
-        first.map(|address| (*address).clone())
+        if is_ours || !self.author.signs("to") {
+            return None;
+        }
+        // Some addresses are none that we could write to, but somebody's all the same: `"bob ruiz"@acme.com`.
+        let unread =
+            || self.message.field("To").filter(|to| to.contains('@')).map(|_| "somebody else".to_owned());
+        to.first().map(ToString::to_string).or_else(unread)
     }
 
     /// Whether it is an answer to a mail that isn't ours, whatever that mail cites or quotes of ours: its

@@ -121,10 +121,13 @@ fn go_on(field: Option<&mut HeaderField>, line: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
-/// `From:To:Subject;`, also with blanks around the colons (RFC 6376 §3.5).
+/// `From:To:Subject;`, also with blanks around the colons (RFC 6376 §3.5). A list that goes on ends with a colon,
+/// one that ends doesn't.
 fn lists_names(line: &[u8]) -> bool {
-    let list = line.split(|byte| *byte == b';').next().unwrap_or_default();
+    let mut pieces = line.split(|byte| *byte == b';');
+    let (list, ends) = (pieces.next().unwrap_or_default(), pieces.next().is_some());
     list.iter().all(|byte| byte.is_ascii_alphanumeric() || b":-_ \t".contains(byte))
+        && !(ends && list.trim_ascii_end().ends_with(b":"))
 }
 
 /// Whether some reader might take the line for a From field.

@@ -7,6 +7,7 @@ use sqlx::{Row, SqliteConnection};
 
 use super::load::{sql, unfold};
 use super::{RecordError, sqlite, time};
+use crate::envelope::Envelope;
 use crate::tmail::{Changeset, Tmail};
 use crate::tracking::TrackingNumber;
 
@@ -35,6 +36,8 @@ pub struct Mail {
     pub sentence: String,
     pub tmail: String,
     pub changeset: i64,
+    #[serde(skip)]
+    pub envelope: Envelope,
     #[serde(skip)]
     pub raw: Vec<u8>,
 }
@@ -88,7 +91,7 @@ impl Reader {
 
     /// Every mail that came in, oldest first, with its bytes.
     pub async fn mails(&mut self) -> Result<Vec<Mail>, RecordError> {
-        let query = "SELECT id, arrived, disposition, reason, sentence, tmail, changeset, content.bytes \
+        let query = "SELECT id, arrived, disposition, reason, sentence, tmail, changeset, content.bytes, envelope \
                      FROM inbox JOIN content ON content.digest = inbox.raw ORDER BY id";
         let rows = sqlx::query(query).fetch_all(&mut self.0).await.map_err(sql("reading the inbox"))?;
         Ok(rows.iter().map(mail).collect())
@@ -103,7 +106,7 @@ impl Reader {
 
     /// The next mails behind that number, twenty at most, with their bytes.
     pub async fn mails_after(&mut self, id: i64) -> Result<Vec<Mail>, RecordError> {
-        let query = "SELECT id, arrived, disposition, reason, sentence, tmail, changeset, content.bytes \
+        let query = "SELECT id, arrived, disposition, reason, sentence, tmail, changeset, content.bytes, envelope \
                      FROM inbox JOIN content ON content.digest = inbox.raw WHERE id > $1 ORDER BY id LIMIT 20";
         let rows = sqlx::query(query).bind(id).fetch_all(&mut self.0).await;
         Ok(rows.map_err(sql("reading the inbox"))?.iter().map(mail).collect())
@@ -144,5 +147,7 @@ fn mail(row: &sqlx::sqlite::SqliteRow) -> Mail {
         tmail: row.get(5),
         changeset: row.get(6),
         raw: row.get(7),
+        // What can't be read is as good as not told.
+        envelope: serde_json::from_str(row.get(8)).unwrap_or_default(),
     }
 }

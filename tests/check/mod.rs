@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
+use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, Command, Stdio};
 
 use crate::crash::mails::{Letter, Pen};
@@ -95,6 +96,27 @@ fn a_signed_test_mail_counts() {
     });
     assert!(ok && out.contains("It counts as theirs, by its signature (dkim)"), "{out}");
     assert!(out.contains("On record it is: applied"), "{out}");
+    assert!(out.contains("from carol@acme.example, not from sam@acme.example"), "{out}");
+    assert_eq!(out.matches("A mail with that word came").count(), 2, "{out}");
+}
+
+#[test]
+fn a_word_in_capitals_and_an_envelope_of_a_bounce() {
+    let mut gateway = Gateway::running();
+    let (ok, out) = gateway.says(|pen, subject| {
+        let letter = pen.letter("sam", "tmail", &subject.to_uppercase(), "help");
+        vec![Letter { from: String::new(), ..letter }]
+    });
+    assert!(!ok && out.contains("A machine sent it: its return path is empty"), "{out}");
+    assert!(out.contains("On record it is: automatic"), "{out}");
+}
+
+#[test]
+fn what_is_wrong_elsewhere_does_not_keep_from_testing() {
+    let mut gateway = Gateway::running();
+    fs::set_permissions(gateway.folder.data(), fs::Permissions::from_mode(0o755)).unwrap();
+    let (ok, out) = gateway.says(|pen, subject| vec![pen.letter("sam", "tmail", subject, "help")]);
+    assert!(!ok && out.contains("It counts as theirs"), "{out}");
 }
 
 #[test]

@@ -10,11 +10,13 @@ try:
 except ImportError:
     sys.exit(3)
 
-zone = {}
+zone, aliases = {}, {}
 for line in open(sys.argv[1], encoding="utf-8"):
     words = line.rstrip("\n").split(" ", 2)
-    if len(words) == 3 and words[1] == "TXT":
+    if len(words) == 3 and words[1] in ("TXT", "TCP"):
         zone.setdefault(words[0], []).append(words[2].encode())
+    elif len(words) == 3 and words[1] == "CNAME":
+        aliases[words[0]] = words[2]
 
 now = float(sys.argv[2])
 dkim.time.time = lambda: now
@@ -22,7 +24,8 @@ dkim.time.time = lambda: now
 
 def dnsfunc(name, timeout=5):
     text = name.decode() if isinstance(name, bytes) else name
-    records = zone.get(text.rstrip(".").lower(), [])
+    name = text.rstrip(".").lower()
+    records = zone.get(aliases.get(name, name), [])
     keys = [record for record in records if b"p=" in record]
     return keys[0] if keys else None
 

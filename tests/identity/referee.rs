@@ -48,29 +48,60 @@ impl Referee {
 }
 
 /// DNS as `fixtures/identity/zone.txt` has it.
-pub struct Zone(BTreeMap<String, Answer>);
+pub struct Zone(BTreeMap<String, Entry>);
+
+/// What stands at a name.
+pub enum Entry {
+    Texts(Vec<String>),
+    /// A text that is too large for UDP (RFC 1035 §4.2.1).
+    Large(String),
+    Alias(String),
+    Fails,
+    /// Nobody answers.
+    Silent,
+}
 
 pub fn zone() -> Zone {
-    let mut names: BTreeMap<String, Answer> = BTreeMap::new();
+    let mut names: BTreeMap<String, Entry> = BTreeMap::new();
     let text = std::fs::read_to_string(zone_file()).unwrap();
     for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
-        let (name, record) = line.split_once(' ').unwrap();
-        let answer = names.entry(name.to_owned()).or_insert_with(|| Answer::Records(Vec::new()));
-        match (record.strip_prefix("TXT "), answer) {
-            (Some(record), Answer::Records(records)) => records.push(record.to_owned()),
-            (_, answer) => *answer = Answer::Temporary(record.to_owned()),
-        }
+        let mut words = line.splitn(3, ' ');
+        let (name, kind) = (words.next().unwrap(), words.next().unwrap());
+        let record = words.next().unwrap_or_default().to_owned();
+        let entry = match (kind, names.remove(name)) {
+            ("TXT", Some(Entry::Texts(texts))) => Entry::Texts([texts, vec![record]].concat()),
+            ("TXT", None) => Entry::Texts(vec![record]),
+            ("TCP", None) => Entry::Large(record),
+            ("CNAME", None) => Entry::Alias(record),
+            ("SERVFAIL", None) => Entry::Fails,
+            ("SILENT", None) => Entry::Silent,
+            _ => panic!("the zone has a line that can't be read: {line}"),
+        };
+        names.insert(name.to_owned(), entry);
     }
     Zone(names)
 }
 
 impl Zone {
     pub fn answer(&self, questions: Vec<Question>) -> Answers {
-        let answer = |question: &Question| self.0.get(question.name()).cloned().unwrap_or(Answer::Nothing);
+        let answer = |question: &Question| match self.look_up(question.name()) {
+            Some(Entry::Texts(texts)) => Answer::Records(texts.clone()),
+            Some(Entry::Large(text)) => Answer::Records(vec![text.clone()]),
+            Some(Entry::Fails | Entry::Silent) => Answer::Temporary("no answer".into()),
+            Some(Entry::Alias(_)) | None => Answer::Nothing,
+        };
         questions.into_iter().map(|question| (question.clone(), answer(&question))).collect()
     }
 
-    pub fn look_up(&self, name: &str) -> Option<&Answer> {
+    /// What stands there, behind an alias, too; an alias of an alias is none here.
+    pub fn look_up(&self, name: &str) -> Option<&Entry> {
+        match self.at(name) {
+            Some(Entry::Alias(other)) => self.at(other),
+            entry => entry,
+        }
+    }
+
+    pub fn at(&self, name: &str) -> Option<&Entry> {
         self.0.get(name)
     }
 }

@@ -122,6 +122,21 @@ fn dns_that_is_gone_is_told() {
 }
 
 #[test]
+fn results_that_anybody_can_write_are_told() {
+    let pen = Pen::new();
+    let town = Town::new(&pen).published(&records(&pen, "v=DMARC1; p=reject"), Some("mx.acme.example"));
+    let settings = fs::read_to_string(town.folder.config()).unwrap();
+    let trusting = format!("{settings}\n[identity]\ntrusted_authserv_ids = [\"mx.provider.example\"]\n");
+    fs::write(town.folder.config(), &trusting).unwrap();
+    let (_, out) = town.check();
+    assert!(!out.contains("look  trust:"), "on loopback alone: {out}");
+    fs::write(town.folder.config(), trusting.replace("listen = \"127.0.0.1:0\"", "listen = \"0.0.0.0:0\""))
+        .unwrap();
+    let (_, out) = town.check();
+    says(&out, "look  trust: whoever can reach 0.0.0.0:0 can write Authentication-Results");
+}
+
+#[test]
 fn a_dead_mail_server_and_what_waits_for_it_are_told() {
     let mut pen = Pen::new();
     let town = Town::new(&pen).published(&records(&pen, "v=DMARC1; p=reject"), Some("mx.acme.example"));

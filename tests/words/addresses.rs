@@ -37,7 +37,7 @@ fn a_template_is_named_in_every_spelling() {
 
 #[test]
 fn a_tmail_is_named_in_every_spelling() {
-    for local in ["DEPLOY-1049-Q", "deploy-1049-q", "bot+DEPLOY-1049-Q"] {
+    for local in ["DEPLOY-1049-Q", "deploy-1049-q", "bot+DEPLOY-1049-Q", "DEPLOY-1049-Q+later"] {
         assert_eq!(purpose(local), Purpose::Tmail(number()), "{local}");
     }
 }

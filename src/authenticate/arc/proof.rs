@@ -36,12 +36,11 @@ pub(super) fn prove(
 
 fn check_times(message: &Message, candidate: &Candidate<'_>, now: Timestamp) -> Result<(), String> {
     dkim::check_time(message.date, None, now)?;
-    let at = |seconds: Option<i64>| seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
-    candidate
-        .signatures
-        .iter()
-        .try_for_each(|signature| dkim::check_time(at(signature.signed_at), signature.expires_at, now))?;
-    candidate.chain.sets.iter().try_for_each(|set| dkim::check_time(at(set.seal.signed_at), None, now))
+    candidate.signatures.iter().try_for_each(|signature| {
+        dkim::check_time(signature.signed_at.map(dkim::at), signature.expires_at, now)
+    })?;
+    let seals = candidate.chain.sets.iter().map(|set| &set.seal);
+    seals.map(|seal| seal.signed_at.map(dkim::at)).try_for_each(|made| dkim::check_time(made, None, now))
 }
 
 fn check_newest(message: &Message, newest: &Signature, answers: &Answers) -> Result<(), (Worth, String)> {

@@ -149,6 +149,7 @@ fn signatures() -> Vec<Case> {
         no("arc-l", "l= leaves the end of the body open", "t=1795", "l=12; t=1795"),
         no("arc-sha1", "SHA-1", "a=rsa-sha256", "a=rsa-sha1"),
         no("arc-signs-seal", "a signature must not cover seals", "h=from", "h=arc-seal:from"),
+        no("arc-endless", "signed in a year that no calendar has", "t=1795428060", "t=999999999999"),
         no("arc-key-missing", "no key in DNS", "s=arc", "s=nowhere"),
         hop("arc-signature-forged", NO, "signed with another key", other_key),
     ]
@@ -178,6 +179,7 @@ fn seals() -> Vec<Case> {
     let below_forged = forward().found(FOUND_BROKEN).pass_on(&other_key.pass_on(&listed()));
     vec![
         no("arc-seal-h", "an h= in a seal", "t=1795", "h=from; t=1795"),
+        no("arc-seal-endless", "sealed in a year that no calendar has", "t=1795428060", "t=999999999999"),
         no("arc-seal-sha1", "SHA-1 in a seal", "a=rsa-sha256", "a=rsa-sha1"),
         no("arc-seal-no-domain", "no d= in a seal", "d=lists.example; ", ""),
         no("arc-seal-key-missing", "no key of the seal in DNS", "s=arc", "s=nowhere"),

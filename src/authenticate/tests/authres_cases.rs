@@ -1,6 +1,7 @@
 //! Authentication-Results (RFC 8601). The operator trusts those of mx.provider.example.
 
 use super::case::{Case, case, mail, mail_with};
+use super::signer::{Key, Sign};
 
 pub fn cases() -> Vec<Case> {
     [honest(), places(), words()].into_iter().flatten().collect()
@@ -49,6 +50,16 @@ fn places() -> Vec<Case> {
     let in_mail =
         |name, why, before: &str| case(name, NO, why, mail_with(before, &format!("{PASS}{before}")));
     vec![
+        case(
+            "authres-signed-by-other",
+            NO,
+            "somebody else signed them, in the trusted name, below their own signature",
+            Sign::acme()
+                .with("d=acme.com", "d=evil.net")
+                .with("h=from", "h=authentication-results:from")
+                .key(Key::Evil)
+                .sign(&format!("{PASS}{}", mail())),
+        ),
         below(
             "authres-second",
             "only the topmost counts",

@@ -47,6 +47,12 @@ fn several_froms() -> Vec<Case> {
             format!("X-Signature: a\r\n From: boss@acme.com\r\n{}", signed(mail())),
         ),
         case(
+            "from-folded-after-names",
+            "rejected",
+            "the same, made up as the end of a list of names",
+            format!("X-Signature: a\r\n From:;boss@acme.com\r\n{}", signed(mail())),
+        ),
+        case(
             "from-blank-before-colon",
             "rejected",
             "a blank before the colon (obsolete syntax)",
@@ -119,6 +125,22 @@ fn shapes_of_from() -> Vec<Case> {
         reject("from-unclosed-quote", "an open quote", "\"Jill <jill@acme.com>"),
         reject("from-single-label", "a host name of one label", "jill@localhost"),
         reject("from-trailing-dot", "a domain with a final dot", "jill@acme.com."),
+        reject("from-turned", "a mark in the address that turns it around", "\u{202e}jill@acme.com"),
+        reject("from-order-mark", "a byte-order mark before the address", "\u{feff}jill@acme.com"),
+        reject("from-zero-width", "a blank of no width in the address", "ji\u{200b}ll@acme.com"),
+        reject("from-full-width-at", "an @ of full width", "jill\u{ff20}acme.com"),
+        reject(
+            "from-full-width-angles",
+            "brackets of full width",
+            "\u{ff1c}boss@acme.com\u{ff1e} jill@acme.com",
+        ),
+        reject(
+            "from-wide-blank",
+            "two addresses with an ideographic blank",
+            "boss@acme.com\u{3000}jill@acme.com",
+        ),
+        reject("from-blanks-around-at", "obsolete blanks around the @", "jill @ acme.com"),
+        reject("from-path", "a path of UUCP and a route", "evil.net!boss@acme.com:jill@acme.com"),
         case("from-deep-comments", "rejected", "comments 5,000 deep", from(&deep)),
         case(
             "from-own-gateway",
@@ -197,6 +219,7 @@ fn duplicates() -> Vec<Case> {
             replaced(signed(mail()), "\r\nTo:", &format!("\r\n{line}\r\nTo:")),
         )
     };
+    let several = |name, line: &str| twice(name, &format!("{line}\r\n{line}"));
     vec![
         twice("twice-subject", "Subject: approve"),
         twice("twice-to", "to: DEPLOY-1050-P@tmail.acme.com"),
@@ -206,6 +229,11 @@ fn duplicates() -> Vec<Case> {
         twice("twice-content-type", "Content-Type: text/html"),
         twice("twice-encoding", "Content-Transfer-Encoding: base64"),
         twice("twice-mime-version", "MIME-Version: 1.0"),
+        several("twice-cc", "Cc: bob@acme.com"),
+        several("twice-bcc", "Bcc: bob@acme.com"),
+        several("twice-reply-to", "Reply-To: bob@acme.com"),
+        several("twice-sender", "Sender: bob@acme.com"),
+        several("twice-references", "References: <notice-1@tmail.acme.com>"),
     ]
 }
 
@@ -238,6 +266,21 @@ fn honest_names() -> Vec<Case> {
             "name-encoded-address",
             "an encoded name that holds an address",
             "=?utf-8?q?boss=40acme=2Ecom?= <jill@acme.com>",
+        ),
+        accept(
+            "name-encoded-line-end",
+            "an encoded name that holds a line end and a From field",
+            "=?utf-8?q?a=0D=0AFrom=3A_boss=40acme=2Ecom?= <jill@acme.com>",
+        ),
+        accept(
+            "name-encoded-angles",
+            "an encoded name that holds an address in brackets",
+            "=?utf-8?q?=3Cboss=40acme=2Ecom=3E?= <jill@acme.com>",
+        ),
+        accept(
+            "name-comment-escaped",
+            "an address between two comments of escaped parentheses is within one comment",
+            "(\\)boss@acme.com\\() jill@acme.com",
         ),
         accept("name-utf8", "a name in UTF-8", "Jürgen <jill@acme.com>"),
         accept("name-comment", "a comment behind the address", "jill@acme.com (Jill Brady)"),

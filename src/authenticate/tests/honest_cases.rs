@@ -179,6 +179,19 @@ fn kinds() -> Vec<Case> {
             switched("Content-Type: message/rfc822"),
         ),
         case("kind-unsigned-utf7", NO, "unsigned UTF-7", switched("Content-Type: text/plain; charset=utf-7")),
+        case(
+            "kind-unsigned-wide",
+            NO,
+            "unsigned UTF-16, which makes other letters of each two",
+            switched("Content-Type: text/plain; charset=utf-16"),
+        ),
+        case(
+            "kind-unsigned-shifting",
+            NO,
+            "an unsigned charset with shifts",
+            switched("Content-Type: text/plain; charset=iso-2022-jp"),
+        ),
+        case("kind-unsigned-enriched", NO, "unsigned text/enriched", switched("Content-Type: text/enriched")),
         case("kind-unsigned-base64", NO, "unsigned base64", encoded("base64")),
         case("kind-unsigned-quoted", NO, "unsigned quoted-printable", encoded("quoted-printable")),
     ]

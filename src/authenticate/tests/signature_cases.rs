@@ -36,6 +36,19 @@ fn changed() -> Vec<Case> {
                 mail()
             ),
         ),
+        case(
+            "unsigned-with-vendor-results",
+            NO,
+            "what providers and filters write into fields of their own proves nothing, nor do results in our name",
+            format!(
+                "Authentication-Results: tmail.acme.com; dkim=pass header.d=acme.com; dmarc=pass header.from=acme.com\r\n\
+                 X-MS-Exchange-Authentication-Results: spf=pass; dkim=pass header.d=acme.com; dmarc=pass\r\n\
+                 X-MS-Exchange-Organization-AuthAs: Internal\r\nX-Google-DKIM-Signature: v=1; d=acme.com; b=AAAA\r\n\
+                 Original-Authentication-Results: mx.acme.com; dkim=pass header.d=acme.com\r\n\
+                 DomainKey-Signature: a=rsa-sha1; d=acme.com; b=AAAA\r\nX-Spam-Status: No, tests=DKIM_VALID_AU\r\n{}",
+                mail()
+            ),
+        ),
         case("changed-body", NO, "the body was changed", after("approve #7", "reject #7")),
         case("changed-subject", NO, "the subject was changed", after("1049-Q] Deploy", "1050-P] Deploy")),
         case("changed-from", NO, "the author was changed", after("<jill@acme.com>", "<boss@acme.com>")),
@@ -68,6 +81,12 @@ fn tags() -> Vec<Case> {
         no("tag-s-comma", "s= with a comma", "s=mail", "s=mail,x"),
         no("tag-s-underscore-domain", "s= that leads elsewhere", "s=mail", "s=mail._domainkey.evil.net.x_"),
         no("tag-sha1", "SHA-1", "a=rsa-sha256", "a=rsa-sha1"),
+        case(
+            "tag-sha1-true",
+            NO,
+            "a true signature with SHA-1, under a key that wants it",
+            format!("DKIM-Signature: {SHA1}\r\n{}", mail()),
+        ),
         no("tag-i-elsewhere", "i= of another domain", "s=mail", "s=mail; i=@evil.net"),
         no("tag-i-look-alike", "i= that only ends alike", "s=mail", "s=mail; i=@evilacme.com"),
         no("tag-h-empty-name", "h= with an empty name", "h=from:", "h=from::"),
@@ -92,6 +111,9 @@ fn times() -> Vec<Case> {
         t("time-x-before-t", NO, "x= before t=", "t=1795428000; x=1795427999"),
         t("time-x-is-t", NO, "x= equal to t=", "t=1795428000; x=1795428000"),
         t("time-future", NO, "made tomorrow", "t=1795514400"),
+        t("time-endless", NO, "made in a year that no calendar has", "t=999999999999"),
+        t("time-negative", NO, "t= before 1970", "t=-1"),
+        t("time-x-endless", YES, "x= in a year that no calendar has", "t=1795428000; x=999999999999"),
         t("time-garbage", NO, "t= that isn't a number", "t=soon"),
         t("time-clock-ahead", YES, "a clock four minutes ahead", "t=1795428540"),
         t("time-x-later", YES, "x= next week", "t=1795428000; x=1796032800"),
@@ -123,6 +145,19 @@ fn keys() -> Vec<Case> {
         s("key-two-records", NO, "two keys at one name", "two"),
         s("key-garbage", NO, "p= that is no key", "garbage"),
         s("key-temporary", "deferred", "DNS can't say for now", "down"),
+        s("key-silent", "deferred", "nobody answers for the key", "silent"),
+        s("key-alias", YES, "an alias to the key, as Microsoft and others ask for it", "alias"),
+        s("key-alias-dangling", NO, "an alias that leads nowhere", "dangling"),
+        s("key-alias-circle", NO, "an alias of itself", "circle"),
+        s("key-other-record", NO, "another TXT record alone at the name", "spf-only"),
+        s("key-beside-policy", YES, "a record with a p= that is none of a key beside it", "policy-too"),
+        s("key-beside-revoked", NO, "revoked in one record, and not in the other", "revoked-too"),
+        case(
+            "key-rsa-4096",
+            YES,
+            "RSA of 4,096 bits, whose record only comes by TCP",
+            Sign::acme().with("s=mail", "s=large").key(Key::Large).sign(&mail()),
+        ),
         s("key-bare", YES, "only p=", "bare"),
         s("key-notes", YES, "a final semicolon, notes, several hashes", "notes"),
         s("key-hyphen", YES, "an unknown tag with a hyphen", "hyphen"),
@@ -171,6 +206,8 @@ fn keys() -> Vec<Case> {
     ]
 }
 
+/// Made elsewhere, since nothing here signs so.
+const SHA1: &str = "v=1; a=rsa-sha1; c=relaxed/relaxed; d=acme.com; s=sha1; t=1795428000; h=from:to:subject:date; bh=5Nj+jJbvmFUpj6Z85d7K5FEpcNo=; b=VvRj4tGL4jJapoTD5bUPUJ/F4qjuuaseHrGzEfA4UzCoOUiPZyjWWeVrEIa6mskjwmVVooH/GDonGIx4mXnrnqwDtVKGYFvoY/Judk2+9wXynr+4LegU/9DOkyk76C8lqAQ1ucno1us4d8gR1XeJb22ziJdHmLJEJnDdPAmFHucne0JxaT9LcOg4RrSXoXyqGhshwWEdy7H3JjstLrhyu3tZYdyzjlwXrdyOfriyBvg3qOzodcpE1TlHHwgj+Ouv/TsFss441XmvX8D8bTVtCx2sizbIywmCxGaf3P9jUGFKyDBFbeQeA/KPg5yMJ49/olQD9XI/X+Bl/FyJAW65tA==";
 const RSA_1024: &str = "nQcJFRCJHKCNeIgbX9uBAz9giTh6eOegOmlzZue3yJy9DcTNpMxHp/FzaG9J7xaa2LeDiQmGov0PEHclnB8TzysHz5tW3/LTvuxVkoOax4Y0/4GakqMOy63Ak1K5ihhxO+E5pT7G1qxNtnvzEiUCq+cBNn3qVoSdya6zMSZYJTA=";
 const RSA_768: &str = "n5XkZy/CIVCK3ca9JydGL1y9mxaYA207kZsqm5ojtOULDuF8ZA87h40rBXs4g53F6t9dQnVh8E4L64l7yJBEpW+4lMlB+f26ZfbNVVF7sZuvp5aeALB/IpLRuJbY7xzV";
 
@@ -393,6 +430,30 @@ fn alignment_of_registries() -> Vec<Case> {
             "mx.one.registry.example",
             Key::Rsa,
             "jill@one.registry.example",
+        ),
+        by(
+            "aligned-not-private-suffix",
+            NO,
+            "d= a public suffix of a company, and exactly the From domain",
+            "github.io",
+            Key::Evil,
+            "jill@github.io",
+        ),
+        by(
+            "aligned-not-own-registry",
+            NO,
+            "a part of acme.com that calls itself a registry doesn't speak for acme.com",
+            "x.lab.acme.com",
+            Key::Evil,
+            "jill@acme.com",
+        ),
+        by(
+            "aligned-deep",
+            YES,
+            "a From domain of eleven labels, of which the walk skips some",
+            "acme.com",
+            Key::Rsa,
+            "jill@a.b.c.d.e.f.g.h.i.acme.com",
         ),
         by(
             "aligned-not-across-psd-n",

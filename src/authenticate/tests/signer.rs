@@ -16,6 +16,8 @@ pub const MADE: i64 = 1_795_428_000;
 #[derive(Clone, Copy)]
 pub enum Key {
     Rsa,
+    /// 4,096 bits.
+    Large,
     Ed25519,
     Evil,
     /// Made with openssl, since this library signs with no key so small: the value of `b=`.
@@ -92,6 +94,7 @@ impl Key {
     pub fn sign(self, data: &[u8]) -> String {
         match self {
             Self::Rsa => rsa(include_str!("../../../fixtures/keys/test-rsa-2048.pem"), data),
+            Self::Large => rsa(include_str!("../../../fixtures/keys/test-rsa-4096.pem"), data),
             Self::Evil => rsa(include_str!("../../../fixtures/keys/test-evil-rsa-2048.pem"), data),
             Self::Ed25519 => {
                 let der = der(include_str!("../../../fixtures/keys/test-ed25519.pem"));

@@ -54,6 +54,18 @@ pub fn operator(config: &Config) -> Line {
     }
 }
 
+/// Results of other servers are believed, and anybody may write such: only a mailbox whose provider takes them
+/// out may be the way in (RFC 8601 §5).
+pub fn trust(config: &Config) -> Option<Line> {
+    let open = config.receive.smtp.filter(|smtp| !smtp.listen.ip().is_loopback())?;
+    let text = format!(
+        "whoever can reach {} can write Authentication-Results that are believed, and speak for everybody. Leave \
+         [identity] trusted_authserv_ids empty, or let in that provider's servers alone",
+        open.listen
+    );
+    (!config.identity.trusted_authserv_ids.is_empty()).then(|| Line::look("trust", text))
+}
+
 /// The DKIM key, and what its record should say.
 pub fn key(config: &Config) -> (Line, Option<String>) {
     let (of, path) = ("DKIM key", &config.submit.key_file);

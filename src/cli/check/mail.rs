@@ -51,6 +51,7 @@ pub(super) async fn wait(
             match whose(&mail.raw, address, &word) {
                 Whose::TheTest => return explained(config, &mail).await,
                 Whose::Another => others += 1,
+                Whose::OtherAddress(other) => println!("{}", terminal::line(&elsewhere(address, &other))),
                 Whose::Elses => {}
             }
         }
@@ -74,22 +75,37 @@ enum Whose {
     TheTest,
     /// From that address, but without the word.
     Another,
+    /// With the word, but from another address.
+    OtherAddress(Address),
     Elses,
 }
 
 /// By what the mail says, which may be forged: what it's worth is told afterwards.
 fn whose(raw: &[u8], address: &Address, word: &str) -> Whose {
     let (from, has_word) = match parse(raw) {
-        Ok(Message { from, subject, .. }) => (Some(from.address), subject.contains(word)),
-        Err(Malformed { from, .. }) => (from, String::from_utf8_lossy(raw).contains(word)),
+        Ok(Message { from, subject, .. }) => (Some(from.address), has(&subject, word)),
+        Err(Malformed { from, .. }) => (from, has(&String::from_utf8_lossy(raw), word)),
     };
     match (from, has_word) {
         (Some(from), true) if from == *address => Whose::TheTest,
         // One that can't be read says nothing of its author, but nobody else knows the word.
         (None, true) => Whose::TheTest,
         (Some(from), false) if from == *address => Whose::Another,
+        (Some(from), true) => Whose::OtherAddress(from),
         _ => Whose::Elses,
     }
+}
+
+fn has(text: &str, word: &str) -> bool {
+    text.to_ascii_lowercase().contains(word)
+}
+
+fn elsewhere(address: &Address, other: &Address) -> String {
+    format!(
+        "A mail with that word came from {other}, not from {address}. If it is theirs, their mail program writes \
+         under {other}: then list that address among theirs in the directory, and run this again for it. Still \
+         waiting for {address} …"
+    )
 }
 
 async fn explained(config: &Config, mail: &Mail) -> anyhow::Result<ExitCode> {

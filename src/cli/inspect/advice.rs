@@ -44,10 +44,6 @@ fn mended(reason: &str) -> Option<&'static str> {
         ("cover the transfer encoding", "Add Content-Transfer-Encoding to the fields that are signed."),
         ("being tested (t=y)", "Take t=y out of the key's record in DNS."),
         ("was revoked", "Sign with a newer key; the record of this one is empty."),
-        (
-            "no key in DNS",
-            "Publish the key's record at the selector's name, one record alone, to the letter.",
-        ),
         ("fewer than", "Make a new RSA key of 2,048 bits, and publish it."),
         ("has expired", "Send it again. If that happens on the way, let the signer set a later x=, or none."),
         ("in the future", "Set the clock of the mail server (NTP)."),
@@ -86,6 +82,10 @@ fn of_signatures(message: &Message, report: &Report) -> Vec<String> {
     if let Some(signature) = any(report, Worth::Unusable) {
         advice.push(format!("Ask who signs the mail of {from} to mend this: {}.", signature.sentence()));
         advice.extend(mended(&signature.reason).map(str::to_owned));
+        let key = signature.key().filter(|_| signature.reason.contains(" in DNS"));
+        advice.extend(key.map(|name| {
+            format!("Publish the key's record at {name}, one record alone, as the signer gives it to you.")
+        }));
     }
     let others = report.signatures.iter().all(|signature| signature.worth == Worth::Unaligned);
     if let Some(signature) = any(report, Worth::Unaligned).filter(|_| others) {

@@ -64,7 +64,9 @@ pub(super) fn of_report(file: &str, message: &Message, report: &Report, advice: 
         page.push_str(if is_signed { "    not looked at\n" } else { "    none\n" });
     }
     for signature in &report.signatures {
-        page.push_str(&line(signature.worth, &signature.sentence(), signature.alignment.as_deref()));
+        let key = signature.key().map(|name| format!("Its key is asked for at {name}"));
+        let more = signature.alignment.clone().or(key);
+        page.push_str(&line(signature.worth, &signature.sentence(), more.as_deref()));
     }
     if let Some(chain) = &report.arc {
         page.push_str("\n  Sent on under seal (ARC):\n");

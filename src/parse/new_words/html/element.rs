@@ -51,7 +51,7 @@ const VOID: &[&str] = &[
 
 const UNSEEN: &[&str] = &[
     "head", "title", "style", "script", "noscript", "template", "svg", "math", "object", "iframe",
-    "textarea", "select", "noembed", "noframes", "audio", "video", "canvas",
+    "textarea", "select", "noembed", "noframes", "audio", "video", "canvas", "datalist",
 ];
 
 /// Containers of the old mail, by class or id (clients put prefixes of their own before some).
@@ -98,7 +98,10 @@ impl Element {
             name: name.to_owned(),
             display: display(name, &class, &style),
             void: VOID.contains(&name),
-            hidden: UNSEEN.contains(&name) || attribute("hidden").is_some() || style.hidden,
+            hidden: UNSEEN.contains(&name)
+                || attribute("hidden").is_some()
+                || name == "dialog" && attribute("open").is_none()
+                || style.hidden,
             faint: style.faint().or_else(|| (name == "font" && is_white(&low("color"))).then_some(true)),
             struck: matches!(name, "s" | "strike" | "del") || style.struck,
             names: names(&class, &id),
@@ -208,6 +211,11 @@ impl Style {
                 }
                 "left" | "top" | "text-indent" | "margin-left" => read.hidden |= is_far(value),
                 "height" | "max-height" | "width" | "max-width" => flat |= is_zero(value),
+                "clip" => read.hidden |= is_shut(value),
+                "clip-path" => {
+                    read.hidden |= matches!(value, "inset(100%)" | "inset(50%)" | "circle(0)" | "circle(0px)")
+                }
+                "transform" => read.hidden |= value.contains("scale(0)"),
                 "overflow" => clipped |= value == "hidden",
                 "text-decoration" | "text-decoration-line" => read.struck |= value.contains("line-through"),
                 "margin" => read.tight |= value.split_whitespace().all(is_zero),
@@ -241,6 +249,13 @@ fn is_zero(value: &str) -> bool {
 fn is_white(value: &str) -> bool {
     let bare: String = value.chars().filter(|c| !c.is_whitespace()).collect();
     matches!(bare.as_str(), "#fff" | "#ffffff" | "white" | "rgb(255,255,255)" | "rgba(255,255,255,1)")
+}
+
+/// `rect(0 0 0 0)`, `rect(1px, 1px, 1px, 1px)`: a window of no size.
+fn is_shut(value: &str) -> bool {
+    let edges = value.strip_prefix("rect(").and_then(|rest| rest.strip_suffix(')')).unwrap_or_default();
+    let mut edges = edges.split([',', ' ']).filter(|edge| !edge.is_empty() && *edge != "auto");
+    edges.next().is_some_and(|first| edges.all(|edge| edge == first))
 }
 
 /// `-9999px`: beside the page.
