@@ -3,7 +3,8 @@
 
 use crate::address::Address;
 
-/// How many bytes of HTML the words of one notice may come to: Gmail cuts at about 102 kB.
+/// How many bytes of HTML the words of one notice may come to: some stand in it twice, and Gmail cuts at
+/// about 102 kB.
 const NOTICE_BYTES: usize = 46_000;
 
 /// And one value of it.

@@ -84,10 +84,32 @@ pub fn authorship(scene: &Scene<'_>, mail: &Mail<'_>) -> Authorship {
         address: author.address().clone(),
         name: known
             .map(|person| person.name.clone())
-            .or_else(|| author.name().map(str::to_owned))
+            .or_else(|| author.name().and_then(called))
             .unwrap_or_else(|| author.address().to_string()),
         method: author.method(),
         proof: author.proof().to_owned(),
         signed_at: author.signed_at(),
+    }
+}
+
+/// The longest name that somebody who isn't in the directory can call themselves.
+const NAME_CHARS: usize = 60;
+
+/// What somebody calls themselves, as one short line: it stands in other people's mails.
+fn called(name: &str) -> Option<String> {
+    let plain = name.split(|c: char| c.is_control() || c.is_whitespace()).filter(|word| !word.is_empty());
+    let line: String = plain.collect::<Vec<_>>().join(" ").chars().take(NAME_CHARS).collect();
+    (!line.is_empty()).then_some(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::called;
+
+    #[test]
+    fn a_name_is_one_short_line() {
+        assert_eq!(called(" Ada \r\n\tLind ").as_deref(), Some("Ada Lind"));
+        assert_eq!(called("<".repeat(9_000).as_str()).map(|name| name.len()), Some(60));
+        assert_eq!(called(" \u{0} "), None);
     }
 }
