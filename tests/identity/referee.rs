@@ -96,6 +96,12 @@ impl Zone {
         questions.into_iter().map(|question| (question.clone(), answer(&question))).collect()
     }
 
+    /// The same, but that one name is an alias of another.
+    pub fn with_alias(mut self, name: &str, other: &str) -> Self {
+        self.0.insert(name.to_owned(), Entry::Alias(other.to_owned()));
+        self
+    }
+
     /// What stands there, behind an alias, too; an alias of an alias is none here.
     pub fn look_up(&self, name: &str) -> Option<&Entry> {
         match self.at(name) {
