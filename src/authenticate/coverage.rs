@@ -103,7 +103,15 @@ fn has_delimiters(body: &[u8]) -> bool {
     lines.any(|line| closing.contains(&line))
 }
 
-/// No preamble, no epilogue: the first line is the delimiter, the last one closes it.
+/// What clients write before the first part, to readers without MIME. Of what somebody wrote it hides nothing.
+const PREAMBLES: [&str; 4] = [
+    "This is a multi-part message in MIME format.",
+    "This is a multipart message in MIME format.",
+    "This is a cryptographically signed message in MIME format.",
+    "This is an OpenPGP/MIME signed message (RFC 4880 and 3156)",
+];
+
+/// No preamble of somebody's own words, no epilogue: the first line is the delimiter, the last one closes it.
 fn is_whole_multipart(kind: &ContentType, body: &[u8]) -> bool {
     let is_known = ["mixed", "alternative", "related", "signed"]
         .iter()
@@ -113,7 +121,8 @@ fn is_whole_multipart(kind: &ContentType, body: &[u8]) -> bool {
         return false;
     };
     let delimiter = format!("--{boundary}");
-    let first = lines(body).next().unwrap_or_default();
+    let is_preamble = |line: &[u8]| line.is_empty() || PREAMBLES.iter().any(|words| words.as_bytes() == line);
+    let first = lines(body).find(|line| !is_preamble(line)).unwrap_or_default();
     let last = lines(body).filter(|line| !line.is_empty()).last().unwrap_or_default();
     first == delimiter.as_bytes() && last == format!("{delimiter}--").as_bytes()
 }

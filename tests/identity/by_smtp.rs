@@ -86,6 +86,31 @@ fn every_case_by_smtp() {
     gateway.finish();
 }
 
+#[test]
+fn a_mail_waits_for_dns_over_a_restart_and_then_decides() {
+    let gateway = Gateway::new("waits");
+    let id = gateway.defer_one();
+    let mended = referee::zone().with_alias("down._domainkey.acme.com", "mail._domainkey.acme.com");
+    gateway.ask(dns::serve(mended));
+    let running = gateway.start(NOW + 3_600);
+    assert_eq!(gateway.became(id), "applied");
+    assert!(gateway.tmails()[NUMBER].contains("jill@acme.com"));
+    gateway.runtime.block_on(running.stop());
+    gateway.finish();
+}
+
+#[test]
+fn a_mail_that_dns_never_answers_for_is_challenged() {
+    let gateway = Gateway::new("never");
+    let id = gateway.defer_one();
+    let before = gateway.tmails();
+    let running = gateway.start(NOW + 10 * 24 * 3_600);
+    assert_eq!(gateway.became(id), "challenged");
+    assert_eq!(gateway.tmails(), before);
+    gateway.runtime.block_on(running.stop());
+    gateway.finish();
+}
+
 /// The envelopes of the published attacks (A1, A2, A5; espoofer's a1 to a7).
 const ENVELOPES: [&str; 12] = [
     "any@nowhere.acme.com",
@@ -180,6 +205,43 @@ impl Gateway {
         let tmails = self.tmails();
         assert!(tmails[NUMBER].starts_with("REQUESTED 7 "), "{tmails:?}");
         self.runtime.block_on(running.stop());
+    }
+
+    /// Jill approves under a key that DNS fails for, and Erin comments behind her: only the first waits. Gives its
+    /// row, after the daemon stopped.
+    fn defer_one(&self) -> i64 {
+        self.open_the_tmail();
+        let running = self.start(NOW);
+        let late = cases().into_iter().find(|case| case.name == "key-temporary").unwrap();
+        assert_eq!(self.outcome(&late.raw, &running).unwrap().disposition, "deferred");
+        let id = self.rows("SELECT id FROM inbox ORDER BY id DESC LIMIT 1")[0].get(0);
+        let comment = written(NUMBER, 60, "Another comment.");
+        assert_eq!(self.outcome(&comment, &running).unwrap().disposition, "commented");
+        assert!(!self.tmails()[NUMBER].contains("jill@acme.com"));
+        self.runtime.block_on(running.stop());
+        id
+    }
+
+    /// Asks another name server from the next start on.
+    fn ask(&self, server: std::net::SocketAddr) {
+        let file = self.folder.join("config.toml");
+        let settings = fs::read_to_string(&file).unwrap();
+        let (start, rest) = settings.split_once("nameservers = [\"").unwrap();
+        let (_, end) = rest.split_once('"').unwrap();
+        fs::write(&file, format!("{start}nameservers = [\"{server}\"{}", end)).unwrap();
+    }
+
+    /// What became of a mail that was deferred.
+    fn became(&self, id: i64) -> String {
+        for _ in 0..6_000 {
+            let rows = self.rows(&format!("SELECT disposition FROM inbox WHERE id = {id}"));
+            let disposition: String = rows[0].get(0);
+            if disposition != "deferred" {
+                return disposition;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        panic!("it waits for ever")
     }
 
     /// What is wrong with how a case ended.

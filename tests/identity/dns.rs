@@ -76,6 +76,7 @@ fn reply(packet: &[u8], zone: &Zone, by_tcp: bool) -> Option<Vec<u8>> {
     let (mut flags, mut code) = (AUTHORITATIVE, NO_ERROR);
     match zone.look_up(&asked) {
         Some(Entry::Texts(texts)) => records.extend(texts.iter().map(text)),
+        Some(Entry::Wide(one)) => records.push(text(one)),
         Some(Entry::Large(one)) if by_tcp => records.push(text(one)),
         Some(Entry::Large(_)) => flags |= TRUNCATED,
         Some(Entry::Alias(_)) => {}

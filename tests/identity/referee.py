@@ -13,7 +13,7 @@ except ImportError:
 zone, aliases = {}, {}
 for line in open(sys.argv[1], encoding="utf-8"):
     words = line.rstrip("\n").split(" ", 2)
-    if len(words) == 3 and words[1] in ("TXT", "TCP"):
+    if len(words) == 3 and words[1] in ("TXT", "TCP", "WIDE"):
         zone.setdefault(words[0], []).append(words[2].encode())
     elif len(words) == 3 and words[1] == "CNAME":
         aliases[words[0]] = words[2]
@@ -26,7 +26,9 @@ def dnsfunc(name, timeout=5):
     text = name.decode() if isinstance(name, bytes) else name
     name = text.rstrip(".").lower()
     records = zone.get(aliases.get(name, name), [])
-    keys = [record for record in records if b"p=" in record]
+    # Of another version: discarded (RFC 6376 3.6.1), which it leaves to DNS.
+    others = re.compile(rb"\s*v\s*=\s*(?!DKIM1\s*;)")
+    keys = [record for record in records if b"p=" in record and not others.match(record)]
     return keys[0] if keys else None
 
 

@@ -55,6 +55,8 @@ pub enum Entry {
     Texts(Vec<String>),
     /// A text that is too large for UDP (RFC 1035 §4.2.1).
     Large(String),
+    /// One that comes by UDP all the same, in a packet larger than was asked for (RFC 6891 §6.2.5).
+    Wide(String),
     Alias(String),
     Fails,
     /// Nobody answers.
@@ -72,6 +74,7 @@ pub fn zone() -> Zone {
             ("TXT", Some(Entry::Texts(texts))) => Entry::Texts([texts, vec![record]].concat()),
             ("TXT", None) => Entry::Texts(vec![record]),
             ("TCP", None) => Entry::Large(record),
+            ("WIDE", None) => Entry::Wide(record),
             ("CNAME", None) => Entry::Alias(record),
             ("SERVFAIL", None) => Entry::Fails,
             ("SILENT", None) => Entry::Silent,
@@ -86,11 +89,17 @@ impl Zone {
     pub fn answer(&self, questions: Vec<Question>) -> Answers {
         let answer = |question: &Question| match self.look_up(question.name()) {
             Some(Entry::Texts(texts)) => Answer::Records(texts.clone()),
-            Some(Entry::Large(text)) => Answer::Records(vec![text.clone()]),
+            Some(Entry::Large(text) | Entry::Wide(text)) => Answer::Records(vec![text.clone()]),
             Some(Entry::Fails | Entry::Silent) => Answer::Temporary("no answer".into()),
             Some(Entry::Alias(_)) | None => Answer::Nothing,
         };
         questions.into_iter().map(|question| (question.clone(), answer(&question))).collect()
+    }
+
+    /// The same, but that one name is an alias of another.
+    pub fn with_alias(mut self, name: &str, other: &str) -> Self {
+        self.0.insert(name.to_owned(), Entry::Alias(other.to_owned()));
+        self
     }
 
     /// What stands there, behind an alias, too; an alias of an alias is none here.

@@ -12,6 +12,8 @@ const NO: &str = "unauthenticated";
 const YES: &str = "authenticated";
 const ALL: &str =
     "from:to:subject:date:message-id:in-reply-to:mime-version:content-type:content-transfer-encoding";
+const GMAIL: &str = "to:subject:message-id:date:from:in-reply-to:references:mime-version:from:to:cc:subject:\
+                     date:message-id:reply-to";
 const TYPE: &str = "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 7bit\r\n";
 
 /// Signed with the `h=` of some provider.
@@ -59,6 +61,22 @@ fn providers() -> Vec<Case> {
             "cc:cc:content-type:content-type:content-transfer-encoding:date:date:from:from:in-reply-to:\
              in-reply-to:message-id:mime-version:reply-to:subject:subject:to:to",
             &mail(),
+        ),
+        yes(
+            "client-apple-by-gmail",
+            "Apple Mail leaves a line free before the first part; Gmail signs no Content-Type",
+            GMAIL,
+            &replaced(alternative(), "\r\n\r\n--0", "\r\n\r\n\r\n--0"),
+        ),
+        yes(
+            "client-thunderbird-by-gmail",
+            "Thunderbird tells readers without MIME what it is; Gmail signs no Content-Type",
+            GMAIL,
+            &replaced(
+                alternative(),
+                "\r\n\r\n--0",
+                "\r\n\r\nThis is a multi-part message in MIME format.\r\n--0",
+            ),
         ),
         yes(
             "client-proton",

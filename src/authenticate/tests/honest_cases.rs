@@ -287,6 +287,16 @@ fn kinds_of_shape() -> Vec<Case> {
             unsigned().sign(&mixed().replacen("\r\n\r\n--b1", "\r\n\r\npreamble\r\n--b1", 1)),
         ),
         case(
+            "kind-preamble-more",
+            NO,
+            "more than a client's own words before the first part",
+            unsigned().sign(&mixed().replacen(
+                "\r\n\r\n--b1",
+                "\r\n\r\nThis is a multi-part message in MIME format. Do not\r\n--b1",
+                1,
+            )),
+        ),
+        case(
             "kind-alternative-as-mixed",
             NO,
             "the HTML beside the words taken away, by calling it an attachment",

@@ -146,6 +146,7 @@ fn keys() -> Vec<Case> {
         s("key-garbage", NO, "p= that is no key", "garbage"),
         s("key-temporary", "deferred", "DNS can't say for now", "down"),
         s("key-silent", "deferred", "nobody answers for the key", "silent"),
+        s("key-wide", YES, "a record in a larger packet than was asked for", "wide"),
         s("key-alias", YES, "an alias to the key, as Microsoft and others ask for it", "alias"),
         s("key-alias-dangling", NO, "an alias that leads nowhere", "dangling"),
         s("key-alias-circle", NO, "an alias of itself", "circle"),

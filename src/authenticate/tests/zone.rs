@@ -1,5 +1,5 @@
-//! DNS as a text: `NAME TXT text`; `NAME TCP text`, which is too large for UDP; `NAME CNAME other`; `NAME SERVFAIL`;
-//! `NAME SILENT`, which nobody answers; any other name doesn't exist.
+//! DNS as a text: `NAME TXT text`; `NAME TCP text` and `NAME WIDE text`, which are too large for UDP; `NAME CNAME
+//! other`; `NAME SERVFAIL`; `NAME SILENT`, which nobody answers; any other name doesn't exist.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ pub fn zone() -> Zone {
         match (kind, names.get_mut(name)) {
             ("SERVFAIL" | "SILENT", _) => drop(names.insert(name.into(), Answer::Temporary(kind.into()))),
             ("TXT", Some(Answer::Records(records))) => records.push(record),
-            ("TXT" | "TCP", _) => drop(names.insert(name.into(), Answer::Records(vec![record]))),
+            ("TXT" | "TCP" | "WIDE", _) => drop(names.insert(name.into(), Answer::Records(vec![record]))),
             ("CNAME", _) => aliases.push((name.to_owned(), record)),
             _ => panic!("the zone has a line that can't be read: {line}"),
         }
