@@ -53,6 +53,7 @@ use crate::tmail::people::{People, key};
 use crate::tmail::{Event, Tmail};
 use crate::tracking::{TrackingNumber, numbers_in};
 use challenge::Asker;
+use storm::{OPENED_ENOUGH, Opening};
 use vocabulary::Who;
 
 /// A mail that was received, parsed and authenticated.
@@ -238,7 +239,26 @@ impl Stop<'_> {
             names_target: names_template(self.message, self.author, name, &self.gateway.book),
             ..Evidence::default()
         };
-        self.opened(template, &intent, &evidence)
+        // Before the decision, which would take a number.
+        match Opening::of(self.author, self.mail.arrived, self.facts, self.gateway) {
+            Opening::May(key) => {
+                let mut passed = self.opened(template, &intent, &evidence);
+                if passed.changeset.is_some() {
+                    passed.keys.push(key);
+                }
+                passed
+            }
+            Opening::Enough(key) => {
+                let mut passed = self.refused(Reason::OpenedEnough, OPENED_ENOUGH);
+                passed.keys.push(key);
+                passed
+            }
+            Opening::Told => {
+                let mut passed = self.refused(Reason::OpenedEnough, OPENED_ENOUGH);
+                passed.notices.clear();
+                passed
+            }
+        }
     }
 
     /// decide → compose, on a mail to a template.

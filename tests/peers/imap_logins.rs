@@ -8,12 +8,14 @@ use std::time::Duration;
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use tmail::connect::{Login, Proof, Secret};
+use jiff::Timestamp;
+use tmail::connect::{Login, Proof, Secret, Security};
 use tmail::receive::imap::{Settings, try_out};
 
 use super::dovecot::{Dovecot, PASSWORD};
 use super::folder::Folder;
 use super::reading::{Reading, implicit, mail, settings, starttls};
+use crate::smtp::script::Script;
 
 const KEY: &[u8] = b"a key of the test that signs tokens";
 
@@ -38,7 +40,7 @@ fn with_tokens() -> (Dovecot, Folder) {
 
 /// A token for a user that is good for so many seconds yet.
 fn token(user: &str, seconds: i64) -> String {
-    let now = jiff::Timestamp::now().as_second();
+    let now = Timestamp::now().as_second();
     let claims = format!(
         r#"{{"sub":"{user}","email":"{user}","iat":{},"nbf":{},"exp":{}}}"#,
         now - 7200,
@@ -55,7 +57,8 @@ fn with_login(mut settings: Settings, proof: Proof, secret: Secret) -> Settings 
     settings
 }
 
-fn tried(settings: &Settings) -> Result<(), String> {
+/// Until when the certificate is good by which it was reached.
+fn tried(settings: &Settings) -> Result<Option<Timestamp>, String> {
     tokio::runtime::Runtime::new().unwrap().block_on(try_out(settings))
 }
 
@@ -84,6 +87,27 @@ fn a_token_that_is_not_good_is_told_of_at_once() {
     }
 }
 
+/// The exact octets, as Gmail's servers want them: the token in one answer, and nothing in the next.
+#[test]
+fn a_refusal_is_answered_with_an_empty_line() {
+    let first = STANDARD.encode("user=bot\x01auth=Bearer t0ken\x01\x01");
+    let why = STANDARD.encode(r#"{"status":"401","schemes":"bearer"}"#);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let script = Script::start(&format!(
+            "*accept => * OK ready
+             A0001 AUTHENTICATE XOAUTH2| => + Z28gb24=
+             {first}| => + {why}
+             | => A0001 NO [AUTHENTICATIONFAILED] Invalid credentials"
+        ));
+        let plain = settings(script.port, Security::None);
+        let why =
+            try_out(&with_login(plain, Proof::Xoauth2, Secret::Text("t0ken".into()))).await.unwrap_err();
+        assert!(why.contains("doesn't let us in") && why.contains("Invalid credentials"), "{why}");
+        script.ended().await;
+    });
+}
+
 #[test]
 fn a_password_comes_from_a_file_a_command_or_the_environment() {
     let dovecot = Dovecot::start();
@@ -95,7 +119,8 @@ fn a_password_comes_from_a_file_a_command_or_the_environment() {
         Secret::Text(PASSWORD.into()),
     ] {
         let settings = with_login(settings(dovecot.imap, starttls()), Proof::Password, secret);
-        tried(&settings).unwrap();
+        let end = tried(&settings).unwrap().unwrap();
+        assert_eq!(end.to_string(), "2126-10-30T08:23:35Z");
     }
     fs::write(&file, "another\n").unwrap();
     let settings = with_login(settings(dovecot.imap, starttls()), Proof::Password, Secret::File(file));
@@ -103,9 +128,9 @@ fn a_password_comes_from_a_file_a_command_or_the_environment() {
     assert!(why.contains("doesn't let us in") && !why.contains("another"), "{why}");
 }
 
-/// LOGIN can't say it: a quoted string is ASCII.
+/// By AUTHENTICATE PLAIN: the quoted string of LOGIN is ASCII.
 #[test]
-fn a_password_beyond_ascii_is_told_by_plain() {
+fn a_password_beyond_ascii_opens_the_mailbox() {
     let dovecot = Dovecot::with("server.pem", "passdb {\n driver = static\n args = password=Grüße€\n}\n");
     let secret = Secret::Text("Grüße€".into());
     let settings = with_login(settings(dovecot.imap, starttls()), Proof::Password, secret);
