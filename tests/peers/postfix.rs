@@ -14,6 +14,8 @@ pub enum Gateway<'a> {
     Lmtp(u16),
     /// A pipe: `tmail deliver` with this file of settings.
     Pipe(&'a str),
+    /// The `.forward` of nobody@unix.example, a user of this machine, with this file of settings.
+    Forward(&'a str),
     /// Nowhere special: it is a mailbox like others.
     None,
 }
@@ -38,6 +40,7 @@ fn transport(gateway: &Gateway<'_>) -> (String, String) {
                 env!("CARGO_BIN_EXE_tmail")
             ),
         ),
+        Gateway::Forward(_) => (String::new(), "local unix - n n - - local\n".to_owned()),
         Gateway::None => (String::new(), String::new()),
     }
 }
@@ -52,6 +55,15 @@ pub fn logins(store: &Dovecot) -> String {
         certificate("server.key").display(),
         store.auth
     )
+}
+
+/// The file that `.forward` is, as docs/mail-servers.md has it; lines of main.cf.
+fn forwards(folder: &Folder, gateway: &Gateway<'_>) -> String {
+    let Gateway::Forward(config) = gateway else { return String::new() };
+    let line = format!("\"|{} --config {config} deliver\"\n", env!("CARGO_BIN_EXE_tmail"));
+    let file = folder.write("forward/nobody", &line);
+    assert!(Command::new("chown").arg("nobody").arg(&file).status().unwrap().success());
+    format!("mydestination = unix.example\nforward_path = {}\n", file.display())
 }
 
 impl Postfix {
@@ -69,6 +81,7 @@ impl Postfix {
             "etc/transport",
             &format!("{route}/^erin@acme\\.example$/ error:5.1.1 Nobody has that name\n"),
         );
+        let more = format!("{more}{}", forwards(&folder, gateway));
         let main = format!(
             "compatibility_level = 3.6\nqueue_directory = {at}/queue\ndata_directory = {at}/data\n\
              maillog_file = {at}/log\nmaillog_file_prefixes = {at}\nmyhostname = mx.acme.example\n\

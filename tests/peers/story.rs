@@ -57,7 +57,7 @@ impl Town {
                  password_file = \"password\"\n",
                 certificate("ca.pem").display()
             ),
-            Gateway::Lmtp(_) | Gateway::Pipe(_) => String::new(),
+            Gateway::Lmtp(_) | Gateway::Pipe(_) | Gateway::Forward(_) => String::new(),
         };
         let submit = format!(
             "[submit]\ntransport = \"smtp\"\n[submit.smtp]\nport = {}\npool = 2\n{login}",
@@ -224,6 +224,24 @@ fn beside_postfix_by_a_pipe() {
     let number = mails::number(1);
     town.s_nail("jill", &format!("DeployApp@{GATEWAY}"), "Deploy Billing 2.4.1 by DeployApp", OPENING);
     town.wait_for_mail("quinn", &format!("TMail-Tracking-Number: {number}"));
+}
+
+/// A user of a Unix machine has their own mailbox, and what their `.forward` says; the extension behind `+` is
+/// what the mail is for.
+#[test]
+fn by_the_forward_file_of_a_user() {
+    if !is_root() {
+        return eprintln!("not tried: Postfix starts as root alone");
+    }
+    let mut town = Town::new("mailbox = \"nobody@unix.example\"", |_| String::new());
+    let config = town.config().display().to_string();
+    town.begin(&Gateway::Forward(&config), false);
+    let number = mails::number(1);
+    town.s_nail("jill", "nobody+DeployApp@unix.example", "Deploy Billing 2.4.1 by DeployApp", OPENING);
+    let notice = town.wait_for_mail("quinn", &format!("TMail-Tracking-Number: {number}"));
+    assert!(notice.contains(&format!("nobody+{number}@unix.example")), "{notice}");
+    town.swaks("quinn", &format!("nobody+{number}@unix.example"), "Re: it", &format!("approve {number} #1"));
+    town.wait_for_mail("jill", "Quinn Quist gave");
 }
 
 #[test]
