@@ -172,6 +172,8 @@ pub struct Limits {
     /// Comments of one person on one TMail that the others are told of within an hour, and of everybody on it.
     pub comments_of_person: u32,
     pub comments_of_tmail: u32,
+    /// TMails that one person opens within an hour.
+    pub openings_of_person: u32,
     /// Challenges to one address within an hour, and within a day.
     pub challenges_each_hour: u32,
     pub challenges_each_day: u32,

@@ -39,7 +39,7 @@ pub fn settings(folder: &Path, dns: SocketAddr, sink: SocketAddr) -> Config {
     let text = format!(
         "directory = \"people.toml\"\n[gateway]\ndomain = \"{GATEWAY}\"\nhome_publisher = \"tmailinc.com\"\n\
          [dns]\nnameservers = [\"{dns}\"]\n[receive.smtp]\nlisten = \"127.0.0.1:0\"\n\
-         [submit]\ntransport = \"smtp\"\n[submit.smtp]\nport = {}\n",
+         [limits]\nopenings_of_person = 1000\n[submit]\ntransport = \"smtp\"\n[submit.smtp]\nport = {}\n",
         sink.port()
     );
     fs::write(folder.join("people.toml"), mails::directory()).unwrap();

@@ -145,9 +145,10 @@ impl Facts<'_> {
         let Limits {
             round, retry_for, challenges_each_hour, challenges_each_day, challenges_all_hour, ..
         } = limits;
-        let Limits { comments_of_person, comments_of_tmail, .. } = limits;
+        let Limits { comments_of_person, comments_of_tmail, openings_of_person, .. } = limits;
         self.value("limits.comments_of_person", comments_of_person);
         self.value("limits.comments_of_tmail", comments_of_tmail);
+        self.value("limits.openings_of_person", openings_of_person);
         self.value("limits.round", round);
         self.value("limits.challenges_each_hour", challenges_each_hour);
         self.value("limits.challenges_each_day", challenges_each_day);

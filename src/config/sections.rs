@@ -213,6 +213,7 @@ pub fn limits(root: &mut Table<'_>) -> Limits {
         retry_for: duration_at(&mut table, "retry_for", HOUR, 31 * DAY, 5 * DAY),
         comments_of_person: small(table.number("comments_of_person", 1..=10_000, 30)),
         comments_of_tmail: small(table.number("comments_of_tmail", 1..=10_000, 120)),
+        openings_of_person: small(table.number("openings_of_person", 1..=1_000, 30)),
         challenges_each_hour: small(table.number("challenges_each_hour", 0..=1_000, 6)),
         challenges_each_day: small(table.number("challenges_each_day", 0..=10_000, 20)),
         challenges_all_hour: small(table.number("challenges_all_hour", 0..=10_000, 200)),

@@ -1,6 +1,7 @@
 //! I/O: connections that we open to other servers: TCP, TLS on top, and the secrets that they ask for.
 //! Submission (SMTP) and the mailbox (IMAP) share it.
 
+pub mod certificate;
 pub mod secret;
 pub mod stream;
 pub mod tls;

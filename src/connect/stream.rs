@@ -5,9 +5,12 @@ use std::net::SocketAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use jiff::Timestamp;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
+
+use super::certificate;
 
 /// A connection that we opened.
 #[derive(Debug)]
@@ -22,6 +25,14 @@ impl Stream {
         match self {
             Stream::Plain(stream) => stream.peer_addr().is_ok_and(|peer| peer.ip().is_loopback()),
             Stream::Tls(_) => true,
+        }
+    }
+
+    /// Until when the certificate of the other end is good; nothing without TLS.
+    pub fn certificate_end(&self) -> Option<Timestamp> {
+        match self {
+            Stream::Plain(_) => None,
+            Stream::Tls(stream) => certificate::end(stream.get_ref().1.peer_certificates()?),
         }
     }
 

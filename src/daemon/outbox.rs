@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::{Mutex, mpsc, watch};
+use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, mpsc, watch};
 use tokio::task::JoinSet;
 
 use super::writer::ToWriter;
@@ -20,6 +20,9 @@ use crate::tracking::TrackingNumber;
 
 /// What may wait for the outbox at a time.
 pub const QUEUE: usize = 4096;
+
+/// KiB of notices that the outbox has in memory at a time; what comes on top waits in the database.
+pub const ROOM: u32 = 64 * 1024;
 
 /// How many envelopes of one notice are sent, and settled, together.
 const TOGETHER: usize = 100;
@@ -37,11 +40,19 @@ pub struct Letter {
     /// When it was tried first; nothing if it wasn't.
     first: Option<Timestamp>,
     raw: Arc<Vec<u8>>,
+    /// The share of its notice in what may be in memory.
+    _room: Arc<OwnedSemaphorePermit>,
+}
+
+/// A share for a notice of so many octets, if there is room for it.
+pub fn room_for(octets: usize, room: &Arc<Semaphore>) -> Option<Arc<OwnedSemaphorePermit>> {
+    let kib = u32::try_from(octets / 1024).unwrap_or(ROOM).saturating_add(1).min(ROOM);
+    room.clone().try_acquire_many_owned(kib).ok().map(Arc::new)
 }
 
 impl Letter {
     /// The envelopes of a notice that was just committed.
-    pub fn fresh(notice: Notice) -> Vec<Self> {
+    pub fn fresh(notice: Notice, room: &Arc<OwnedSemaphorePermit>) -> Vec<Self> {
         let raw = Arc::new(notice.raw);
         let letter = |recipient: Address| Self {
             notice: notice.message_id.clone(),
@@ -50,6 +61,7 @@ impl Letter {
             attempts: 0,
             first: None,
             raw: raw.clone(),
+            _room: room.clone(),
         };
         notice.recipients.into_iter().map(letter).collect()
     }
@@ -58,10 +70,9 @@ impl Letter {
     pub fn key(&self) -> (String, String) {
         (self.notice.clone(), self.recipient.folded().to_owned())
     }
-}
 
-impl From<Waiting> for Letter {
-    fn from(waiting: Waiting) -> Self {
+    /// An envelope that waited in the database.
+    pub fn again(waiting: Waiting, room: Arc<OwnedSemaphorePermit>) -> Self {
         Self {
             notice: waiting.notice,
             tmail: waiting.tmail,
@@ -69,6 +80,7 @@ impl From<Waiting> for Letter {
             attempts: waiting.attempts,
             first: Some(waiting.first),
             raw: waiting.raw,
+            _room: room,
         }
     }
 }

@@ -114,6 +114,7 @@ pub fn gateway(config: &Config, kept: Vec<Template>) -> Result<Gateway, SetupErr
         storms: Storms {
             of_person: config.limits.comments_of_person,
             of_tmail: config.limits.comments_of_tmail,
+            openings: config.limits.openings_of_person,
         },
         operator: config.gateway.operator.clone(),
         secret: secret(&config.gateway.data_dir.join("secret.key"))?,

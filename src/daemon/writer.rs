@@ -14,12 +14,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::{mpsc, oneshot, watch};
-use tokio::task::JoinHandle;
+use tokio::sync::{Semaphore, mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
-use super::intake::WriterIntake;
-use super::outbox::Letter;
+use super::intake::{Later, Room, WriterIntake};
+use super::outbox::{self, Letter};
 use super::pulse::Pulse;
 use super::settings::Files;
 use super::setup::random;
@@ -47,10 +46,7 @@ const LOOK: Duration = Duration::from_secs(1);
 pub enum ToWriter {
     Arrived(Arrived),
     /// A mail of the inbox was examined.
-    Examined {
-        row: InboxRow,
-        received: Box<Received>,
-    },
+    Examined(Examined),
     Settled(Settled),
     /// Somebody put a mail into the inbox.
     Look,
@@ -64,9 +60,17 @@ pub struct Arrived {
     pub arrived: Timestamp,
     /// Nothing: DNS takes longer.
     pub received: Option<Box<Received>>,
-    /// The examination that goes on.
-    pub later: Option<JoinHandle<Received>>,
+    /// The examination that goes on. Neither: it is read from the inbox again.
+    pub later: Option<Later>,
     pub ack: oneshot::Sender<Result<(), NotStored>>,
+}
+
+/// A mail of the inbox that was examined.
+pub struct Examined {
+    pub row: InboxRow,
+    pub received: Box<Received>,
+    /// Its share of what may be in memory.
+    pub room: Room,
 }
 
 /// The one writer of the record.
@@ -77,6 +81,8 @@ pub struct Writer {
     files: Files,
     intake: WriterIntake,
     to_outbox: mpsc::Sender<Letter>,
+    /// For what the outbox has in memory.
+    outbox_room: Arc<Semaphore>,
     /// How many mails a round takes at most.
     most: usize,
     /// Mails of the inbox that are being examined.
@@ -93,7 +99,7 @@ pub struct Writer {
 #[derive(Default)]
 struct Batch {
     arrived: Vec<Arrived>,
-    examined: Vec<(InboxRow, Box<Received>)>,
+    examined: Vec<Examined>,
     settled: Vec<Settled>,
     look: bool,
     reload: bool,
@@ -124,6 +130,7 @@ impl Writer {
             files,
             intake,
             to_outbox,
+            outbox_room: Arc::new(Semaphore::new(outbox::ROOM as usize)),
             most,
             examining,
             sending,
@@ -182,7 +189,7 @@ impl Writer {
     fn take(&mut self, handed: ToWriter, batch: &mut Batch) {
         match handed {
             ToWriter::Arrived(arrived) => batch.arrived.push(arrived),
-            ToWriter::Examined { row, received } => batch.examined.push((row, received)),
+            ToWriter::Examined(examined) => batch.examined.push(examined),
             ToWriter::Settled(settled) => batch.settled.push(settled),
             ToWriter::Look => batch.look = true,
             ToWriter::Reload => batch.reload = true,
@@ -230,12 +237,7 @@ impl Writer {
         }
     }
 
-    async fn commit(
-        &mut self,
-        arrived: Vec<Arrived>,
-        examined: Vec<(InboxRow, Box<Received>)>,
-        settled: Vec<Settled>,
-    ) {
+    async fn commit(&mut self, arrived: Vec<Arrived>, examined: Vec<Examined>, settled: Vec<Settled>) {
         let sent: Vec<(String, String)> = settled.iter().flat_map(envelopes).collect();
         let mails = arrived.len() + examined.len();
         let begun = Instant::now();
@@ -249,7 +251,7 @@ impl Writer {
                     self.sending.remove(&envelope);
                 }
                 self.acknowledge(arrived, rows);
-                for (row, _) in &examined {
+                for Examined { row, .. } in &examined {
                     self.examining.remove(&row.id);
                 }
                 self.send(notices);
@@ -263,12 +265,7 @@ impl Writer {
     }
 
     /// A mail that can't be written doesn't fail the others of its round.
-    async fn one_by_one(
-        &mut self,
-        arrived: Vec<Arrived>,
-        examined: Vec<(InboxRow, Box<Received>)>,
-        settled: Vec<Settled>,
-    ) {
+    async fn one_by_one(&mut self, arrived: Vec<Arrived>, examined: Vec<Examined>, settled: Vec<Settled>) {
         self.commit(Vec::new(), Vec::new(), settled).await;
         for one in examined {
             self.commit(Vec::new(), vec![one], Vec::new()).await;
@@ -283,7 +280,7 @@ impl Writer {
         &mut self,
         error: &RecordError,
         arrived: Vec<Arrived>,
-        examined: &[(InboxRow, Box<Received>)],
+        examined: &[Examined],
         settled: &[Settled],
     ) {
         self.could_not_write(error);
@@ -291,7 +288,7 @@ impl Writer {
             // The session may be gone; then its sender tries again by itself.
             let _ = one.ack.send(Err(NotStored(error.to_string())));
         }
-        for (row, _) in examined {
+        for Examined { row, .. } in examined {
             self.examining.remove(&row.id);
         }
         for envelope in settled.iter().flat_map(envelopes) {
@@ -303,17 +300,17 @@ impl Writer {
     async fn write(
         &mut self,
         arrived: &[Arrived],
-        examined: &[(InboxRow, Box<Received>)],
+        examined: &[Examined],
         settled: Vec<Settled>,
     ) -> Result<Written, RecordError> {
         let now = self.clock.now();
         let ready = arrived.iter().filter_map(|mail| mail.received.as_deref());
-        let mails: Vec<&Received> = ready.chain(examined.iter().map(|(_, mail)| mail.as_ref())).collect();
+        let mails: Vec<&Received> = ready.chain(examined.iter().map(|mail| mail.received.as_ref())).collect();
         let mut facts = known(&mut self.record, mails, &self.gateway).await?;
         let mut versions = BTreeMap::new();
         let mut decided = Vec::new();
-        for (row, mail) in examined {
-            let mut mail = mail.as_ref().clone();
+        for Examined { row, received, .. } in examined {
+            let mut mail = received.as_ref().clone();
             mail.out_of_patience = row.is_out_of_patience(now);
             let passed = self.pass(&mail, &mut facts, &mut versions, now);
             decided.push(Decided { mail: Which::Old(row.clone()), passed });

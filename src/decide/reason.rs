@@ -62,6 +62,7 @@ pub enum Reason {
     // What came of a challenge.
     ToConfirm,
     AskedEnough,
+    OpenedEnough,
     Confirmed,
     Denied,
     Expired,

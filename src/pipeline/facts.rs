@@ -46,6 +46,11 @@ impl Needs {
                 Some(Purpose::Tmail(number) | Purpose::Channel { of: ChannelOf::Tmail(number), .. }) => {
                     self.numbers.insert(number);
                 }
+                Some(Purpose::Template(_)) => {
+                    if let Verdict::Authenticated(author) = &mail.verdict {
+                        self.keys.extend(gateway.keys_of_openings(author, mail.arrived));
+                    }
+                }
                 Some(Purpose::Service) => {
                     self.people.insert(key(&message.from.address, &gateway.directory).clone());
                 }

@@ -16,6 +16,7 @@ use crate::decide::{Scene, Subject};
 use crate::directory::Directory;
 use crate::template::Template;
 use crate::tmail::content::{hex, sha256_hex};
+use crate::tmail::people::key;
 use crate::tracking::TrackingNumber;
 
 /// The settings of a running gateway, as the pure stages need them.
@@ -135,6 +136,14 @@ impl Gateway {
     /// What it is remembered by that the owner of a TMail was told of a stranger.
     pub fn key_of_stranger(&self, author: &Author, number: &TrackingNumber) -> String {
         self.keyed(&format!("stranger {} {number}", author.address().folded()))
+    }
+
+    /// What the openings of one person within an hour of the clock are remembered by, one key each, and last
+    /// that they were told that they opened enough. The first key that isn't on record is that of the next.
+    pub fn keys_of_openings(&self, author: &Author, arrived: Timestamp) -> Vec<String> {
+        let person = key(author.address(), &self.directory).folded();
+        let hour = arrived.as_second().div_euclid(60 * 60);
+        (0..=self.storms.openings).map(|n| self.keyed(&format!("opening {hour} {n} {person}"))).collect()
     }
 
     /// What the answer to a mail is named by.

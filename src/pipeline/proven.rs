@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::challenge::{self, Asker};
+use super::storm::{OPENED_ENOUGH, Opening};
 use super::vocabulary::{self, Who};
 use super::{Gateway, Received, flow, form};
 use crate::address::book::ChannelOf;
@@ -119,7 +120,26 @@ impl Proven<'_> {
             names_target: names_template(self.message, self.author, name, &self.gateway.book),
             ..Evidence::default()
         };
-        self.opened(template, &intent, &evidence)
+        // Before the decision, which would take a number.
+        match Opening::of(self.author, self.mail.arrived, self.facts, self.gateway) {
+            Opening::May(key) => {
+                let mut passed = self.opened(template, &intent, &evidence);
+                if passed.changeset.is_some() {
+                    passed.keys.push(key);
+                }
+                passed
+            }
+            Opening::Enough(key) => {
+                let mut passed = self.refused(Reason::OpenedEnough, OPENED_ENOUGH);
+                passed.keys.push(key);
+                passed
+            }
+            Opening::Told => {
+                let mut passed = self.refused(Reason::OpenedEnough, OPENED_ENOUGH);
+                passed.notices.clear();
+                passed
+            }
+        }
     }
 
     /// decide → compose, on a mail to a template.

@@ -1,29 +1,61 @@
-//! Storms: a responder that marks its answers as nobody's (RFC 3834) answers what its own words caused.
+//! Storms: a responder that doesn't mark its answers (RFC 3834) answers what its own words caused, and a
+//! program opens TMail after TMail.
 //!
 //! What it wrote stands on the TMail, as every word of a proven person does; but past a bound the others
 //! aren't told of further comments, so that the storm ends with them. Decisions and fields are always told.
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::Gateway;
+use crate::authenticate::Author;
 use crate::compose::Kind;
-use crate::record::Passed;
+use crate::record::{Facts, Passed};
 use crate::tmail::{Changeset, Event, Tmail};
 
-/// How many comments are told within an hour.
+/// How many comments are told within an hour, and how many TMails are opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Storms {
     /// Of one person on one TMail.
     pub of_person: u32,
     /// Of everybody on one TMail.
     pub of_tmail: u32,
+    /// TMails that one person opens within an hour of the clock.
+    pub openings: u32,
 }
 
 impl Default for Storms {
     /// Those of settings that don't say.
     fn default() -> Self {
-        Self { of_person: 30, of_tmail: 120 }
+        Self { of_person: 30, of_tmail: 120, openings: 30 }
     }
 }
+
+/// Whether one person may open another TMail now.
+pub(super) enum Opening {
+    /// It is remembered by this key.
+    May(String),
+    /// They opened as many as one opens within an hour, and aren't told so yet: that is remembered by this key.
+    Enough(String),
+    /// They were told.
+    Told,
+}
+
+impl Opening {
+    /// What it rests on: see [`Gateway::keys_of_openings`].
+    pub(super) fn of(author: &Author, arrived: Timestamp, facts: &Facts, gateway: &Gateway) -> Self {
+        let mut keys = gateway.keys_of_openings(author, arrived);
+        let told = keys.pop().unwrap_or_default();
+        match keys.into_iter().find(|key| !facts.seen.contains(key)) {
+            Some(key) => Opening::May(key),
+            None if facts.seen.contains(&told) => Opening::Told,
+            None => Opening::Enough(told),
+        }
+    }
+}
+
+/// What they are told.
+pub(super) const OPENED_ENOUGH: &str = "You opened as many within this hour as one person may ([limits] \
+    openings_of_person), so I opened nothing. Please send it again in an hour. I tell you this once an hour.";
 
 impl Passed {
     /// Past a bound nobody is told of a comment by mail.

@@ -83,14 +83,17 @@ pub(super) fn json<T: serde::Serialize>(value: &T) -> String {
 
 impl Record {
     /// The mails that wait to be looked at: never looked at, or deferred and due, but for those that
-    /// are being `examined`. At most `limit`, oldest first, with their bytes.
+    /// are being `examined`. At most `limit`, oldest first, with their bytes, of which there are not more than
+    /// `octets` together, unless the first one alone has more.
     pub async fn unread(
         &mut self,
         now: Timestamp,
         limit: usize,
+        octets: usize,
         examined: &BTreeSet<i64>,
     ) -> Result<Vec<(InboxRow, Vec<u8>)>, RecordError> {
-        let query = "SELECT id, arrived, source, envelope, raw, attempts FROM inbox \
+        let query = "SELECT id, arrived, source, envelope, raw, attempts, LENGTH(content.bytes) FROM inbox \
+                     JOIN content ON content.digest = inbox.raw \
                      WHERE disposition IN ('', 'deferred') AND due <= $1 ORDER BY id LIMIT $2";
         let failed = sql("reading the inbox");
         let rows = sqlx::query(query)
@@ -100,6 +103,7 @@ impl Record {
             .await
             .map_err(&failed)?;
         let waiting = rows.iter().filter(|row| !examined.contains(&row.get(0))).take(limit);
+        let waiting = within(octets, waiting, |row| row.get(6));
         let waiting = waiting.map(row).collect::<Result<Vec<InboxRow>, _>>()?;
         let digests = waiting.iter().map(|row| row.content.clone()).collect();
         let head = "SELECT digest, bytes FROM content WHERE digest";
@@ -109,6 +113,21 @@ impl Record {
         let with_bytes = |row: InboxRow| bytes.remove(&row.content).map(|bytes| (row, bytes));
         Ok(waiting.into_iter().filter_map(with_bytes).collect())
     }
+}
+
+/// Those at the front that have `octets` together at most, and the first in any case.
+pub(super) fn within<T>(
+    octets: usize,
+    all: impl Iterator<Item = T>,
+    of: impl Fn(&T) -> i64,
+) -> impl Iterator<Item = T> {
+    let mut sum = 0_usize;
+    all.enumerate()
+        .take_while(move |(at, one)| {
+            sum = sum.saturating_add(usize::try_from(of(one)).unwrap_or(usize::MAX));
+            *at == 0 || sum <= octets
+        })
+        .map(|(_, one)| one)
 }
 
 pub(super) fn row(row: &sqlx::sqlite::SqliteRow) -> Result<InboxRow, RecordError> {

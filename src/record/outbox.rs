@@ -9,6 +9,7 @@ use serde::Serialize;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
+use super::inbox::within;
 use super::load::sql;
 use super::rows::select;
 use super::{Record, RecordError, millis, time};
@@ -53,11 +54,13 @@ pub struct DeliveryResult {
 
 impl Record {
     /// The envelopes that are due, oldest first and at most `limit`, but for those that are being
-    /// `sent` (Message-ID and folded recipient).
+    /// `sent` (Message-ID and folded recipient). Their notices have `octets` together at most, unless the first
+    /// one alone has more.
     pub async fn due(
         &mut self,
         now: Timestamp,
         limit: usize,
+        octets: usize,
         sent: &BTreeSet<(String, String)>,
     ) -> Result<Vec<Waiting>, RecordError> {
         let query = "SELECT notice, recipient, attempts, first FROM delivery \
@@ -72,7 +75,7 @@ impl Record {
         let mut waiting = rows.iter().map(waiting).collect::<Result<Vec<Waiting>, _>>()?;
         waiting.retain(|one| !sent.contains(&one.key()));
         waiting.truncate(limit);
-        let ids: BTreeSet<String> = waiting.iter().map(|one| one.notice.clone()).collect();
+        let ids = self.notices_within(octets, &waiting).await.map_err(&failed)?;
         let head = "SELECT notice.id, content.bytes, notice.tmail FROM notice \
                     JOIN content ON content.digest = notice.raw WHERE notice.id";
         let rows =
@@ -82,7 +85,7 @@ impl Record {
         };
         let notices: BTreeMap<String, (Arc<Vec<u8>>, Option<TrackingNumber>)> =
             rows.iter().map(whole).collect();
-        // A notice whose bytes were erased isn't sent any more.
+        // One whose bytes were erased isn't sent any more, and one that is too much now is sent later.
         waiting.retain_mut(|one| match notices.get(&one.notice) {
             Some((raw, tmail)) => {
                 (one.raw, one.tmail) = (raw.clone(), tmail.clone());
@@ -91,6 +94,21 @@ impl Record {
             None => false,
         });
         Ok(waiting)
+    }
+
+    /// The first notices of these envelopes, as many as have so many octets.
+    async fn notices_within(
+        &mut self,
+        octets: usize,
+        waiting: &[Waiting],
+    ) -> Result<BTreeSet<String>, sqlx::Error> {
+        let ids: BTreeSet<String> = waiting.iter().map(|one| one.notice.clone()).collect();
+        let head = "SELECT notice.id, LENGTH(content.bytes) FROM notice \
+                    JOIN content ON content.digest = notice.raw WHERE notice.id";
+        let rows = select(&mut self.connection, head, ids.into_iter().collect(), "").await?;
+        let mut sizes: BTreeMap<String, i64> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
+        let in_order = waiting.iter().filter_map(|one| sizes.remove_entry(&one.notice));
+        Ok(within(octets, in_order, |(_, size)| *size).map(|(id, _)| id).collect())
     }
 }
 

@@ -55,8 +55,13 @@ pub struct Pen {
 
 impl Pen {
     pub fn new() -> Self {
+        Self::at(Timestamp::now())
+    }
+
+    /// Of somebody who wrote and signed at that time.
+    pub fn at(now: Timestamp) -> Self {
         let key = SealKey::from_pem(KEY).unwrap();
-        Self { seal: Seal::new(key, "acme.example", "people"), now: Timestamp::now(), written: 0 }
+        Self { seal: Seal::new(key, "acme.example", "people"), now, written: 0 }
     }
 
     /// What DNS says of its key.

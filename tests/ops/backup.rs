@@ -157,6 +157,38 @@ fn what_came_after_it_is_lost_said_so_and_never_named_again() {
     assert!(out(&taken).contains("b:2,S: duplicate"), "{}", out(&taken));
 }
 
+/// The window of decisions runs from the signature, not from when its copy comes back.
+#[test]
+fn a_decision_in_a_copy_counts_while_its_signature_is_young_enough() {
+    let mut pen = Pen::new();
+    let world = World::new(&pen);
+    let folder = world.folder(Out::Maildir, "");
+    let process = opened(&world, &folder, &mut pen);
+    let first = number(1);
+    let subject = format!("Re: [{first}] Deploy Billing");
+    let backup = back_up(&folder);
+    // What was decided after the backup, and what its author's server kept for too long.
+    let young = pen.letter("quinn", &first, &subject, &format!("approve {first} #1"));
+    send(&process, &young);
+    settled(&world, &folder);
+    assert!(process.stop().success());
+    let nine_days_ago = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(9 * 24);
+    let old = Pen::at(nine_days_ago).letter("erin", &first, &subject, &format!("approve {first} #1"));
+
+    let again = restored(&world, &backup);
+    let copies = again.config().with_file_name("copies");
+    fs::create_dir_all(&copies).unwrap();
+    fs::write(copies.join("young"), &young.raw).unwrap();
+    fs::write(copies.join("old"), &old.raw).unwrap();
+    let taken = tmail(&again, &["deliver", "--copies", copies.to_str().unwrap()]);
+    let told = out(&taken);
+    assert!(taken.status.success() && told.contains(&format!("young: applied {first}")), "{told}");
+    let old = told.lines().find(|line| line.contains("old: ")).unwrap();
+    assert!(old.contains("refused") && old.contains("counts for 7 days"), "{told}");
+    let there = shown(&again, &first).to_string();
+    assert!(there.contains("quinn@acme.example") && !there.contains("Erin Evans gave"), "{there}");
+}
+
 #[test]
 fn nothing_is_put_over_anything_and_no_half_of_a_backup_is_put_back() {
     let mut pen = Pen::new();

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use hickory_server::Server;
@@ -166,4 +167,32 @@ fn keys_that_others_can_read_are_told() {
     assert!(!ok);
     says(&out, "wrong DKIM key: others than its owner can read or change");
     says(&out, "wrong data folder:");
+}
+
+#[test]
+fn a_certificate_that_ended_or_fits_no_key_is_told() {
+    let pen = Pen::new();
+    let town = Town::new(&pen).published(&records(&pen, "v=DMARC1; p=reject"), Some("mx.acme.example"));
+    let tls = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/tls");
+    let settings = fs::read_to_string(town.folder.config()).unwrap();
+    for (certificate, line) in [
+        ("server.pem", "ok    certificate: "),
+        ("expired.pem", "wrong certificate: "),
+        ("ca.pem", "wrong certificate: "),
+    ] {
+        let ours = format!(
+            "\n[receive.tls]\ncert_file = \"{}\"\nkey_file = \"{}\"\n",
+            tls.join(certificate).display(),
+            tls.join("server.key").display()
+        );
+        fs::write(town.folder.config(), settings.clone() + &ours).unwrap();
+        let (_, out) = town.check();
+        says(&out, line);
+        let told = match certificate {
+            "server.pem" => "good until 2126-10-30, for ",
+            "expired.pem" => "ended on 2026-11-22. Renew it",
+            _ => "Look at [receive.tls]",
+        };
+        assert!(out.contains(told), "{out}");
+    }
 }

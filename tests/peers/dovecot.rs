@@ -1,4 +1,5 @@
-//! Dovecot with one password for all, on ports of its own: IMAP with STARTTLS, and IMAP over TLS.
+//! Dovecot with one password for all, on ports of its own: IMAP with STARTTLS, and IMAP over TLS; and whom
+//! Postfix asks about passwords.
 
 use std::fs;
 use std::path::PathBuf;
@@ -15,6 +16,8 @@ pub struct Dovecot {
     folder: Folder,
     pub imap: u16,
     pub imaps: u16,
+    /// Answers whether a password is right (Postfix: `smtpd_sasl_path = inet:…`).
+    pub auth: u16,
     owner: String,
 }
 
@@ -24,8 +27,13 @@ impl Dovecot {
     }
 
     pub fn with_certificate(name: &str) -> Self {
+        Self::with(name, "")
+    }
+
+    /// `more`: further lines of its configuration; a passdb among them is asked first.
+    pub fn with(certificate_name: &str, more: &str) -> Self {
         let folder = Folder::new("dovecot");
-        let [imap, imaps] = ports();
+        let [imap, imaps, auth] = ports();
         // As root, Dovecot has users of its own and reads mail as nobody; else everything is ours.
         let (internal, login, owner) = match is_root() {
             true => ("dovecot".to_owned(), "dovenull".to_owned(), "nobody".to_owned()),
@@ -33,7 +41,7 @@ impl Dovecot {
         };
         let internal_group = if is_root() { "dovecot".to_owned() } else { group() };
         let (at, key) = (folder.path().display(), certificate("server.key"));
-        let (certificate, key) = (certificate(name), key.display());
+        let (certificate, key) = (certificate(certificate_name), key.display());
         let config = folder.write(
             "dovecot.conf",
             &format!(
@@ -42,11 +50,12 @@ impl Dovecot {
                  disable_plaintext_auth = no\nfirst_valid_uid = 1\nmail_location = maildir:{at}/mail/%u\n\
                  default_internal_user = {internal}\ndefault_internal_group = {internal_group}\n\
                  default_login_user = {login}\n\
-                 passdb {{\n driver = static\n args = password={PASSWORD}\n}}\n\
+                 {more}\npassdb {{\n driver = static\n args = password={PASSWORD}\n}}\n\
                  userdb {{\n driver = static\n args = uid={owner} gid={} home={at}/mail/%u\n}}\n\
                  service imap-login {{\n chroot =\n inet_listener imap {{\n port = {imap}\n }}\n \
                  inet_listener imaps {{\n port = {imaps}\n }}\n}}\n\
-                 service anvil {{\n chroot =\n}}\nservice stats {{\n chroot =\n}}\n",
+                 service anvil {{\n chroot =\n}}\nservice stats {{\n chroot =\n}}\n\
+                 service auth {{\n inet_listener {{\n port = {auth}\n }}\n}}\n",
                 certificate.display(),
                 if is_root() { "nogroup".to_owned() } else { group() },
             ),
@@ -54,7 +63,7 @@ impl Dovecot {
         fs::create_dir_all(folder.path().join("mail")).unwrap();
         give(&folder.path().join("mail"), &owner);
         let child = serve(Command::new("dovecot").arg("-F").arg("-c").arg(config), imap, "dovecot-imapd");
-        Self { child, folder, imap, imaps, owner }
+        Self { child, folder, imap, imaps, auth, owner }
     }
 
     /// The Maildir of a user.
@@ -73,6 +82,19 @@ impl Dovecot {
         fs::write(maildir.join("tmp").join(&name), raw).unwrap();
         give(&maildir, &self.owner);
         fs::rename(maildir.join("tmp").join(&name), maildir.join("new").join(&name)).unwrap();
+    }
+
+    /// Whom the mailboxes belong to.
+    pub fn owner(&self) -> &str {
+        &self.owner
+    }
+
+    /// Takes every mail out of a mailbox.
+    pub fn empty(&self, user: &str) {
+        let config = self.folder.path().join("dovecot.conf");
+        let mut command = Command::new("doveadm");
+        command.arg("-c").arg(config).args(["expunge", "-u", user, "mailbox", "INBOX", "ALL"]);
+        assert!(command.status().unwrap().success());
     }
 
     /// Forgets all UIDs of a mailbox: it gets another UIDVALIDITY.

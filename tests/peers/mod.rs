@@ -4,6 +4,11 @@
 mod dovecot;
 pub mod folder;
 mod imap;
+mod imap_logins;
+mod imap_poor;
+mod imap_silence;
 mod link;
 mod postfix;
+mod reading;
 mod story;
+mod submission;

@@ -5,7 +5,7 @@ use std::fs;
 use std::process::{Child, Command, Stdio};
 
 use super::dovecot::Dovecot;
-use super::folder::{Folder, ports, serve, wait_until};
+use super::folder::{Folder, certificate, ports, serve, wait_until};
 use crate::crash::mails::PEOPLE;
 
 /// Where mail for the gateway's domain goes.
@@ -14,6 +14,8 @@ pub enum Gateway<'a> {
     Lmtp(u16),
     /// A pipe: `tmail deliver` with this file of settings.
     Pipe(&'a str),
+    /// The `.forward` of nobody@unix.example, a user of this machine, with this file of settings.
+    Forward(&'a str),
     /// Nowhere special: it is a mailbox like others.
     None,
 }
@@ -38,14 +40,36 @@ fn transport(gateway: &Gateway<'_>) -> (String, String) {
                 env!("CARGO_BIN_EXE_tmail")
             ),
         ),
+        Gateway::Forward(_) => (String::new(), "local unix - n n - - local\n".to_owned()),
         Gateway::None => (String::new(), String::new()),
     }
 }
 
+/// Lines of main.cf: TLS is offered, and who speaks it may say who they are, which `store` knows.
+pub fn logins(store: &Dovecot) -> String {
+    format!(
+        "smtpd_tls_security_level = may\nsmtpd_tls_auth_only = yes\nsmtpd_tls_cert_file = {}\n\
+         smtpd_tls_key_file = {}\nsmtpd_sasl_auth_enable = yes\nsmtpd_sasl_type = dovecot\n\
+         smtpd_sasl_path = inet:127.0.0.1:{}\n",
+        certificate("server.pem").display(),
+        certificate("server.key").display(),
+        store.auth
+    )
+}
+
+/// The file that `.forward` is, as docs/mail-servers.md has it; lines of main.cf.
+fn forwards(folder: &Folder, gateway: &Gateway<'_>) -> String {
+    let Gateway::Forward(config) = gateway else { return String::new() };
+    let line = format!("\"|{} --config {config} deliver\"\n", env!("CARGO_BIN_EXE_tmail"));
+    let file = folder.write("forward/nobody", &line);
+    assert!(Command::new("chown").arg("nobody").arg(&file).status().unwrap().success());
+    format!("mydestination = unix.example\nforward_path = {}\n", file.display())
+}
+
 impl Postfix {
-    /// Mail for acme.example and provider.example goes into the mailboxes of `store`; nobody can be reached
-    /// as erin.
-    pub fn start(store: &Dovecot, gateway: &Gateway<'_>) -> Self {
+    /// Mail for acme.example and provider.example goes into the mailboxes of `store`; what is for erin is
+    /// taken, and sent back. `more`: further lines of main.cf.
+    pub fn start(store: &Dovecot, gateway: &Gateway<'_>, more: &str) -> Self {
         let folder = Folder::new("postfix");
         let at = folder.path().display().to_string();
         let [port, milter] = ports();
@@ -57,6 +81,7 @@ impl Postfix {
             "etc/transport",
             &format!("{route}/^erin@acme\\.example$/ error:5.1.1 Nobody has that name\n"),
         );
+        let more = format!("{more}{}", forwards(&folder, gateway));
         let main = format!(
             "compatibility_level = 3.6\nqueue_directory = {at}/queue\ndata_directory = {at}/data\n\
              maillog_file = {at}/log\nmaillog_file_prefixes = {at}\nmyhostname = mx.acme.example\n\
@@ -67,7 +92,8 @@ impl Postfix {
              virtual_minimum_uid = 1\nvirtual_uid_maps = static:65534\nvirtual_gid_maps = static:65534\n\
              relay_domains = tmail.acme.example\ntransport_maps = regexp:{at}/etc/transport\n\
              smtpd_milters = inet:127.0.0.1:{milter}\nmilter_default_action = tempfail\n\
-             tmail_destination_recipient_limit = 1\nsmtp_dns_support_level = disabled\n",
+             tmail_destination_recipient_limit = 1\nsmtp_dns_support_level = disabled\n\
+             smtpd_reject_unlisted_recipient = no\n{more}",
             store.maildir("").display(),
         );
         folder.write("etc/main.cf", &main);
@@ -137,5 +163,6 @@ discard unix - - n - - discard
 virtual unix - n n - - virtual
 anvil unix - - n - 1 anvil
 scache unix - - n - 1 scache
+tlsmgr unix - - n 1000? 1 tlsmgr
 postlog unix-dgram n - n - 1 postlogd
 ";

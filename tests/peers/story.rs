@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::dovecot::{Dovecot, PASSWORD};
 use super::folder::{Folder, PATIENCE, certificate, give, is_root, ports, wait_until};
-use super::postfix::{Gateway, Postfix};
+use super::postfix::{Gateway, Postfix, logins};
 use crate::crash::mails::{self, GATEWAY, Pen};
 use crate::crash::world::World;
 
@@ -49,9 +49,20 @@ impl Town {
 
     /// Starts the mail server, tells the gateway of it, and starts that where it runs as a daemon.
     fn begin(&mut self, gateway: &Gateway<'_>, runs: bool) {
-        let postfix = Postfix::start(&self.dovecot, gateway);
-        let submit =
-            format!("[submit]\ntransport = \"smtp\"\n[submit.smtp]\nport = {}\npool = 2\n", postfix.port);
+        let postfix = Postfix::start(&self.dovecot, gateway, &logins(&self.dovecot));
+        // A provider wants to know who hands mail in; the company's own server trusts this machine.
+        let login = match gateway {
+            Gateway::None => format!(
+                "host = \"localhost\"\ntls = \"starttls\"\nca_file = \"{}\"\nuser = \"bot\"\n\
+                 password_file = \"password\"\n",
+                certificate("ca.pem").display()
+            ),
+            Gateway::Lmtp(_) | Gateway::Pipe(_) | Gateway::Forward(_) => String::new(),
+        };
+        let submit = format!(
+            "[submit]\ntransport = \"smtp\"\n[submit.smtp]\nport = {}\npool = 2\n{login}",
+            postfix.port
+        );
         let config = self.config();
         let settings = fs::read_to_string(&config).unwrap() + &submit;
         fs::write(&config, settings).unwrap();
@@ -174,6 +185,7 @@ impl Town {
         self.wait_until("the bounce is noted", || {
             self.show().to_string().contains("a mail to erin@acme.example couldn't be delivered")
         });
+        assert!(self.logs().contains("sender non-delivery notification"), "the report is Postfix's own");
         let outbox = self.tmail(&["outbox", "list"]).output().unwrap();
         let outbox = String::from_utf8_lossy(&outbox.stdout).into_owned();
         assert!(outbox.contains("failed  erin@acme.example") && outbox.contains("5.1.1"), "{outbox}");
@@ -214,6 +226,24 @@ fn beside_postfix_by_a_pipe() {
     town.wait_for_mail("quinn", &format!("TMail-Tracking-Number: {number}"));
 }
 
+/// A user of a Unix machine has their own mailbox, and what their `.forward` says; the extension behind `+` is
+/// what the mail is for.
+#[test]
+fn by_the_forward_file_of_a_user() {
+    if !is_root() {
+        return eprintln!("not tried: Postfix starts as root alone");
+    }
+    let mut town = Town::new("mailbox = \"nobody@unix.example\"", |_| String::new());
+    let config = town.config().display().to_string();
+    town.begin(&Gateway::Forward(&config), false);
+    let number = mails::number(1);
+    town.s_nail("jill", "nobody+DeployApp@unix.example", "Deploy Billing 2.4.1 by DeployApp", OPENING);
+    let notice = town.wait_for_mail("quinn", &format!("TMail-Tracking-Number: {number}"));
+    assert!(notice.contains(&format!("nobody+{number}@unix.example")), "{notice}");
+    town.swaks("quinn", &format!("nobody+{number}@unix.example"), "Re: it", &format!("approve {number} #1"));
+    town.wait_for_mail("jill", "Quinn Quist gave");
+}
+
 #[test]
 fn one_mailbox_at_a_provider_is_enough() {
     if !is_root() {
@@ -229,6 +259,7 @@ fn one_mailbox_at_a_provider_is_enough() {
     });
     town.begin(&Gateway::None, true);
     town.play(|name| format!("bot+{name}@provider.example"));
+    assert!(town.logs().contains("sasl_username=bot"));
     let notice = town.wait_for_mail("quinn", "Reply-To:");
     assert!(notice.contains("<bot@provider.example>") && !notice.contains("DKIM-Signature"), "{notice}");
     assert!(notice.contains(&format!("bot+{}@provider.example", mails::number(1))), "{notice}");

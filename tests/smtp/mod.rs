@@ -8,7 +8,7 @@ mod limits;
 mod maildir;
 mod peer;
 mod retry;
-mod script;
+pub mod script;
 mod seal;
 mod smuggling;
 mod stdin;

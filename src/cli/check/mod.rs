@@ -73,7 +73,8 @@ async fn lines(config: &Config) -> Vec<Line> {
     lines.push(key);
     lines.extend(files::secrets(config));
     lines.extend(dns::lines(config, dkim.as_deref()).await);
-    lines.extend(servers::lines(config).await);
-    lines.extend(state::lines(config, Timestamp::now()).await);
+    let now = Timestamp::now();
+    lines.extend(servers::lines(config, now).await);
+    lines.extend(state::lines(config, now).await);
     lines
 }

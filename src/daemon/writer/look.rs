@@ -1,7 +1,11 @@
 //! What the writer looks for each second: what other processes and time brought, and what the outbox can
 //! take.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use jiff::Timestamp;
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::Writer;
 use crate::compose::Notice;
@@ -11,7 +15,14 @@ use crate::pipeline::challenge;
 impl Writer {
     /// Hands fresh notices to the outbox; what it can't take now is looked for later.
     pub(super) fn send(&mut self, notices: Vec<Notice>) {
-        notices.into_iter().flat_map(Letter::fresh).for_each(|letter| self.post(letter));
+        for notice in notices {
+            match outbox::room_for(notice.raw.len(), &self.outbox_room) {
+                Some(room) => {
+                    Letter::fresh(notice, &room).into_iter().for_each(|letter| self.post(letter));
+                }
+                None => self.behind = true,
+            }
+        }
     }
 
     fn post(&mut self, letter: Letter) {
@@ -35,7 +46,17 @@ impl Writer {
         self.expire(now).await;
         self.time(now).await;
         self.mornings(now).await;
-        match self.record.unread(now, self.most, &self.examining).await {
+        self.read_inbox(now).await;
+        self.read_outbox(now).await;
+    }
+
+    /// Has mails of the inbox examined, as many as there is room for.
+    async fn read_inbox(&mut self, now: Timestamp) {
+        let room = self.intake.room_for_stored();
+        if room == 0 || self.intake.does_one_wait() {
+            return;
+        }
+        match self.record.unread(now, self.most, room, &self.examining).await {
             Ok(rows) => {
                 for (row, raw) in rows {
                     self.examining.insert(row.id);
@@ -44,16 +65,33 @@ impl Writer {
             }
             Err(error) => tracing::error!(%error, "the inbox could not be read"),
         }
+    }
+
+    /// Hands on what is due, as much as the outbox has room for.
+    async fn read_outbox(&mut self, now: Timestamp) {
         self.behind = false;
-        match self.record.due(now, self.to_outbox.capacity(), &self.sending).await {
-            Ok(due) => due.into_iter().map(Letter::from).for_each(|letter| self.post(letter)),
-            Err(error) => tracing::error!(%error, "the outbox could not be read"),
+        let octets = self.outbox_room.available_permits().saturating_mul(1024);
+        let due = match self.record.due(now, self.to_outbox.capacity(), octets, &self.sending).await {
+            Ok(due) => due,
+            Err(error) => return tracing::error!(%error, "the outbox could not be read"),
+        };
+        let mut rooms: BTreeMap<String, Arc<OwnedSemaphorePermit>> = BTreeMap::new();
+        for waiting in due {
+            let found = rooms.get(&waiting.notice).cloned();
+            let Some(room) = found.or_else(|| outbox::room_for(waiting.raw.len(), &self.outbox_room)) else {
+                self.behind = true;
+                continue;
+            };
+            rooms.insert(waiting.notice.clone(), room.clone());
+            self.post(Letter::again(waiting, room));
         }
     }
 
     /// The outbox could not take all that was there, and now has room again.
     pub(super) fn may_catch_up(&self) -> bool {
-        self.behind && self.to_outbox.capacity() > outbox::QUEUE / 2
+        self.behind
+            && self.to_outbox.capacity() > outbox::QUEUE / 2
+            && self.outbox_room.available_permits() > outbox::ROOM as usize / 2
     }
 
     /// Ends the challenges that nobody answered in time, each in a round of its own.

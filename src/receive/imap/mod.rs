@@ -16,6 +16,7 @@ mod taking;
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use metrics::gauge;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
@@ -141,12 +142,14 @@ pub async fn watch<I: Intake>(
     }
 }
 
-/// Connects, logs in, selects and leaves: for the operator's check. Errors: why it can't be read, a sentence.
-pub async fn try_out(settings: &Settings) -> Result<(), String> {
+/// Connects, logs in, selects and leaves: for the operator's check. Gives until when the server's certificate
+/// is good, where it has one. Errors: why it can't be read, a sentence.
+pub async fn try_out(settings: &Settings) -> Result<Option<Timestamp>, String> {
     let mailbox = Mailbox::open(settings).await?;
+    let end = mailbox.certificate_end;
     // The server needn't hear of it.
     let _ = timeout(GOODBYE, mailbox.leave()).await;
-    Ok(())
+    Ok(end)
 }
 
 struct Reader<I> {

@@ -9,6 +9,7 @@ use async_imap::error::Error;
 use async_imap::types::{Fetch, Flag};
 use async_imap::{Authenticator, Client, Session};
 use futures_util::TryStreamExt;
+use jiff::Timestamp;
 use tokio::time::{sleep, timeout};
 
 use super::{Patience, Settings};
@@ -24,6 +25,8 @@ pub struct Mailbox {
     has_uidplus: bool,
     /// Whether keywords of ours can be kept (PERMANENTFLAGS holds `\*`).
     pub keeps_keywords: bool,
+    /// Until when the server's certificate is good, where there is TLS.
+    pub certificate_end: Option<Timestamp>,
 }
 
 /// What is known of a mail before it is fetched.
@@ -37,6 +40,7 @@ impl Mailbox {
     pub async fn open(settings: &Settings) -> Result<Self, String> {
         let patience = settings.patience;
         let client = greeted(settings).await?;
+        let certificate_end = client.get_ref().certificate_end();
         let mut session = log_in(client, &settings.login, patience.reply).await?;
         let can = within(patience.reply, "CAPABILITY", session.capabilities()).await?;
         let selected = within(patience.reply, "SELECT", session.select(&settings.mailbox)).await?;
@@ -50,6 +54,7 @@ impl Mailbox {
             has_move: can.has_str("MOVE"),
             has_uidplus: can.has_str("UIDPLUS"),
             keeps_keywords: selected.permanent_flags.contains(&Flag::MayCreate),
+            certificate_end,
         })
     }
 

@@ -1,5 +1,7 @@
 //! The transactions on one connection.
 
+use jiff::Timestamp;
+
 use super::Settings;
 use super::reply::Reply;
 use super::round::Round;
@@ -40,6 +42,11 @@ impl Connection {
     pub async fn open(settings: &Settings) -> Result<Box<Self>, String> {
         let (wire, offers) = Wire::open(settings).await?;
         Ok(Box::new(Self { wire, offers }))
+    }
+
+    /// Until when the server's certificate is good, where there is TLS.
+    pub fn certificate_end(&self) -> Option<Timestamp> {
+        self.wire.certificate_end
     }
 
     /// One transaction.

@@ -13,6 +13,8 @@ mod wire;
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::{Outcome, Outgoing};
 use crate::connect::{Login, Peer, Security};
 use connection::{Connection, Exchange};
@@ -94,10 +96,13 @@ impl SmtpTransport {
         }
     }
 
-    /// Connects, logs in and leaves: for the operator's check. Errors: why no mail could go, a sentence.
-    pub async fn try_out(&self) -> Result<(), String> {
-        Connection::open(&self.settings).await?.quit().await;
-        Ok(())
+    /// Connects, logs in and leaves: for the operator's check. Gives until when the server's certificate is
+    /// good, where it has one. Errors: why no mail could go, a sentence.
+    pub async fn try_out(&self) -> Result<Option<Timestamp>, String> {
+        let connection = Connection::open(&self.settings).await?;
+        let end = connection.certificate_end();
+        connection.quit().await;
+        Ok(end)
     }
 
     async fn send_once(&mut self, mail: Outgoing<'_>) -> Vec<Outcome> {

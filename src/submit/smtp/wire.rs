@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::future::Future;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream};
@@ -21,6 +22,8 @@ use crate::connect::{Login, Proof, Security};
 pub struct Wire {
     smtp: AsyncSmtpConnection,
     patience: Patience,
+    /// Until when the server's certificate is good, where there is TLS.
+    pub certificate_end: Option<Timestamp>,
 }
 
 /// What the server's EHLO said.
@@ -41,14 +44,14 @@ pub struct Offers {
 impl Wire {
     /// Connects and says hello.
     pub async fn open(settings: &Settings) -> Result<(Self, Offers), String> {
-        let (stream, private) = dial(settings).await?;
+        let Dialled { stream, private, certificate_end } = dial(settings).await?;
         let hello = ClientId::Domain(settings.host_name.clone());
         let opening = AsyncSmtpConnection::connect_with_transport(stream, &hello);
         let smtp = timeout(settings.patience.reply, opening)
             .await
             .map_err(|_| "the server doesn't greet us".to_owned())?
             .map_err(|error| format!("the server's greeting was not one: {error}"))?;
-        let mut wire = Self { smtp, patience: settings.patience };
+        let mut wire = Self { smtp, patience: settings.patience, certificate_end };
         if let Some(login) = &settings.login {
             wire.log_in(login, private).await?;
         }
@@ -115,16 +118,24 @@ impl Offers {
     }
 }
 
-/// Opens the stream, and says whether nobody on the way can read it. TLS stands below the ASCII: lettre
-/// takes any `AsyncTokioStream`.
-async fn dial(settings: &Settings) -> Result<(Box<dyn AsyncTokioStream>, bool), String> {
+/// A stream, and what is known of it.
+struct Dialled {
+    stream: Box<dyn AsyncTokioStream>,
+    /// Whether nobody on the way can read it.
+    private: bool,
+    certificate_end: Option<Timestamp>,
+}
+
+/// Opens the stream. TLS stands below the ASCII: lettre takes any `AsyncTokioStream`.
+async fn dial(settings: &Settings) -> Result<Dialled, String> {
     let stream = settings.peer.connect(settings.patience.connect).await?;
     let (greeting, stream) = match settings.peer.security {
         Security::StartTls(_) => ("220 greeted before TLS\r\n", upgrade(stream, settings).await?),
         Security::None | Security::Implicit(_) => ("", stream),
     };
-    let private = stream.is_private();
-    Ok((Box::new(AsciiReplies(Preceded::new(greeting, stream))), private))
+    let (private, certificate_end) = (stream.is_private(), stream.certificate_end());
+    let stream = Box::new(AsciiReplies(Preceded::new(greeting, stream)));
+    Ok(Dialled { stream, private, certificate_end })
 }
 
 async fn heard(
