@@ -26,6 +26,11 @@ impl Golden {
         self.field("TMail-Reason").ends_with("asked") && self.field("TMail-Reason").contains(';')
     }
 
+    /// Its sentences are a company's own.
+    fn is_in_german(&self) -> bool {
+        self.name == "in-german"
+    }
+
     /// Paragraphs of the text, each in one line.
     fn paragraphs(&self) -> Vec<String> {
         let one = |paragraph: &str| paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -92,7 +97,7 @@ fn it_asks_first() {
         assert_eq!(headings.len(), 1, "{}: one h1", one.name);
         let paragraphs = one.paragraphs();
         assert_eq!(headings[0], paragraphs[0], "{}: text and HTML begin alike", one.name);
-        if !one.is_asked() {
+        if !one.is_asked() || one.is_in_german() {
             continue;
         }
         // What is new stands first; what was asked before, in the sentence behind what happened.
@@ -172,7 +177,7 @@ fn the_header_has_every_field() {
 /// Rules 5 and 15: why the reader gets it, how to get less, and that an answer arrives.
 #[test]
 fn it_says_why_and_how_to_leave() {
-    for one in all() {
+    for one in all().iter().filter(|one| !one.is_in_german()) {
         let footer = one.footer();
         let why = ["You get this mail", "You alone get this mail"];
         assert_eq!(
