@@ -64,11 +64,8 @@ fn clause(event: &Event, tmail: &Tmail, template: &Template) -> Option<String> {
             let until = crate::tmail::moment(*until);
             texts.say("did_delegate", &[("whom", &clean::person(to_name)), ("until", &until)])
         }
-        Event::GlassBroken { without, reason, .. } => {
-            let without: Vec<String> = without.iter().map(|name| format!("the {name}")).collect();
-            let said = [("approvals", listed(&without, texts)), ("reason", clean::line(reason))];
-            texts.say("did_break_glass", &[("approvals", &said[0].1), ("reason", &said[1].1)])
-        }
+        // The reason stands below, as its author's words.
+        Event::GlassBroken { .. } => texts.say("did_break_glass", &[]),
         Event::FreezeOverridden { freeze, reason, .. } => {
             texts.say("did_override", &[("freeze", freeze), ("reason", &clean::line(reason))])
         }
@@ -176,6 +173,10 @@ impl Ended<'_> {
 fn consequence(event: &Event, template: &Template) -> Option<String> {
     let texts = &template.texts;
     match event {
+        Event::GlassBroken { without, .. } => {
+            let without: Vec<String> = without.iter().map(|name| format!("the {name}")).collect();
+            Some(texts.say("glass_broken", &[("approvals", &listed(&without, texts))]))
+        }
         Event::WaitedInVain { approval } => Some(texts.say("in_vain", &[("approval", approval)])),
         Event::Released { claimed, .. } => {
             Some(texts.say("released", &[("address", &clean::line(claimed.as_str()))]))

@@ -77,11 +77,9 @@ pub(super) fn send_with(
 
 /// The text, the HTML and the calendar's part, each saying the same; or the text alone.
 pub(super) fn body(rendered: Rendered, calendars: &[Calendar], message_id: &str) -> MimePart<'static> {
-    let part = |kind: &'static str, text: String| {
-        let kind = ContentType::new(kind).attribute("charset", "utf-8");
-        MimePart::new(kind, BodyPart::Text(text.into()))
-    };
-    let text = part("text/plain", rendered.text);
+    let of = |kind: &'static str| ContentType::new(kind).attribute("charset", "utf-8");
+    let part = |kind: ContentType<'static>, text: String| MimePart::new(kind, BodyPart::Text(text.into()));
+    let text = part(of("text/plain").attribute("format", "flowed"), rendered.flowed);
     match rendered.html {
         Some(html) => {
             let kind =
@@ -93,7 +91,7 @@ pub(super) fn body(rendered: Rendered, calendars: &[Calendar], message_id: &str)
             });
             MimePart::new(
                 kind,
-                [text, part("text/html", html)].into_iter().chain(calendars).collect::<Vec<_>>(),
+                [text, part(of("text/html"), html)].into_iter().chain(calendars).collect::<Vec<_>>(),
             )
         }
         None => text,

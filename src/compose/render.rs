@@ -21,6 +21,8 @@ const WORD_MAX: usize = 240;
 /// A notice, rendered.
 pub(super) struct Rendered {
     pub text: String,
+    /// The same as format=flowed (RFC 3676 §4): a sentence goes on where its line ends in a blank.
+    pub flowed: String,
     /// Nothing, should the layout fail: the text says it all.
     pub html: Option<String>,
 }
@@ -32,7 +34,16 @@ pub(super) fn render(model: &Model) -> Rendered {
     let environment = ENVIRONMENT.get_or_init(environment);
     let of = |name: &str| environment.get_template(name).and_then(|template| template.render(Serde(model)));
     let text = of("notice.txt").unwrap_or_else(|_| [&model.headline, ""].join("\n"));
-    Rendered { text: format!("{}\n", text.trim_end()), html: of("notice.html").ok() }
+    let text = format!("{}\n", text.trim_end());
+    let lines = |line: fn(&str) -> String| text.lines().map(|one| line(one) + "\n").collect::<String>();
+    let plain = lines(|line| line.trim_end().to_owned());
+    Rendered { text: plain, flowed: lines(stuffed), html: of("notice.html").ok() }
+}
+
+/// A line that a reader of flowed text takes as it is (RFC 3676 §4.4).
+fn stuffed(line: &str) -> String {
+    let stuff = line.starts_with([' ', '>']) || line.starts_with("From ");
+    if stuff { format!(" {line}") } else { line.to_owned() }
 }
 
 fn environment() -> Environment<'static> {
@@ -61,6 +72,7 @@ fn html() -> Option<String> {
 }
 
 /// Wraps a line at 72 columns, not at non-breaking spaces; the first line begins with `first`, the others with `further`.
+/// Prose, which has neither, may be wrapped otherwise by who reads it: its lines end in a blank but for the last.
 fn wrap(text: &str, first: Option<&str>, further: Option<&str>) -> String {
     let (first, further) = (first.unwrap_or(""), further.unwrap_or(""));
     let mut lines = Vec::new();
@@ -91,7 +103,8 @@ fn wrap(text: &str, first: Option<&str>, further: Option<&str>) -> String {
         }
     }
     lines.push(line);
-    lines.iter().map(|line| line.trim_end()).collect::<Vec<_>>().join("\n").replace('\u{a0}', " ")
+    let soft = if first.is_empty() && further.is_empty() { " \n" } else { "\n" };
+    lines.iter().map(|line| line.trim_end()).collect::<Vec<_>>().join(soft).replace('\u{a0}', " ")
 }
 
 /// A word in pieces that fit on a line.

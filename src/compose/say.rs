@@ -39,8 +39,12 @@ impl<'t> Reply<'t> {
     }
 
     fn offer(&self, offer: &Offer, version: u32) -> Say {
-        let title = clean::line(&offer.title).replace(": ", " – ");
         let line = offer.line(version);
+        // Its word is the same for every template, so no template gives its button's words but here.
+        let title = match line.starts_with("approve #") {
+            true => self.texts.say("approve", &[]),
+            false => clean::line(&offer.title).replace(": ", " – "),
+        };
         let settles = title.starts_with("Answer ");
         Say {
             // The sign behind it keeps a quoted button from being read as a command.

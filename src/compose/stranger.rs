@@ -9,31 +9,25 @@ use super::{Kind, Notice, Occasion, team};
 pub(super) fn to_owner(occasion: &Occasion<'_>) -> Option<Notice> {
     let stranger = occasion.decision.stranger.as_ref()?;
     let about = occasion.tmail?;
+    let texts = &about.template.texts;
     let mut model = team::frame(about);
     let address = stranger.address.as_str();
-    model.headline = format!("{address} wrote to this TMail, and isn't on it.");
+    model.headline = texts.say("stranger_wrote", &[("who", address)]);
     model.preheader = model.headline.clone();
     let known = occasion.directory.person(&stranger.address).is_some();
     if about.template.has_customers() && !known {
-        model.lead.push(
-            "They were told that I can't do anything with their mail. A customer is added in the field for \
-             customers; anybody else has to be in the directory first."
-                .to_owned(),
-        );
+        model.lead.push(texts.say("stranger_of_customers", &[]));
     } else {
-        model.lead.push(
-            "They were told that I can't do anything with their mail, and nothing else. If you add them, they \
-             see this TMail and its history from then on."
-                .to_owned(),
-        );
+        model.lead.push(texts.say("stranger_can_be_added", &[]));
         let reply = Reply::new(occasion, &model.subject);
-        let line = format!("add {address}");
-        model.asks = vec![reply.line("Add this person", "Add this person, with the words", &line)];
-        model.asks_title = "Answer this mail with this line, in a paragraph of its own".to_owned();
+        let add = texts.say("add_person", &[]);
+        let say = texts.say("with_words", &[("what", &add)]);
+        model.asks = vec![reply.line(&add, &say, &format!("add {address}"))];
+        model.asks_title = reply.how_to_answer(1);
     }
-    let item = Item::sentence("If you don't know them, you need not do anything.");
-    model.sections.extend(Section::new("If they don't belong here", vec![item]));
-    model.footer = vec!["You get this mail because you requested this TMail.".to_owned()];
+    let item = Item::sentence(texts.say("stranger_unknown", &[]));
+    model.sections.extend(Section::new(texts.say("title_stranger", &[]), vec![item]));
+    model.footer = vec![texts.say("why_owner", &[])];
     let envelope = Envelope {
         kind: Kind::Stranger,
         audience: stranger.address.folded().to_owned(),

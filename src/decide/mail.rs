@@ -292,7 +292,7 @@ fn answer_to(
         }
         Reason::AsBefore => "What you sent stands there already, so nothing changed.".to_owned(),
         Reason::Commented if standing.side == Side::Customers => {
-            "Thank you. The team has your message; other customers don't see it.".to_owned()
+            "Thank you. The team has what you wrote; other customers don't see it.".to_owned()
         }
         Reason::Commented if is_final => {
             format!(

@@ -134,7 +134,10 @@ fn is_sound(notice: &Notice, template: &Template) {
     assert!(from[0].address().expect("an address").ends_with("@tmail.acme.com"));
     let name = from[0].name().unwrap_or_default();
     assert!(!name.contains(['@', '<', '\u{ff20}', '\u{202e}']), "{name:?}");
-    assert_eq!(message.body_text(0).expect("text").replace("\r\n", "\n"), notice.text);
+    let plain = message.text_part(0).expect("text");
+    let kind = mail_parser::MimeHeaders::content_type(plain).expect("its type");
+    assert_eq!(kind.attribute("format"), Some("flowed"));
+    assert_eq!(super::golden::unflowed(plain.text_contents().expect("text")), notice.text);
     is_readable(&notice.text);
     let html = message.body_html(0).expect("HTML").into_owned();
     assert!(html.len() < 100_000, "{} bytes of HTML", html.len());

@@ -34,6 +34,8 @@ def check(raw):
             kinds.append(part.get_content_type())
             if kinds[-1] == "text/calendar":
                 calendar(text, part["Content-Type"].params["method"])
+    plain = next(mail.iter_parts())
+    assert plain["Content-Type"].params.get("format") == "flowed", plain["Content-Type"]
     assert kinds[:2] == ["text/plain", "text/html"] and set(kinds[2:]) <= {"text/calendar"}, kinds
 
 

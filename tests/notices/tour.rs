@@ -12,6 +12,7 @@ use tmail::compose::{About, Cause as Written, Notice, Occasion, Remind, compose,
 use tmail::decide::morning::{Morning, Running, morning};
 use tmail::decide::offer::offers;
 use tmail::decide::{Cause, Decision, Evidence, Mail, Subject, decide};
+use tmail::directory::{Deputy, Directory, Person};
 use tmail::interpret::interpret;
 use tmail::level::Levels;
 use tmail::parse::new_words::new_words;
@@ -35,8 +36,6 @@ pub struct Plan {
     pub case: Case,
     /// What the TMail is called.
     title: &'static str,
-    /// Whom approvers pass their approvals on to.
-    deputy: &'static str,
     /// Who asks for what the gateway answers to them alone.
     asking: &'static [&'static str],
     /// Values that are filled in on the way, besides those of the case.
@@ -45,7 +44,10 @@ pub struct Plan {
 
 /// One for each shipped template; the one that others extend first.
 pub fn plans() -> Vec<Plan> {
-    let plan = |case, title, asking| Plan { case, title, deputy: "erin@acme.com", asking, besides: &[] };
+    let plan = |mut case: Case, title, asking| {
+        case.gateway.directory = with_deputies(&case.gateway.directory);
+        Plan { case, title, asking, besides: &[] }
+    };
     let emergency = &[("Emergency", "Nobody could pay. The alarm now rings an hour earlier.")];
     vec![
         Plan { besides: emergency, ..plan(scene::deploy(), "Deploy Billing 2.4.1", &["jill@acme.com"]) },
@@ -53,6 +55,19 @@ pub fn plans() -> Vec<Plan> {
         plan(scene::rollback(), "Roll back Billing from 2.4.1 to 2.4.0", &[]),
         plan(scene::release(), "Acme Billing 2.4.1", &["ada@globex.example"]),
     ]
+}
+
+/// Whom approvers pass their approvals on to.
+const DEPUTY: &str = "carol@acme.com";
+
+/// Approvers may pass theirs on to her.
+fn with_deputies(directory: &Directory) -> Directory {
+    let deputy = Deputy { address: address(DEPUTY), from: None, until: None };
+    let mut people: Vec<Person> = directory.people().to_vec();
+    for person in people.iter_mut().filter(|person| ["Quinn Adams", "Jill Brady"].contains(&&*person.name)) {
+        person.deputies.push(deputy.clone());
+    }
+    Directory::new(people).expect("the same people")
 }
 
 pub struct Tour<'a> {
@@ -169,7 +184,12 @@ impl<'a> Tour<'a> {
     /// All that can be done now, and the TMails that come of it. What leads nowhere else is told, and no more.
     fn steps(&mut self, tmail: &Tmail) -> Vec<Tmail> {
         let mut after = Vec::new();
-        for (who, line) in self.lines(tmail) {
+        for (who, line) in self.offered(tmail) {
+            let done = self.write(tmail, who, &line);
+            assert!(done.is_some(), "{who} is offered {line:?} in {}, and it doesn't work", tmail.state);
+            after.extend(done);
+        }
+        for (who, line) in self.empty(tmail) {
             after.extend(self.write(tmail, who, &line));
         }
         let approvals: BTreeSet<&str> = tmail.approvals.iter().map(|given| given.approval.as_str()).collect();
@@ -181,7 +201,7 @@ impl<'a> Tour<'a> {
             // What was passed on is used, and who was added is removed.
             match (done, word) {
                 (Some(done), "delegate") => {
-                    self.write(&done, self.plan.deputy, &format!("approve #{}", done.version));
+                    self.write(&done, DEPUTY, &format!("approve #{}", done.version));
                 }
                 (Some(done), "add") => {
                     self.write(&done, who, &format!("remove {rest}"));
@@ -197,8 +217,8 @@ impl<'a> Tour<'a> {
         after
     }
 
-    /// What everybody is offered, and the fields that are still empty.
-    fn lines(&self, tmail: &Tmail) -> Vec<(&'a str, String)> {
+    /// What everybody is offered.
+    fn offered(&self, tmail: &Tmail) -> Vec<(&'a str, String)> {
         let template = self.template();
         let directory = self.case.gateway.directory.as_of(self.now(tmail));
         let people = People::of(tmail, template, &directory);
@@ -209,17 +229,24 @@ impl<'a> Tour<'a> {
                 let why = if offer.open_ended { "the export is missing" } else { "" };
                 lines.push((*who, format!("{}{why}", offer.line(tmail.version))));
             }
-            let values = self.case.fields.iter().chain(self.plan.besides);
-            let empty = values.filter(|(name, _)| tmail.value(name).is_none());
-            let open = |name: &str| {
-                let field = template.field(name).expect("a field");
-                field.open_in.is_empty() || field.open_in.contains(&tmail.state)
-            };
-            lines.extend(
-                empty.filter(|(name, _)| open(name)).map(|(name, value)| (*who, format!("{name}: {value}"))),
-            );
         }
         lines
+    }
+
+    /// The fields that are still empty and open now, filled in by everybody.
+    fn empty(&self, tmail: &Tmail) -> Vec<(&'a str, String)> {
+        let open = |name: &str| {
+            let field = self.template().field(name).expect("a field");
+            field.open_in.is_empty() || field.open_in.contains(&tmail.state)
+        };
+        let values = self.case.fields.iter().chain(self.plan.besides);
+        let empty: Vec<String> = values
+            .filter(|(name, _)| tmail.value(name).is_none() && open(name))
+            .map(|(name, value)| format!("{name}: {value}"))
+            .collect();
+        let of =
+            |(_, who): &(&str, &'a str)| empty.iter().map(|line| (*who, line.clone())).collect::<Vec<_>>();
+        self.case.people.iter().flat_map(of).collect()
     }
 
     /// What changes little, and can be done nearly anywhere.
@@ -232,7 +259,7 @@ impl<'a> Tour<'a> {
         ];
         for (_, who) in self.case.people {
             lines.push((*who, "retract".to_owned()));
-            lines.push((*who, format!("delegate {} until 2026-11-30", self.plan.deputy)));
+            lines.push((*who, format!("delegate {} until 2026-11-30", DEPUTY)));
         }
         if tmail.version == 1 {
             let asked =
@@ -316,10 +343,11 @@ impl<'a> Tour<'a> {
             references: Vec::new(),
             subject: after.title.clone(),
         };
+        let directory = gateway.directory.as_of(self.now(after));
         compose(&Occasion {
             decision,
             tmail: Some(About { template: self.template(), before, after }),
-            directory: &gateway.directory,
+            directory: &directory,
             book: &gateway.book,
             cause: &cause,
             known: &Known::default(),
@@ -334,7 +362,10 @@ impl<'a> Tour<'a> {
     fn keep(&mut self, kind: &str, notices: Vec<Notice>) {
         let mut begun: BTreeSet<(String, String)> = BTreeSet::new();
         let mut count: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut told: BTreeSet<Address> = BTreeSet::new();
         for notice in notices {
+            let twice = notice.recipients.iter().find(|reader| !told.insert((*reader).clone()));
+            assert!(twice.is_none(), "{twice:?} gets two mails of {kind}");
             let reader = reader(&notice);
             let first = notice.text.lines().next().unwrap_or_default().to_owned();
             if !begun.insert((reader.to_owned(), first)) {
@@ -412,7 +443,8 @@ fn kind(changeset: &Changeset, customer: bool) -> String {
             Event::Submitted { .. } => "opened".to_owned(),
             Event::FieldSet { old: None, .. } => "filled in".to_owned(),
             Event::FieldSet { old: Some(_), .. } => "changed".to_owned(),
-            Event::Approved { approval, .. } => format!("approved {approval}"),
+            Event::Approved { approval, in_place_of: None, .. } => format!("approved {approval}"),
+            Event::Approved { .. } => "approved in place".to_owned(),
             Event::Answered { word, .. } => format!("answered {word}"),
             Event::Moved { to, .. } => format!("to {to}"),
             Event::Opened { .. } | Event::Cleared | Event::HistoryMoved { .. } => continue,

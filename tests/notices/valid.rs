@@ -39,9 +39,7 @@ fn written(folder: &Path, name: &str, notices: &[Notice]) {
 
 #[test]
 fn others_parsers_read_every_notice() {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("notices");
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).expect("a folder");
+    let folder = new_folder("notices");
     for (at, value) in hostile().iter().enumerate() {
         let (mut stage, opened) = deployment();
         written(&folder, &format!("{at}-opened"), &opened);
@@ -82,8 +80,31 @@ fn others_parsers_read_every_notice() {
             &stage.act(JILL, vec![moved("X", "CANCELLED", None, None)]),
         );
     }
+    are_valid(&folder);
+}
+
+#[tokio::test]
+async fn others_parsers_read_all_that_is_sent() {
+    let folder = new_folder("sent");
+    for (template, told) in super::shipped::all().await {
+        for told in told {
+            fs::write(folder.join(format!("{template}-{}.eml", told.name)), &told.notice.raw)
+                .expect("written");
+        }
+    }
+    are_valid(&folder);
+}
+
+fn new_folder(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+fn are_valid(folder: &Path) {
     let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/notices/referee.py");
-    let run = Command::new("python3").arg(script).arg(&folder).output();
+    let run = Command::new("python3").arg(script).arg(folder).output();
     let run = run.expect("python3 isn't here: tests/run installs it");
     let said = String::from_utf8_lossy(&run.stdout).into_owned() + &String::from_utf8_lossy(&run.stderr);
     assert!(run.status.success(), "{said}");

@@ -46,6 +46,8 @@ pub struct Sample<'t> {
     book: AddressBook,
     opened: Tmail,
     opening: Changeset,
+    /// With what is filled in only on the way.
+    filled: Tmail,
 }
 
 impl<'t> Sample<'t> {
@@ -55,13 +57,19 @@ impl<'t> Sample<'t> {
         let opening = opening(template)?;
         let opened = Tmail::open(number, &opening).context("the sample can't be opened")?;
         let book = AddressBook::new("tmail.acme.example", Some(template.name.publisher()));
-        Ok(Self { template, directory, book, opened, opening })
+        let mut filled = opened.clone();
+        let later = template.fields.iter().filter(|field| !opens_at_once(template, field));
+        let later: Vec<Event> = later.filter_map(|field| set(template, field)).collect();
+        if !later.is_empty() {
+            filled.apply(&changeset(2, REQUESTER, later));
+        }
+        Ok(Self { template, directory, book, opened, opening, filled })
     }
 
     /// What is sent when a state is entered.
     pub fn entering(&self, state: &State) -> Vec<Notice> {
         match self.entered(state) {
-            Some((changeset, after)) => self.told(Some(&self.opened), &after, changeset, None),
+            Some((changeset, after)) => self.told(Some(&self.filled), &after, changeset, None),
             None => self.told(None, &self.opened, self.opening.clone(), None),
         }
     }
@@ -115,8 +123,8 @@ impl<'t> Sample<'t> {
             _ => (None, None),
         };
         let moved = Event::Moved { from, to: state.name.clone(), verb, reason };
-        let changeset = changeset(2, ("Erin Evans", "erin@acme.example"), vec![moved]);
-        let mut after = self.opened.clone();
+        let changeset = changeset(self.filled.version + 1, ("Erin Evans", "erin@acme.example"), vec![moved]);
+        let mut after = self.filled.clone();
         after.apply(&changeset);
         Some((changeset, after))
     }
@@ -255,12 +263,8 @@ fn opening(template: &Template) -> anyhow::Result<Changeset> {
         },
         Event::Commented { text: COMMENT.to_owned() },
     ];
-    let set = |(field, value): &(&Field, String)| Event::FieldSet {
-        field: field.name.clone(),
-        old: None,
-        new: value.clone(),
-    };
-    events.extend(values.iter().map(set));
+    let early = template.fields.iter().filter(|field| opens_at_once(template, field));
+    events.extend(early.filter_map(|field| set(template, field)));
     events.push(Event::FileAdded {
         name: "test-report.pdf".to_owned(),
         size: 48_213,
@@ -268,6 +272,16 @@ fn opening(template: &Template) -> anyhow::Result<Changeset> {
     });
     events.push(Event::Submitted { title, state: template.initial().name.clone() });
     Ok(changeset(1, REQUESTER, events))
+}
+
+/// Whether a field can be filled in with the opening.
+fn opens_at_once(template: &Template, field: &Field) -> bool {
+    field.open_in.is_empty() || field.open_in.contains(&template.initial().name)
+}
+
+fn set(template: &Template, field: &Field) -> Option<Event> {
+    let new = Some(value(template, field)).filter(|value| !value.is_empty())?;
+    Some(Event::FieldSet { field: field.name.clone(), old: None, new })
 }
 
 /// What a field holds: somebody of the sample, or the template's own example.

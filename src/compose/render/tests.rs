@@ -1,5 +1,6 @@
 //! Rendering: what both parts hold.
 
+use super::super::model::Say;
 use super::*;
 
 #[test]
@@ -34,6 +35,31 @@ fn wraps_at_72_columns() {
     let text = "word ".repeat(100);
     assert!(wrap(text.trim(), Some("  · "), Some("    ")).lines().all(|line| line.chars().count() <= 72));
     assert_eq!(wrap("a   b", None, None), "a   b");
+    let prose = wrap(text.trim(), None, None);
+    assert_eq!(prose.replace(" \n", " "), text.trim(), "who reads flowed text has the sentence whole");
     assert_eq!(wrap("", Some("| "), Some("| ")), "|");
     assert!(wrap(&"x".repeat(10_000), None, None).lines().all(|line| line.chars().count() <= 72));
+}
+
+#[test]
+fn the_text_is_flowed() {
+    let text = "word ".repeat(30);
+    let say = Say {
+        label: String::new(),
+        say: text.clone(),
+        typed: "form".into(),
+        mailto: String::new(),
+        second: false,
+    };
+    let model = Model { headline: text.trim().into(), also: vec![say], ..Model::default() };
+    let rendered = render(&model);
+    // What it is kept as has neither blanks at the ends of lines nor those that a list is stuffed with.
+    assert!(rendered.text.lines().all(|line| !line.ends_with(' ')));
+    let (first, _) = rendered.flowed.split_once("\n\n").expect("a paragraph");
+    assert_eq!(first.replace(" \n", " "), text.trim(), "a sentence is one line to who reads it");
+    let list: Vec<&str> = rendered.flowed.lines().skip_while(|line| !line.contains('·')).collect();
+    assert!(
+        list.len() > 1 && list.iter().all(|line| line.starts_with("   ") && !line.ends_with(' ')),
+        "{list:?}"
+    );
 }
