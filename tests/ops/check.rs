@@ -49,8 +49,12 @@ impl Town {
     }
 
     fn check(&self) -> (bool, String) {
+        self.check_with(&[])
+    }
+
+    fn check_with(&self, more: &[&str]) -> (bool, String) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tmail"));
-        command.arg("--config").arg(self.folder.config()).arg("check").stdin(Stdio::null());
+        command.arg("--config").arg(self.folder.config()).arg("check").args(more).stdin(Stdio::null());
         let output = command.output().unwrap();
         (output.status.success(), String::from_utf8(output.stdout).unwrap())
     }
@@ -137,6 +141,8 @@ fn a_dead_mail_server_and_what_waits_for_it_are_told() {
     says(&out, "ok    daemon: it runs");
     // They don't wait for long yet.
     assert!(out.contains("notices are on their way"), "{out}");
+    let (ok, out) = town.check_with(&["--mail", "carol@acme.example"]);
+    assert!(!ok && out.contains("No test mail is waited for while something is wrong"), "{out}");
     drop(process);
 }
 

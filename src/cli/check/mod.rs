@@ -38,6 +38,9 @@ pub(super) async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCod
         }
     }
     if lines.iter().any(|line| line.grade == Grade::Wrong) {
+        if args.mail.is_some() && !context.json {
+            println!("\nNo test mail is waited for while something is wrong. Mend that, and run this again.");
+        }
         return Ok(ExitCode::FAILURE);
     }
     match &args.mail {
