@@ -25,16 +25,19 @@ use clap::{Parser, Subcommand};
 use crate::config::{self, Config};
 use crate::daemon::SetupError;
 
+/// Where help shows what every subcommand knows: behind what is its own.
+const LAST: usize = 900;
+
 /// An e-mail-native workflow gateway: people drive audited processes by answering mails.
 #[derive(Debug, Parser)]
 #[command(name = "tmail", version, about, max_term_width = 100)]
 struct Cli {
     /// The file of settings. Without it: config.toml here if there is one, else loopback SMTP on port
     /// 2525, with SQLite and Maildirs in ./tmail-data.
-    #[arg(long, global = true, value_name = "FILE", env = "TMAIL_CONFIG")]
+    #[arg(long, global = true, value_name = "FILE", env = "TMAIL_CONFIG", display_order = LAST)]
     config: Option<PathBuf>,
     /// Print JSON where there is output to read.
-    #[arg(long, global = true)]
+    #[arg(long, global = true, display_order = LAST)]
     json: bool,
     #[command(subcommand)]
     command: Command,
@@ -61,7 +64,7 @@ enum Command {
     /// Mails that are held because nothing proves who wrote them, and what you may do with them.
     #[command(subcommand)]
     Quarantine(quarantine::Args),
-    /// Templates: what their notices look like.
+    /// Processes of your own: a start, their mistakes, who may do what, what changes, how their mails look.
     #[command(subcommand)]
     Template(template::Args),
     /// Notices that wait or failed, why, and what you may do about them.

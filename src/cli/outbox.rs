@@ -21,6 +21,9 @@ use crate::record::read::Reader;
 /// How much of a token is shown: enough to name one among millions.
 const SHOWN: usize = 12;
 
+/// A moment, as the other lists have it.
+const MOMENT: &str = "%Y-%m-%d %H:%M:%S UTC";
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Args {
     /// The envelopes that wait, and those that failed for good.
@@ -31,7 +34,7 @@ pub(super) enum Args {
     },
     /// One envelope: its recipient, what the other side said, and the notice in it.
     Show {
-        /// Its name in the list.
+        /// Its name in the list, or how it begins.
         id: String,
     },
     /// Tries it again at once, and then for as long as a new one.
@@ -42,13 +45,13 @@ pub(super) enum Args {
 
 #[derive(Debug, ClapArgs)]
 pub(super) struct Ordered {
-    /// Its name in the list.
+    /// Its name in the list, or how it begins.
     id: String,
     /// Your name, if the login name doesn't say it.
-    #[arg(long, value_name = "NAME", default_value = "")]
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     by: String,
     /// Why, for the record.
-    #[arg(long, value_name = "TEXT", default_value = "")]
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     reason: String,
 }
 
@@ -85,11 +88,16 @@ fn print(out: &mut impl Write, envelope: &SentEnvelope) -> std::io::Result<()> {
     let about = tmail.as_ref().map_or_else(|| kind.clone(), ToString::to_string);
     let short = token.get(..SHOWN).unwrap_or(token);
     let when = match state.as_str() {
-        "waiting" => format!(", again at {:.0}", envelope.due),
+        "waiting" => format!(", again {}", envelope.due.strftime(MOMENT)),
         _ => String::new(),
     };
+    let tried = match attempts {
+        0 => "not tried yet".to_owned(),
+        1 => "tried once".to_owned(),
+        attempts => format!("tried {attempts} times"),
+    };
     let to = line(recipient.as_str());
-    writeln!(out, "{short}  {state}  {to}  {about}  tried {attempts} times{when}")?;
+    writeln!(out, "{short}  {state}  {to}  {about}  {tried}{when}")?;
     if envelope.reply.is_empty() { Ok(()) } else { writeln!(out, "    {}", line(&envelope.reply)) }
 }
 
@@ -105,7 +113,7 @@ async fn show(context: &Context, config: &Config, id: &str) -> anyhow::Result<Ex
         return Ok(ExitCode::SUCCESS);
     }
     print(&mut out, &envelope)?;
-    writeln!(out, "  Message-ID: <{}>, first tried at {:.0}", envelope.notice, envelope.first)?;
+    writeln!(out, "  Message-ID: <{}>, first tried {}", envelope.notice, envelope.first.strftime(MOMENT))?;
     for text in lines(&text) {
         writeln!(out, "> {text}")?;
     }
@@ -117,7 +125,10 @@ async fn found(config: &Config, id: &str) -> anyhow::Result<SentEnvelope> {
     match reader.envelope(&id.to_ascii_lowercase()).await? {
         Some(envelope) => Ok(envelope),
         None => {
-            bail!("There is no one envelope of the name {}. `tmail outbox list --all` shows all.", line(id))
+            bail!(
+                "No envelope, or not one alone, has a name that begins with {}. `tmail outbox list --all` shows all.",
+                line(id)
+            )
         }
     }
 }

@@ -46,10 +46,10 @@ pub(super) struct Ordered {
     /// Its number in the list.
     id: i64,
     /// Your name, if the login name doesn't say it.
-    #[arg(long, value_name = "NAME", default_value = "")]
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     by: String,
     /// Why, for the record.
-    #[arg(long, alias = "why", value_name = "TEXT", default_value = "")]
+    #[arg(long, alias = "why", value_name = "TEXT", default_value = "", hide_default_value = true)]
     reason: String,
 }
 

@@ -85,7 +85,7 @@ fn print(tmail: &Tmail) -> std::io::Result<()> {
             "#{:<4} {}  {who}: {}",
             line.changeset,
             line.at.strftime("%Y-%m-%d %H:%M:%S UTC"),
-            line.what
+            line.in_words()
         )?;
     }
     Ok(())

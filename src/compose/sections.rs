@@ -230,7 +230,7 @@ pub(super) fn history(
     room: &mut Room,
 ) -> Option<Section> {
     let texts = &template.texts;
-    let before = tmail.log.iter().filter(|line| line.changeset < changeset.number);
+    let before = tmail.log.iter().filter(|line| line.changeset < changeset.number && !line.what.is_empty());
     let mut items: Vec<Item> = Vec::new();
     for line in before.clone().rev().take(HISTORY) {
         let who = line.who.as_deref().map_or_else(|| texts.say("gateway", &[]), clean::person);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::sections::{dns, gateway, http, identity, limits, receive, submit};
@@ -64,7 +65,11 @@ pub(super) fn beside(file: &Path, path: &str) -> PathBuf {
 pub(super) fn text_of(path: &Path) -> Result<String, Vec<Mistake>> {
     fs::read_to_string(path).map_err(|error| {
         let what = format!("it can't be read: {error}");
-        vec![Mistake::of(path.display().to_string(), what, "Check the path and who may read it")]
+        let instead = match error.kind() {
+            ErrorKind::NotFound => "Check the path; `tmail init` writes a first one",
+            _ => "Check the path and who may read it",
+        };
+        vec![Mistake::of(path.display().to_string(), what, instead)]
     })
 }
 

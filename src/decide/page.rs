@@ -5,8 +5,8 @@ use super::{Page, Reason, Refusal, field, offer, waiting};
 use crate::template::difference::{self, RowChange};
 use crate::template::value::grid::rows;
 use crate::template::{Field, Kind, Side, Template};
-use crate::tmail::moment;
 use crate::tmail::people::Standing;
+use crate::tmail::{GivenApproval, moment};
 
 /// What can be written here now.
 pub fn help(work: &Work<'_>, standing: &Standing) -> Page {
@@ -16,16 +16,30 @@ pub fn help(work: &Work<'_>, standing: &Standing) -> Page {
         String::new(),
     ];
     let version = work.tmail.version;
-    lines.extend(
-        offers.iter().map(|offer| format!("  {}   ({})", offer.line(version).trim_end(), offer.title)),
-    );
+    lines.extend(offers.iter().map(|offer| match offer.line(version).trim_end() {
+        line if line.ends_with(':') => format!("  {line} (your words)   ({})", offer.title),
+        line => format!("  {line}   ({})", offer.title),
+    }));
+    let given = |given: &GivenApproval| given.person == standing.address && given.state == work.tmail.state;
+    if work.tmail.approvals.iter().any(given) {
+        lines.push("  retract   (takes your approval back)".to_owned());
+    }
     if standing.side == Side::Team {
         lines.push("  Field name: value   (changes a field; \"form\" shows them all)".to_owned());
     }
-    lines.push(match standing.side {
-        Side::Team => "  status, why, form, history, show #1, diff #1 #2, get FILE, mute, help   (answered to you alone)",
-        Side::Customers => "  status, why, form, history, mute, help   (answered to you alone)",
-    }.to_owned());
+    lines.push(
+        match standing.side {
+            Side::Team => {
+                "  status, why, form, history, show #1, diff #1 #2, get FILE, help   (answered to you alone)"
+            }
+            Side::Customers => "  status, why, form, history, help   (answered to you alone)",
+        }
+        .to_owned(),
+    );
+    lines.push("  mute, notices daily, notices all   (how much you are told)".to_owned());
+    if standing.side == Side::Team {
+        lines.push("  add ADDRESS   (who else is told)".to_owned());
+    }
     if work.tmail.is_draft() && !work.tmail.dropped {
         lines.push("  withdraw   (drops this draft)".to_owned());
     }
@@ -129,7 +143,10 @@ fn how(work: &Work<'_>, field: &Field) -> Vec<String> {
 /// What happened, a line a changeset.
 pub fn history(work: &Work<'_>, standing: &Standing) -> Page {
     let lines = match standing.side {
-        Side::Team => work.tmail.log.iter().map(|line| log_line(work.template, line)).collect(),
+        Side::Team => {
+            let said = work.tmail.log.iter().filter(|line| !line.what.is_empty());
+            said.map(|line| log_line(work.template, line)).collect()
+        }
         Side::Customers => work
             .tmail
             .path
@@ -237,5 +254,6 @@ fn change(work: &Work<'_>, field: &Field, from: u32, to: u32) -> Vec<String> {
 
 fn log_line(template: &Template, line: &crate::tmail::LogLine) -> String {
     let who = line.who.as_deref().unwrap_or("the gateway");
-    format!("#{}  {}  {who}: {}", line.changeset, moment(line.at), template.with_titles(&line.what))
+    let what = template.with_titles(line.in_words());
+    format!("#{}  {}  {who}: {what}", line.changeset, moment(line.at))
 }

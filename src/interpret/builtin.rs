@@ -88,7 +88,7 @@ pub const FORMS: &[Form] = &[
     form("ack", "", "ack"),
     form("retract", "", "retract"),
     form("withdraw", "", "withdraw"),
-    form("add", "ADDRESS [as ROLE]", "add kim@example.com as reviewer"),
+    form("add", "ADDRESS [as ROLE]", "add kim@example.com"),
     form("remove", "ADDRESS", "remove kim@example.com"),
     form("delegate", "ADDRESS until DATE", "delegate kim@example.com until Friday"),
     form("mute", "", "mute"),
@@ -113,6 +113,15 @@ impl Form {
     /// `delegate ADDRESS until DATE`
     pub fn shown(&self) -> String {
         format!("{} {}", self.verb, self.arguments).trim_end().to_owned()
+    }
+
+    /// A line that works: the writer's own as far as it goes, else the example.
+    pub fn instead(&self, arguments: &str) -> String {
+        let address = arguments.split_whitespace().next().filter(|word| Address::parse(word).is_ok());
+        match (self.verb, address) {
+            ("delegate", Some(address)) => format!("delegate {address} until Friday"),
+            _ => self.example.to_owned(),
+        }
     }
 
     /// Whether something has to stand behind the verb.

@@ -139,7 +139,7 @@ fn built_in(found: &Found<'_>, line: &str, vocabulary: &Vocabulary) -> Read {
         _ if meant_as(form, rest) => Read::Wrong(Complaint {
             line: line.trim().to_owned(),
             reason: format!("\"{}\" is written as: {}", form.verb, form.shown()),
-            instead: vec![form.example.to_owned()],
+            instead: vec![form.instead(&without_targets(ended))],
         }),
         _ => Read::Other,
     }

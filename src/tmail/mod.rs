@@ -156,7 +156,15 @@ pub struct LogLine {
     pub at: Timestamp,
     /// Who, or nothing if the gateway itself.
     pub who: Option<String>,
+    /// Nothing where it is nobody else's business: how much somebody wants to be told.
     pub what: String,
+}
+
+impl LogLine {
+    /// What happened, also where others aren't told.
+    pub fn in_words(&self) -> &str {
+        if self.what.is_empty() { "chose how much to be told" } else { &self.what }
+    }
 }
 
 impl Tmail {

@@ -94,6 +94,7 @@ fn an_operator_sees_what_failed_and_tries_it_again_or_drops_it() {
     desk.deliver(&report("04-mailbox-full-for-good", &token));
     let list = desk.command(&["outbox", "list"]).out;
     assert!(list.contains("failed  quinn@acme.example") && list.contains("failed, 5.2.2"), "{list}");
+    assert!(list.contains("  tried once\n"), "{list}");
     let show = desk.command(&["outbox", "show", &token[..8]]).out;
     assert!(show.contains("Message-ID: <") && show.contains("\n> "), "{show}");
 
@@ -108,7 +109,7 @@ fn an_operator_sees_what_failed_and_tries_it_again_or_drops_it() {
     assert!(desk.command(&["outbox", "drop", &token]).ok);
     assert_eq!(envelope(&desk, "quinn").1, "dropped");
     let nobody = desk.command(&["outbox", "retry", "zz"]);
-    assert!(!nobody.ok && nobody.err.contains("no one envelope"), "{nobody:?}");
+    assert!(!nobody.ok && nobody.err.contains("not one alone"), "{nobody:?}");
 
     let entries = desk.entries();
     let acts: Vec<&Value> = entries.iter().filter(|entry| entry["kind"] == "outbox").collect();

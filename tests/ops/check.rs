@@ -50,8 +50,12 @@ impl Town {
     }
 
     fn check(&self) -> (bool, String) {
+        self.check_with(&[])
+    }
+
+    fn check_with(&self, more: &[&str]) -> (bool, String) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tmail"));
-        command.arg("--config").arg(self.folder.config()).arg("check").stdin(Stdio::null());
+        command.arg("--config").arg(self.folder.config()).arg("check").args(more).stdin(Stdio::null());
         let output = command.output().unwrap();
         (output.status.success(), String::from_utf8(output.stdout).unwrap())
     }

@@ -37,6 +37,11 @@ fn a_new_one_passes_as_it_stands() {
     let checked = tmail(&["check", "templates"], &folder);
     assert!(checked.status.success(), "{}", printed(&checked));
     assert_eq!(printed(&checked).matches("ok    ").count(), made.len());
+    // Where there are no settings, what it wrote is what its other commands find.
+    let shown = tmail(&["show", "Laptops/example.com"], &folder);
+    assert!(printed(&shown).starts_with("Laptops/example.com (LAPTOPS-…)"), "{}", printed(&shown));
+    let all = tmail(&["check"], &folder);
+    assert!(printed(&all).contains("ok    Laptops/example.com"), "{}", printed(&all));
     let again = tmail(&["new", "Laptops/example.com"], &folder);
     assert!(printed(&again).contains("is there already: nothing was written"), "{}", printed(&again));
 }

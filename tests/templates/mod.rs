@@ -8,7 +8,8 @@ mod extended;
 
 use tmail::config::parse_directory;
 use tmail::directory::Directory;
-use tmail::template::load::{Bases, File, folder, read, read_for, shipped, with_shipped};
+use tmail::interpret::builtin::FORMS;
+use tmail::template::load::{Bases, File, folder, read, read_for, read_with, shipped, with_shipped};
 use tmail::template::{FilledBy, Guard, Kind, Target, Template, Trigger};
 
 use crate::fixtures::{cases, listed, matches};
@@ -93,6 +94,18 @@ fn a_template_is_read_as_it_is_written() {
     assert_eq!(to[0].when.as_ref().map(over_field), Some(("Has migrations", "yes")));
     assert_eq!((&to[1].target, &to[1].when), (&Target::State("DEPLOYING".to_owned()), &None));
     assert_eq!(deploy.digest.len(), 64);
+}
+
+#[test]
+fn no_template_gives_a_built_in_word_another_meaning() {
+    let source = deploy().source;
+    // `withdraw` is one that a template may lead to a state of its own.
+    for form in FORMS.iter().filter(|form| !form.service && form.verb != "withdraw") {
+        let source = source.replacen("verb = \"hold\"", &format!("verb = \"{}\"", form.verb), 1);
+        let mistakes = read_with(&source, "t.toml", &Bases::shipped()).expect_err(form.verb);
+        let what = format!("\"{}\" means something everywhere already", form.verb);
+        assert!(mistakes.iter().any(|mistake| mistake.what == what), "{what}: {mistakes:?}");
+    }
 }
 
 #[test]

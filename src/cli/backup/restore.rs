@@ -21,10 +21,10 @@ pub(crate) struct Args {
     /// A backup, as `tmail backup` made it.
     folder: PathBuf,
     /// Why, for the record.
-    #[arg(long, value_name = "TEXT", default_value = "")]
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     reason: String,
     /// Your name, if the login name doesn't say it.
-    #[arg(long, value_name = "NAME", default_value = "")]
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     by: String,
     /// The number of the next TMail, if more than some 1000 were opened after the backup.
     #[arg(long, value_name = "NUMBER")]

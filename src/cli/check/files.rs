@@ -31,7 +31,10 @@ pub fn directory(config: &Config) -> Line {
     };
     let owner = fs::metadata(&config.gateway.data_dir).map_or(0, |folder| folder.uid());
     match &doubts(path, owner)[..] {
-        [] => Line::ok(of, format!("{} people", directory.people().len())),
+        [] => match directory.people().len() {
+            1 => Line::ok(of, "1 person"),
+            people => Line::ok(of, format!("{people} people")),
+        },
         doubts => Line::look(of, format!("whoever can change it says who approves: {}", doubts.join("; "))),
     }
 }

@@ -62,7 +62,9 @@ pub(super) fn answered(args: Args) -> anyhow::Result<Answers> {
         (None, Who::Domain(_)) => {
             let question = "How does mail come in: smtp (this machine is the MX), lmtp or pipe (from the mail \
                             server on this machine), imap";
-            asked(asks, question, "--receive", Some("lmtp"), |text| Way::from_str(text, true))?
+            asked(asks, question, "--receive", Some("lmtp"), |text| {
+                Way::from_str(text, true).map_err(|_| "write one of: smtp, lmtp, pipe, imap".to_owned())
+            })?
         }
     };
     let of_provider = matches!(who, Who::Mailbox(_));

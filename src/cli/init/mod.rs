@@ -36,7 +36,8 @@ pub(super) struct Args {
     /// How mail comes in.
     #[arg(long, value_enum, value_name = "WAY")]
     receive: Option<Way>,
-    /// The host that the MX record names; without it, this machine.
+    /// The host that the MX record names: what takes the mail from outside. Without it,
+    /// this machine by its full name, else mx. and the domain.
     #[arg(long, value_name = "HOST", value_parser = host)]
     mx: Option<String>,
     /// The mail server that takes what the gateway sends, as smtp.acme.com:587.
@@ -51,7 +52,8 @@ pub(super) struct Args {
     /// Where database and keys are kept; without it, tmail-data beside the settings.
     #[arg(long, value_name = "FOLDER")]
     data_dir: Option<PathBuf>,
-    /// Asks nothing: what no option says has its default.
+    /// Asks nothing: what no option says has its default. --domain (or --mailbox) and --operator have none; for
+    /// a mailbox, --imap and --smtp.
     #[arg(long)]
     yes: bool,
 }
@@ -116,6 +118,10 @@ fn next(file: &Path, plan: &plan::Plan) {
         println!("  - write the password into {}", password.display());
     }
     println!("  - enter everybody who takes part into {}", plan.directory.display());
+    println!(
+        "  - tmail --config {} template check DeployApp/tmailinc.com    says which groups it has nobody for",
+        file.display()
+    );
     println!("  - tmail --config {} check    says whether all is ready", file.display());
     println!("  - tmail --config {} serve", file.display());
 }

@@ -60,6 +60,7 @@ pub(super) fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
     let mut found: Vec<Found> = chosen.iter().map(|file| look(file, &shelf.bases, people(file))).collect();
     found.extend(unreadable.iter().map(|mistake| of_file(&mistake.file, std::slice::from_ref(mistake))));
     prefixes(&mut found);
+    let own = shelf.own.len() + unreadable.len();
     let mut out = stdout().lock();
     for one in &found {
         if context.json {
@@ -73,6 +74,14 @@ pub(super) fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
     }
     if directory.is_none() && !context.json {
         writeln!(out, "No directory was named, so whether there are people for it wasn't looked at.")?;
+    }
+    let not_asked = directory.is_some() && args.which.is_empty() && found.len() > own;
+    if not_asked && !context.json {
+        writeln!(
+            out,
+            "Whether there are people for what is built in wasn't looked at. Name what you use: \
+             tmail template check DeployApp/tmailinc.com"
+        )?;
     }
     let all_right = found.iter().all(|one| one.mistakes.is_empty());
     Ok(if all_right { ExitCode::SUCCESS } else { ExitCode::FAILURE })

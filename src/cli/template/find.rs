@@ -6,6 +6,7 @@ use anyhow::{anyhow, bail};
 
 use crate::address::TemplateName;
 use crate::cli::Context;
+use crate::config::Config;
 use crate::daemon::setup;
 use crate::template::Template;
 use crate::template::load::{Bases, File, Mistake, files, one_file};
@@ -20,12 +21,21 @@ pub struct Shelf {
 
 impl Shelf {
     pub fn of(context: &Context) -> anyhow::Result<Self> {
-        let folder = context.settings()?.gateway.templates;
+        let folder = settings(context)?.gateway.templates;
         let (own, mistakes) = folder.as_deref().map(files).unwrap_or_default();
         let mut bases = Bases::shipped();
         own.iter().for_each(|file| file.add_to(&mut bases));
         Ok(Self { bases, own, mistakes })
     }
+}
+
+/// The settings; where there are none, with ./templates, into which `template new` writes then.
+fn settings(context: &Context) -> anyhow::Result<Config> {
+    let mut settings = context.settings()?;
+    if context.config_file().is_none() {
+        settings.gateway.templates = Some(PathBuf::from("templates")).filter(|folder| folder.is_dir());
+    }
+    Ok(settings)
 }
 
 /// The one template of that name, or in that file or folder.
@@ -36,7 +46,7 @@ pub fn one(context: &Context, name: &str) -> anyhow::Result<Template> {
         let file = one_file(&path)?;
         return file.read(&bases, None).map_err(|mistakes| anyhow!(listed(&mistakes)));
     }
-    let settings = context.settings()?;
+    let settings = settings(context)?;
     let templates = setup::templates(&settings)?;
     let names: Vec<&TemplateName> = templates.iter().map(|template| &template.name).collect();
     let at = meant(&names, name, settings.gateway.home_publisher.as_deref())?;

@@ -32,7 +32,8 @@ pub fn check(template: &Template, directory: &Directory, page: &Page<'_>) {
         let Trigger::Verb { verb, by, .. } = &transition.trigger else { continue };
         let groups: Option<Vec<&str>> =
             by.iter().map(|role| template.role(role).and_then(group_of)).collect();
-        let Some(groups) = groups.filter(|groups| !groups.is_empty()) else { continue };
+        let Some(mut groups) = groups.filter(|groups| !groups.is_empty()) else { continue };
+        groups.dedup();
         if groups.iter().all(|group| directory.members(group).next().is_none()) {
             let what =
                 format!("the directory has nobody in {}, so nobody can say \"{verb}\"", groups.join(" or "));

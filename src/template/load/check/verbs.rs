@@ -10,15 +10,26 @@ use crate::template::{Question, Spelled, Template, Trigger};
 /// is one that a template may define: it is the same wish, with a state to lead to. `deny` may be
 /// a word for rejecting: as a built-in word it only ever answers a challenge.)
 #[rustfmt::skip]
-const BUILT_IN: [&str; 24] = [
+const BUILT_IN: [&str; 25] = [
     "help", "status", "why", "form", "history", "show", "diff", "get", "ack", "retract", "add", "remove",
-    "delegate", "mute", "unmute", "clone", "link", "export", "subscribe", "unsubscribe", "confirm", "send", "keep",
+    "delegate", "mute", "unmute", "notices", "clone", "link", "export", "subscribe", "unsubscribe", "confirm", "send", "keep",
     "override freeze",
 ];
 
 /// The built-in words that take arguments: a longer verb that begins with one can't be told apart.
-const WITH_ARGUMENTS: [&str; 10] =
-    ["status", "show", "diff", "get", "add", "remove", "delegate", "link", "subscribe", "unsubscribe"];
+const WITH_ARGUMENTS: [&str; 11] = [
+    "status",
+    "show",
+    "diff",
+    "get",
+    "add",
+    "remove",
+    "delegate",
+    "notices",
+    "link",
+    "subscribe",
+    "unsubscribe",
+];
 
 /// The longest verb.
 const VERB_MAX: usize = 40;
