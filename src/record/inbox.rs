@@ -1,5 +1,8 @@
 //! The durable inbox: every mail that came in, until it was decided on and after.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};

@@ -11,6 +11,7 @@ mod outage;
 pub mod outcome;
 pub mod process;
 mod random;
+mod room;
 pub mod sender;
 pub mod sink;
 mod stop;

@@ -26,14 +26,14 @@ pub struct Postfix {
     signer: Child,
 }
 
-/// The lines of README, as an operator writes them into main.cf and master.cf.
+/// What docs/mail-servers.md has for `transport_maps` and master.cf.
 fn transport(gateway: &Gateway<'_>) -> (String, String) {
     match gateway {
         Gateway::Lmtp(port) => {
-            (format!("/@tmail\\.acme\\.example$/ lmtp:inet:127.0.0.1:{port}\n"), String::new())
+            (format!("inline:{{ tmail.acme.example=lmtp:inet:127.0.0.1:{port} }}"), String::new())
         }
         Gateway::Pipe(config) => (
-            "/@tmail\\.acme\\.example$/ tmail:\n".to_owned(),
+            "inline:{ tmail.acme.example=tmail: }".to_owned(),
             format!(
                 "tmail unix - n n - - pipe flags=q user=nobody argv={} --config {config} deliver \
                  --from ${{sender}} --to ${{recipient}}\n",
@@ -77,10 +77,7 @@ impl Postfix {
         let (route, service) = transport(gateway);
         let person = |(_, name, _): (&str, &str, &str)| format!("{name}@acme.example {name}/\n");
         folder.write("etc/boxes", &(PEOPLE.map(person).concat() + "bot@provider.example bot/\n"));
-        folder.write(
-            "etc/transport",
-            &format!("{route}/^erin@acme\\.example$/ error:5.1.1 Nobody has that name\n"),
-        );
+        folder.write("etc/transport", "/^erin@acme\\.example$/ error:5.1.1 Nobody has that name\n");
         let more = format!("{more}{}", forwards(&folder, gateway));
         let main = format!(
             "compatibility_level = 3.6\nqueue_directory = {at}/queue\ndata_directory = {at}/data\n\
@@ -90,7 +87,7 @@ impl Postfix {
              virtual_mailbox_domains = acme.example provider.example\n\
              virtual_mailbox_base = {}\nvirtual_mailbox_maps = texthash:{at}/etc/boxes\n\
              virtual_minimum_uid = 1\nvirtual_uid_maps = static:65534\nvirtual_gid_maps = static:65534\n\
-             relay_domains = tmail.acme.example\ntransport_maps = regexp:{at}/etc/transport\n\
+             relay_domains = tmail.acme.example\ntransport_maps = {route} regexp:{at}/etc/transport\n\
              smtpd_milters = inet:127.0.0.1:{milter}\nmilter_default_action = tempfail\n\
              tmail_destination_recipient_limit = 1\nsmtp_dns_support_level = disabled\n\
              smtpd_reject_unlisted_recipient = no\n{more}",
