@@ -2,7 +2,10 @@
 
 use super::header_block::is_rule;
 use super::line::{Fate, Line, Mark, words};
-use super::phrases::{BANNERS, BANNERS_ALONE, CHECKED, DEVICES, EXCUSES, FOOTER_ENDS, FOOTER_STARTS, LISTED};
+use super::phrases::{
+    BANNERS, BANNERS_ALONE, CHECKED, DEVICES, EXCUSES, FOOTER_ENDS, FOOTER_STARTS, LISTED, MAILS, OUTSIDE,
+    WARNINGS,
+};
 use super::{signature, small_print};
 
 /// A phone's footer is one short line.
@@ -50,15 +53,24 @@ fn cut(lines: &mut [Line]) {
 /// What a mail server of the sender's puts above: `[EXTERNAL] This email originated from …`
 fn banner(lines: &mut [Line]) {
     let first = paragraphs(lines).into_iter().next();
-    let text = |(from, to): &(usize, usize)| joined(&lines[*from..*to]).to_lowercase();
+    let text = |(from, to): &(usize, usize)| joined(&lines[*from..*to]).to_lowercase().replace('’', "'");
     let bare = |text: &str| text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
     let is_banner = first.is_some_and(|first| {
         let text = text(&first);
-        BANNERS.iter().any(|banner| text.contains(banner)) || BANNERS_ALONE.contains(&bare(&text).as_str())
+        BANNERS.iter().any(|banner| text.contains(banner))
+            || BANNERS_ALONE.contains(&bare(&text).as_str())
+            || warns(&text)
     });
     if let Some((from, to)) = first.filter(|(from, to)| is_banner && to - from <= 4) {
         lines[from..to].iter_mut().for_each(|line| line.fate = Fate::Furniture);
     }
+}
+
+/// `ATTENTION : Ce courriel provient de l'extérieur de l'organisation …`, in any language.
+fn warns(text: &str) -> bool {
+    let start = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    WARNINGS.iter().any(|word| start.starts_with(word)) && says(OUTSIDE) && says(MAILS)
 }
 
 /// Lines that only stand for a picture: `[image: Acme]`, `[cid:image001.png]`.
@@ -80,8 +92,8 @@ fn below_dashes(lines: &[Line]) -> Option<usize> {
 
 /// Small print and all below it.
 fn small_print(lines: &[Line]) -> Option<usize> {
-    let small = |(from, to): &(usize, usize)| small_print::is_legal(&lines[*from..*to]);
-    paragraphs(lines).into_iter().find(small).map(|(from, _)| from)
+    let begin = |(from, to)| small_print::legal_from(&lines[from..to]).map(|at| from + at);
+    paragraphs(lines).into_iter().find_map(begin)
 }
 
 /// A drawn line with what a list's software or a card puts below it, down to the end.
@@ -165,6 +177,7 @@ fn is_outlook(text: &str) -> bool {
 }
 
 fn is_footer(text: &str) -> bool {
+    let text = text.replace('\u{a0}', " ");
     let without_target = text.split(['<', '(']).next().unwrap_or_default();
     let without_target = without_target.split("http").next().unwrap_or_default();
     let bare = without_target.trim().trim_matches(['*', '_', '-', ' ', '[', ']']).to_lowercase();

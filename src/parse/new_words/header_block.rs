@@ -80,6 +80,8 @@ struct Caption {
 
 impl Caption {
     fn of(text: &str) -> Option<Self> {
+        // QQ's plain text holds entities of HTML: `------------------&nbsp;原始邮件&nbsp;------------------`.
+        let text = text.replace("&nbsp;", " ");
         let text = text.trim();
         let inner =
             text.trim_matches(|c: char| matches!(c, '-' | '_' | '=' | '—' | '[' | ']') || c.is_whitespace());

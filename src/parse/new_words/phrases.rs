@@ -11,7 +11,7 @@ pub(super) const ATTRIBUTION_VERBS: &[&str] = &[
     "va scriure", "napísala", "napisala", "napisao je", "napisala je", "је написао", "је написала", "је написао/ла",
     "je napisao/la", "skrifaði", "napsala", "napísal(a)", "napisal(a)", "написав(-ла)", "написал(-а)", "napisal",
     "şunları yazdı", "tarihinde şunları yazdı", "تمت كتابة ما يلي بواسطة", "كتب/كتبت", "כתב/ה", "מאת", "نوشته است",
-    "het volgende geschreven", "folgendes geschrieben", "さんから", "nosūtīja", "parašė", "schrijft", "skriver", "escrit", "pisze", "piše", "写到", "寫",
+    "het volgende geschreven", "folgendes geschrieben", "さんから", "nosūtīja", "parašė", "schrijft", "skriver", "escrit", "pisze", "piše", "píše", "写到", "寫",
     "写道", "寫道", "のメッセージ", "のメール", "作成", "작성", "님이 작성", "כתב", "كتب", "نوشت", "ने लिखा",
 ];
 
@@ -97,7 +97,7 @@ pub(super) const FOOTER_STARTS: &[&str] = &[
     "télécharger outlook", "obtener outlook", "obter o outlook", "scarica outlook", "download outlook", "hol dir outlook",
     "von meinem", "gesendet von", "gesendet mit", "gesendet über", "diese nachricht wurde von",
     "envoyé de", "envoyé depuis", "envoyé à partir", "envoyé avec", "enviado desde", "enviado de", "enviado do",
-    "enviado a partir", "enviado con", "inviato da", "inviato dal", "inviato con", "verzonden vanaf", "verzonden met",
+    "enviado a partir", "enviado con", "inviato da", "inviato dal", "inviato con", "verzonden vanaf", "verzonden vanuit", "verzonden met", "odesláno aplikací",
     "verstuurd vanaf", "skickat från", "skickades från", "sendt fra", "sendt med", "lähetetty", "wysłane z",
     "wysłano z", "odesláno z", "odoslané z", "küldve", "отправлено с", "отправлено из", "надіслано з",
     "στάλθηκε από", "iphone'umdan", "发自我的", "從我的", "从我的", "iphoneから送信", "나의 iphone에서", "diperoleh dari",
@@ -112,7 +112,7 @@ pub(super) const FOOTER_STARTS: &[&str] = &[
 #[rustfmt::skip]
 pub(super) const FOOTER_ENDS: &[&str] = &[
     "gesendet", "küldve", "gönderildi", "gönderilmiştir", "에서 보냄", "에서 보낸 메일", "から送信", "より送信", "傳送", "发送", "發送", "寄出",
-    "से भेजा गया",
+    "से भेजा गया", "で送信しました",
 ];
 
 /// What such a line was sent with: "Sent via DHL" is somebody's own sentence.
@@ -129,13 +129,14 @@ pub(super) const DEVICES: &[&str] = &[
 #[rustfmt::skip]
 pub(super) const EXCUSES: &[&str] = &[
     "please excuse", "excuse ", "pardon ", "please forgive", "forgive ", "apologies for", "sorry for", "bitte entschuldigen",
-    "entschuldigen sie",
+    "entschuldigen sie", "excuses voor", "veuillez excuser", "por favor, disculpa", "disculpe", "omluvte", "perdonate", "wybaczcie", "извините за",
+    "desculpe", "ursäkta", "undskyld", "beklager at",
 ];
 
-/// How the line of a virus scanner begins.
+/// How the line of a virus scanner begins, or of a program that says itself what it is.
 #[rustfmt::skip]
 pub(super) const CHECKED: &[&str] = &[
-    "virus-free", "this email has been checked for viruses", "this email has been scanned", "this message has been scanned",
+    "provenance : courrier", "virus-free", "this email has been checked for viruses", "this email has been scanned", "this message has been scanned",
     "scanned by ", "no virus found in this", "virenfrei", "diese e-mail wurde von avast", "diese e-mail wurde auf viren",
     "cet email a fait l'objet d'une analyse antivirus", "sans virus", "libre de virus", "este correo electrónico ha sido comprobado",
     "questa e-mail è stata controllata", "mail priva di virus", "virusvrij", "deze e-mail is gecontroleerd", "livre de vírus",
@@ -153,6 +154,36 @@ pub(super) const BANNERS: &[&str] = &[
     "message provient de l'extérieur", "expéditeur externe", "courriel externe", "correo externo", "remitente externo",
     "sie erhalten nicht oft e-mails von", "vous n'obtenez pas souvent d'e-mail", "no suele recibir correo electrónico de",
     "e-mail esterna", "mittente esterno", "externe afzender", "afkomstig van buiten",
+];
+
+/// Where a banner says a mail is from, below a word that warns.
+#[rustfmt::skip]
+pub(super) const OUTSIDE: &[&str] = &[
+    "outside of the organi", "outside the organi", "outside your organi", "outside of your organi", "external source", "external sender", "outside the company",
+    "außerhalb", "ausserhalb", "externen absender", "l'extérieur de", "externe à l", "fuera de la org", "fuera de su org", "remitente externo", "fora da org", "fora da empresa",
+    "remetente externo", "dall'esterno", "di fuori dell", "mittente esterno", "buiten de organisatie", "buiten onze organisatie", "externe afzender", "uden for organisation",
+    "udenfor organisation", "ekstern afsender", "utanför organisation", "extern avsändare", "utenfor organisasjon", "ekstern avsender", "organisaation ulkopuol", "spoza organizacji",
+    "spoza firmy", "zewnętrznego nadawcy", "mimo organizac", "mimo organizác", "mimo naši organizac", "externího odesílatele", "szervezeten kívül", "külső feladó", "afara organizației",
+    "expeditor extern", "за пределами организац", "внешнего отправителя", "внешнего источника", "за межами організац", "зовнішнього відправника", "kuruluş dışından", "kurum dışından",
+    "şirket dışından", "εκτός του οργανισμού", "εκτός οργανισμού", "εξωτερικό αποστολέα", "组织外部", "组织以外", "组织外", "外部发件人", "組織外", "社外", "外部寄件", "조직 외부", "외부에서", "외부 발신",
+    "خارج المؤسسة", "خارج المنظمة", "خارج الشركة", "מחוץ לארגון", "שולח חיצוני", "bên ngoài tổ chức", "luar organisasi", "ภายนอกองค์กร", "संगठन के बाहर",
+];
+
+/// What a banner calls the mail.
+#[rustfmt::skip]
+pub(super) const MAILS: &[&str] = &[
+    "mail", "message", "courriel", "correo", "mensaje", "mensagem", "messaggio", "bericht", "nachricht", "meddelelse", "meddelande", "melding", "viesti", "posti", "wiadomoś", "zpráv",
+    "üzenet", "levél", "mesaj", "сообщени", "письм", "повідомлен", "лист", "ileti", "posta", "μήνυμα", "邮件", "郵件", "メール", "메일", "رسالة", "بريد", "דוא", "הודעה", "thư", "pesan", "surel",
+    "อีเมล", "ईमेल", "संदेश",
+];
+
+/// How a banner begins that warns.
+#[rustfmt::skip]
+pub(super) const WARNINGS: &[&str] = &[
+    "caution", "warning", "attention", "external", "achtung", "vorsicht", "hinweis", "warnung", "avertissement", "precaución", "atención", "advertencia", "aviso", "cuidado", "atenção", "alerta",
+    "attenzione", "avviso", "let op", "waarschuwing", "advarsel", "obs", "varning", "huom", "varoitus", "uwaga", "ostrzeżenie", "pozor", "upozornění", "figyelem", "figyelmeztetés", "atenție",
+    "внимание", "осторожно", "предупреждение", "увага", "обережно", "dikkat", "uyarı", "προσοχή", "προειδοποίηση", "注意", "警告", "【注意", "주의", "경고", "تحذير", "تنبيه", "זהירות", "אזהרה", "שים לב",
+    "cảnh báo", "chú ý", "peringatan", "perhatian", "คำเตือน", "ระวัง", "सावधान", "चेतावनी",
 ];
 
 /// What the software of a mailing list says in its footers.

@@ -13,7 +13,16 @@ pub(super) fn lines(source: &str, flowed: Option<Flowed>) -> Vec<Line> {
     match flowed {
         Some(flowed) => unflowed(raw, flowed),
         None if signed => fixed(&unwrapped(raw)),
-        None => fixed(&raw.collect::<Vec<_>>()),
+        None => fixed(&outdented(raw.collect())),
+    }
+}
+
+/// Yahoo puts a space before every line of a part. Without it, the second field of two isn't the value of the first.
+fn outdented(raw: Vec<&str>) -> Vec<&str> {
+    let solid = || raw.iter().filter(|line| !line.trim().is_empty());
+    match solid().all(|line| line.starts_with([' ', '\u{a0}'])) {
+        true => raw.iter().map(|line| line.strip_prefix([' ', '\u{a0}']).unwrap_or(line)).collect(),
+        false => raw,
     }
 }
 

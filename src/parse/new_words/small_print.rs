@@ -5,6 +5,15 @@ use super::line::Line;
 /// Small print is no short remark. Scripts without spaces say more with a character.
 const WEIGHT_MIN: usize = 140;
 
+/// Short small print has to say more of what only small print says.
+const SHORT_WEIGHT_MIN: usize = 100;
+
+/// A line of small print, among others of it.
+const HINT_WEIGHT_MIN: usize = 60;
+
+/// What a client wraps leaves no line shorter than this but the last.
+const FULL_WEIGHT_MIN: usize = 40;
+
 /// A plea to save paper is no long remark.
 const PLEA_MAX: usize = 240;
 
@@ -18,7 +27,7 @@ const MARKS: &[&str] = &[
     "scanned for viruses", "vertraulich", "nicht der beabsichtigte", "nicht der richtige adressat", "confidentiel", "confidencial",
     "riservat", "vertrouwelijk", "fortrolig", "konfidentiell", "poufn", "конфиденциальн", "registered office",
     "конфіденційн", "поверителн", "поверљив", "povjerljiv", "poverljiv", "zaupn", "konfidensiel", "luottamuksellin", "důvěrn", "dôvern",
-    "bizalmas", "confidențial", "gizli", "εμπιστευτικ", "سري", "חסוי", "סודי", "محرمانه", "गोपनीय", "ความลับ", "bảo mật", "rahasia",
+    "bizalmas", "confidențial", "gizli", "εμπιστευτικ", "سري", "سرية", "חסוי", "סודי", "محرمانه", "गोपनीय", "ความลับ", "bảo mật", "rahasia",
     "sulit", "機密", "机密", "保密", "기밀", "비밀", "konfidencial", "konfidentsiaal", "trúnaðar",
 ];
 
@@ -34,7 +43,7 @@ const WORDS: &[&str] = &[
     "vymaž", "smaž", "omylom", "odosielateľ", "címzett", "téved", "feladó", "törölj", "destinatar", "din greșeală", "eroare", "expeditor", "șterge",
     "адресат", "по ошибке", "отправител", "удалит", "получател", "помилков", "відправник", "видал", "по грешка", "подател", "изтри", "грешком", "пошиља",
     "greškom", "pošiljatelj", "primatelj", "izbriš", "prejemnik", "pomoto", "yanlışlıkla", "gönderen", "alıcı", "silin", "παραλήπτη", "αποδέκτη", "λάθος", "αποστολέα", "διαγρά",
-    "المرسل", "بالخطأ", "بطريق الخطأ", "حذف", "הנמען", "בטעות", "השולח", "למחוק", "מחק", "گیرنده", "اشتباه", "فرستنده", "حذف کنید", "प्राप्तकर्ता", "गलती", "हटा",
+    "المرسل", "بالخطأ", "طريق الخطأ", "מיועד", "לשולח", "לנמען", "حذف", "הנמען", "בטעות", "השולח", "למחוק", "מחק", "گیرنده", "اشتباه", "فرستنده", "حذف کنید", "प्राप्तकर्ता", "गलती", "हटा",
     "ผู้รับ", "ผิดพลาด", "ลบ", "người nhận", "nhầm", "người gửi", "xóa", "penerima", "kesalahan", "pengirim", "hapus", "padam",
     "宛先", "受信", "誤って", "送信者", "削除", "收件", "發送", "发送", "错收", "误", "誤", "删除", "刪除", "发件人", "寄件", "수신", "잘못", "발신", "삭제",
     "klaid", "siuntėj", "gavėj", "ištrin", "kļūd", "sūtītāj", "saņēmēj", "dzēs", "ekslikult", "saatja", "saaja", "kustuta", "mistök", "error", "remitent",
@@ -58,16 +67,51 @@ const PLEAS: &[&str] = &[
     "yazdırmadan önce", "印刷する前", "打印前", "列印前", "인쇄하기 전",
 ];
 
-/// Whether a paragraph is small print, which goes on to the end.
-pub(super) fn is_legal(paragraph: &[Line]) -> bool {
+/// Where in a paragraph small print begins, which goes on to the end. A server may put a line of it right below own
+/// words; where no line says enough alone, it was wrapped, and only short lines above the first full one aren't of it.
+pub(super) fn legal_from(paragraph: &[Line]) -> Option<usize> {
     let text = joined(paragraph);
+    let all = is_heading(&text) || is_legal(&text);
+    let alone = |line: &Line| is_legal(&joined(std::slice::from_ref(line)));
+    let at = paragraph.iter().position(alone).filter(|_| all);
+    let above = |at: usize| {
+        let lines = paragraph[..at].iter().rev();
+        lines
+            .take_while(|line| is_heading(&line.text.to_lowercase()) || hints(&line.text.to_lowercase()))
+            .count()
+    };
+    let short = |line: &&Line| {
+        let text = line.text.to_lowercase();
+        weight(&text) < FULL_WEIGHT_MIN && !is_heading(&text) && !says_any(&text)
+    };
+    let own = || paragraph.iter().take_while(short).count();
+    let wrapped = || match own() {
+        own if is_legal(&joined(&paragraph[own..])) => own,
+        _ => 0,
+    };
+    at.map(|at| at - above(at)).or_else(|| all.then(wrapped))
+}
+
+/// A long line that says something of small print, though not enough alone.
+fn hints(text: &str) -> bool {
+    weight(text) >= HINT_WEIGHT_MIN && says_any(text)
+}
+
+fn says_any(text: &str) -> bool {
+    MARKS.iter().chain(WORDS).any(|word| text.contains(word))
+}
+
+fn is_heading(text: &str) -> bool {
     let heading = text.trim().trim_end_matches([':', '.']);
-    if HEADINGS.contains(&heading.trim_matches('*')) {
-        return true;
-    }
+    HEADINGS.contains(&heading.trim_matches('*'))
+}
+
+fn is_legal(text: &str) -> bool {
     let says = |words: &[&str]| words.iter().filter(|word| text.contains(*word)).count();
     let marks = says(MARKS);
-    weight(&text) >= WEIGHT_MIN && marks >= 1 && marks + says(WORDS) >= 3
+    let said = marks + says(WORDS);
+    let weight = weight(text);
+    marks >= 1 && (weight >= WEIGHT_MIN && said >= 3 || weight >= SHORT_WEIGHT_MIN && said >= 5)
 }
 
 /// Whether a paragraph asks not to be printed.
@@ -90,7 +134,13 @@ fn joined(paragraph: &[Line]) -> String {
     text.replace('’', "'")
 }
 
-/// Characters, those of Chinese, Japanese and Korean three times: they hold as much.
+/// Characters, those of Chinese, Japanese and Korean three times, those of Hebrew and Arabic (which leave out
+/// vowels) twice: they hold as much.
 fn weight(text: &str) -> usize {
-    text.chars().map(|c| if c >= '\u{2e80}' { 3 } else { 1 }).sum()
+    let weight = |c| match c {
+        '\u{590}'..='\u{6ff}' => 2,
+        '\u{2e80}'.. => 3,
+        _ => 1,
+    };
+    text.chars().map(weight).sum()
 }

@@ -125,6 +125,12 @@ pub(super) fn hides(declarations: &str) -> bool {
     style.hidden || style.tiny == Some(true)
 }
 
+/// Whether declarations for paragraphs set them without a gap; nothing, if they say nothing of it.
+pub(super) fn sets_tight(declarations: &str) -> Option<bool> {
+    let declarations = declarations.to_ascii_lowercase();
+    declarations.contains("margin").then(|| Style::read(&declarations).tight)
+}
+
 fn is_emoji(alt: &str) -> bool {
     !alt.is_empty() && alt.chars().count() <= 8 && alt.chars().all(|c| c > '\u{2000}')
 }
@@ -218,8 +224,8 @@ impl Style {
                 "transform" => read.hidden |= value.contains("scale(0)"),
                 "overflow" => clipped |= value == "hidden",
                 "text-decoration" | "text-decoration-line" => read.struck |= value.contains("line-through"),
-                "margin" => read.tight |= value.split_whitespace().all(is_zero),
-                "margin-bottom" => read.tight |= is_zero(value),
+                "margin" => read.tight |= value.split_whitespace().all(is_narrow),
+                "margin-bottom" => read.tight |= is_narrow(value),
                 "white-space" => read.preformatted |= value.starts_with("pre") && value != "pre-line",
                 "border-left" => read.ruled_left |= is_drawn(value),
                 "border-top" => read.ruled_above |= is_drawn(value),
@@ -244,6 +250,12 @@ impl Style {
 fn is_zero(value: &str) -> bool {
     let number = value.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%');
     !number.is_empty() && number.bytes().all(|byte| matches!(byte, b'0' | b'.')) && number.contains('0')
+}
+
+/// No gap between paragraphs that anybody would see as one: `0`, `.0001pt`, `2px`.
+fn is_narrow(value: &str) -> bool {
+    let number = value.trim_end_matches("px").trim_end_matches("pt");
+    is_zero(value) || number.parse::<f32>().is_ok_and(|size| (0.0..=3.0).contains(&size))
 }
 
 fn is_white(value: &str) -> bool {

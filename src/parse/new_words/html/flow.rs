@@ -39,7 +39,10 @@ struct Open {
 }
 
 impl Flow {
-    pub fn open(&mut self, element: Element) {
+    pub fn open(&mut self, mut element: Element) {
+        if element.name == "p" && element.display == Display::Paragraph && self.sheet.is_tight() {
+            element.display = Display::Block;
+        }
         if SELF_CLOSING.contains(&element.name.as_str())
             && self.open.last().is_some_and(|last| last.name == element.name)
         {
