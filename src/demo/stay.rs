@@ -116,7 +116,7 @@ fn how(play: &Play, server: SocketAddr) -> std::io::Result<()> {
          use_from=yes envelope_from=yes ssl_starttls=no ssl_force_tls=no record=\"\" copy=no \
          smtp_url=smtp://127.0.0.1:{port}/' -f {dir}/mail/carol@acme.com"
     )?;
-    writeln!(out, "Be a forger (it is held, and nobody is told):")?;
+    writeln!(out, "Be a forger (it is held, and Carol alone is asked whether it is hers):")?;
     writeln!(
         out,
         "  swaks --server 127.0.0.1:{} --from carol@acme.com --to {number}@{GATEWAY} --body 'approve'",
