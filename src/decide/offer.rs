@@ -226,7 +226,8 @@ fn settlements(tmail: &Tmail, template: &Template, standing: &Standing, found: &
         let mut open: Vec<_> = tmail.open_answers(&question.name).collect();
         open.dedup_by_key(|answer| answer.changeset);
         for answer in open {
-            let (name, changeset) = (&answer.name, answer.changeset);
+            // A name may be as long as somebody likes.
+            let (name, changeset) = (approval::shortened(&answer.name), answer.changeset);
             let line = format!("{verb} #{changeset}:");
             let title = format!("Answer what {name} said in #{changeset}");
             found.push(Offer::plain(line, title, true, Ask::Asked));

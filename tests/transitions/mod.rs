@@ -9,6 +9,10 @@ mod table;
 
 use std::path::Path;
 
+use tmail::address::Address;
+use tmail::decide::expiry;
+use tmail::tmail::{Changeset, Event};
+
 use crate::fixtures::matches;
 
 #[tokio::test]
@@ -22,4 +26,34 @@ async fn every_command_does_in_every_state_what_the_tables_say() {
         wrong.extend(matches(&path, &found).err());
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A go-ahead expires while the process rests on it: not once it was built on, whatever may still lead back.
+#[test]
+fn what_was_built_on_does_not_expire() {
+    let case = scene::deploy();
+    let template = case.template();
+    let given = Event::Approved {
+        approval: "Engineering go-ahead".into(),
+        person: Address::parse("jill@acme.com").expect("an address"),
+        shown: 1,
+        content: "ab".repeat(32),
+        reason: None,
+        entitled_by: "group".into(),
+        in_place_of: None,
+        expires: Some(scene::at("2026-12-07T12:00:00Z")),
+    };
+    let due_in = |state: &str| {
+        let mut tmail = case.tmail("REQUESTED");
+        let moved = Event::Moved { from: "REQUESTED".into(), to: state.into(), verb: None, reason: None };
+        for (number, event) in [(2, given.clone()), (3, moved)] {
+            let at = scene::at("2026-11-23T12:00:00Z");
+            tmail.apply(&Changeset { number, at, author: None, events: vec![event] });
+        }
+        expiry::due(&tmail, template, &case.gateway.directory).is_some()
+    };
+    assert!(due_in("APPROVED") && due_in("MIGRATION FAILED"));
+    assert!(!due_in("DEPLOYING"));
+    // A change of the release notes leads back from here, but not to where the go-ahead was given.
+    assert!(!due_in("FEEDBACK"));
 }
