@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::evidence::{self, Evidence, Seen};
 use super::work::Work;
 use super::{Answer, Decision, Disposition, Page, Reason, Refusal, Scene, Stranger};
-use super::{approval, builtin, field, freeze, get, offer, question, transcript, transition};
+use super::{approval, builtin, expiry, field, freeze, get, offer, question, transcript, transition};
 use crate::authenticate::Author;
 use crate::interpret::{Command, Intent};
 use crate::parse::File;
@@ -53,6 +53,9 @@ fn act(work: &mut Work<'_>, standing: &Standing) -> Result<Vec<Page>, Refusal> {
         evidence::is_named(work.mail.evidence, &work.tmail).map_err(|refusal| naming(work, refusal))?;
         evidence::is_recent(work.mail.author.signed_at(), work.scene.decision_window, work.mail.arrived)?;
     }
+    if !decisions.is_empty() {
+        in_time(work)?;
+    }
     one_decision(work, &decisions)?;
     let before = work.changeset.events.len();
     field::set_all(work, standing)?;
@@ -69,6 +72,17 @@ fn act(work: &mut Work<'_>, standing: &Standing) -> Result<Vec<Page>, Refusal> {
     }
     field::has_what_states_need(work)?;
     Ok(pages)
+}
+
+/// Nothing is built on an approval whose time is over, however soon after that a mail comes: time acts first.
+fn in_time(work: &Work<'_>) -> Result<(), Refusal> {
+    let due = expiry::due(&work.tmail, work.template, work.scene.directory);
+    if due.is_none_or(|due| due > work.now) {
+        return Ok(());
+    }
+    let sentence = "The time of an approval that this rests on is over, so the state changes now. \
+                    Please see the next mail, and send yours again if it still fits.";
+    Err(Refusal::new(Reason::TimeOver, sentence).instead("status"))
 }
 
 /// What the grammar doubts; of the lines that it offers instead only those that would work here, now and
