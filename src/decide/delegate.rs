@@ -70,10 +70,20 @@ fn alternatives(work: &Work<'_>, me: &Person, mut refusal: Refusal) -> Refusal {
     if me.deputies.is_empty() {
         refusal.sentence.push_str(" It names no deputy of yours; who keeps it can add one.");
     }
-    let tomorrow = work.now.to_zoned(zone_of(me)).date().saturating_add(1.day());
-    refusal.instead =
-        me.deputies.iter().map(|one| format!("delegate {} until {tomorrow}", one.address)).collect();
+    refusal.instead = to_deputies(work, me);
     refusal
+}
+
+/// The lines with which somebody can pass on, until tomorrow, what is theirs to give here.
+pub fn lines(work: &Work<'_>, standing: &Standing) -> Vec<String> {
+    let me = work.scene.directory.person(&standing.address);
+    let me = me.filter(|_| !approving_roles(work, standing).is_empty());
+    me.map(|me| to_deputies(work, me)).unwrap_or_default()
+}
+
+fn to_deputies(work: &Work<'_>, me: &Person) -> Vec<String> {
+    let tomorrow = work.now.to_zoned(zone_of(me)).date().saturating_add(1.day());
+    me.deputies.iter().map(|one| format!("delegate {} until {tomorrow}", one.address)).collect()
 }
 
 fn zone_of(person: &Person) -> TimeZone {

@@ -5,7 +5,9 @@ use jiff::Timestamp;
 use super::evidence::{self, Evidence, Seen};
 use super::work::Work;
 use super::{Answer, Decision, Disposition, Page, Reason, Refusal, Scene, Stranger};
-use super::{approval, builtin, expiry, field, freeze, get, offer, question, transcript, transition};
+use super::{
+    approval, builtin, delegate, expiry, field, freeze, get, offer, question, transcript, transition,
+};
 use crate::authenticate::Author;
 use crate::interpret::{Command, Intent};
 use crate::parse::File;
@@ -91,12 +93,25 @@ fn complaints(work: &Work<'_>, standing: &Standing) -> Result<(), Refusal> {
     let complaints = &work.mail.intent.complaints;
     let Some(first) = complaints.first() else { return Ok(()) };
     let mut refusal = Refusal::new(Reason::NotALine, first.reason.clone()).about(&first.line);
-    let instead = complaints.iter().flat_map(|complaint| complaint.instead.clone());
-    refusal.instead = instead
-        .filter(|line| offer::is_open(line, &work.tmail, work.template, work.scene.directory, standing))
-        .map(|line| offer::as_offered(line, &work.tmail, work.template, work.scene.directory, standing))
-        .collect();
+    let instead = complaints.iter().flat_map(|complaint| &complaint.instead);
+    refusal.instead = instead.flat_map(|line| possible(work, standing, line)).collect();
     Err(refusal)
+}
+
+/// The grammar's line with what there is here, so that it works.
+fn possible(work: &Work<'_>, standing: &Standing, line: &str) -> Vec<String> {
+    let (tmail, last) = (&work.tmail, work.tmail.version);
+    match line.split_whitespace().next() {
+        Some("delegate") => delegate::lines(work, standing),
+        Some("show") => vec![format!("show #{last}")],
+        Some("diff") => (last > 1).then(|| format!("diff #1 #{last}")).into_iter().collect(),
+        Some("get") => tmail.files.iter().rev().take(3).map(|file| format!("get {}", file.name)).collect(),
+        _ if offer::is_open(line, tmail, work.template, work.scene.directory, standing) => {
+            let line = line.to_owned();
+            vec![offer::as_offered(line, tmail, work.template, work.scene.directory, standing)]
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// What was filled in within the quoted form: whether it was meant isn't guessed.
