@@ -14,6 +14,8 @@ use crate::interpret::{Intent, interpret};
 use crate::parse::Message;
 use crate::record::Passed;
 use crate::route::Route;
+use crate::template::Template;
+use crate::template::load::nearest;
 use crate::tmail::Tmail;
 use crate::tmail::content::sha256_hex;
 use crate::tmail::people::key;
@@ -71,13 +73,24 @@ impl Proven<'_> {
     }
 
     pub(super) fn no_template(&self, name: &TemplateName) -> Passed {
-        let headline = format!("There is no template {name} here, so I opened nothing.");
         let templates = self.gateway.catalogue.all();
+        // A stranger isn't told what there is.
+        let meant = if self.is_known() { self.nearest(name, &templates) } else { None };
+        let meant = meant.map(|address| format!(" Did you mean {address}?")).unwrap_or_default();
+        let headline = format!("There is no template {name} here, so I opened nothing.{meant}");
         let pages = match self.is_known() {
             true => vec![desk::templates(&self.gateway.book, &templates)],
             false => Vec::new(),
         };
         self.answer(told(Reason::NoTarget, headline, pages))
+    }
+
+    /// The address of the template whose name is nearly that.
+    fn nearest(&self, name: &TemplateName, templates: &[&Template]) -> Option<String> {
+        let names: Vec<String> = templates.iter().map(|template| template.name.to_string()).collect();
+        let meant = nearest(&name.to_string(), names.iter().map(String::as_str))?;
+        let template = templates.iter().find(|template| template.name.to_string() == meant)?;
+        Some(self.gateway.book.of_template(&template.name).to_string())
     }
 
     fn nowhere(&self, written: Option<&str>) -> Decision {
