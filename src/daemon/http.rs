@@ -33,8 +33,9 @@ struct Told {
     data_dir: PathBuf,
 }
 
-/// Binds the address.
+/// Binds the address, and begins to count: what happens before that is in no figure.
 pub async fn bind(listen: SocketAddr) -> Result<TcpListener, SetupError> {
+    figures();
     TcpListener::bind(listen).await.map_err(|error| SetupError::Listen { listen, error })
 }
 
@@ -45,7 +46,6 @@ pub async fn serve(
     data_dir: PathBuf,
     mut stop: watch::Receiver<bool>,
 ) {
-    figures();
     let router = Router::new().route("/healthz", get(health)).route("/metrics", get(metrics_page));
     let router = router.with_state(Told { pulse, data_dir });
     tokio::select! {
