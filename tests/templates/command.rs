@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use tmail::template::load::{Bases, File, read_with};
+use tmail::template::{Target, Trigger};
 
 use crate::fixtures::matches;
 
@@ -60,6 +61,33 @@ fn the_shipped_ones_are_shown_as_text_for_mermaid_and_drawn() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Also the ways that nobody hopes for: an emergency, a change after an approval, a time that is over.
+#[test]
+fn a_preview_shows_every_way_into_every_state() {
+    let folder = desk("previewed-templates");
+    for file in File::shipped() {
+        let name = file.named.as_ref().expect("a name").to_string();
+        let template = file.read(&Bases::shipped(), None).expect("a template");
+        let output = tmail(&["preview", &name], &folder);
+        assert!(output.status.success(), "{}", printed(&output));
+        let page = fs::read_to_string(folder.join("preview.html")).expect("the page");
+        for transition in &template.transitions {
+            let way = match &transition.trigger {
+                Trigger::Verb { title, .. } => title.clone(),
+                Trigger::Approved => "approved".to_owned(),
+                Trigger::Voided => "changed after its approval".to_owned(),
+                Trigger::Expired => "its time is over".to_owned(),
+            };
+            for outcome in &transition.to {
+                let Target::State(to) = &outcome.target else { continue };
+                let title = &template.state(to).expect("a state").title;
+                let heading = format!("<h2>{title}: {way}</h2>");
+                assert!(page.contains(&heading), "{name} has no {heading}");
+            }
+        }
+    }
 }
 
 /// An approver of a change of a process sees each of them.

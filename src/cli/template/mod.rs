@@ -11,6 +11,7 @@ mod page;
 mod preview;
 mod sample;
 mod show;
+mod ways;
 
 use std::process::ExitCode;
 

@@ -34,9 +34,8 @@ pub(super) fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
     let mut shown: Vec<Shown> = Vec::new();
     for state in states {
         let sample = Sample::new(&template)?;
-        shown.extend(
-            sample.entering(state).into_iter().map(|notice| Shown::new(&state.title, &notice, &sample)),
-        );
+        let entering = sample.entering(state);
+        shown.extend(entering.iter().map(|(way, notice)| Shown::new(way, notice, &sample)));
         let reminders = sample.morning_after(state, Level::All);
         let title = format!("{}: a reminder", state.title);
         shown.extend(reminders.iter().map(|notice| Shown::new(&title, notice, &sample)));

@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp};
 
+use super::ways::{self, Actor, Way};
 use crate::address::{Address, AddressBook};
 use crate::authenticate::Method;
 use crate::compose::{About, Cause, Day, Notice, Occasion, Remind, compose, digest, reminders};
@@ -14,7 +15,7 @@ use crate::decide::{Answer, Decision, Disposition, LineResult, Reason};
 use crate::directory::{Directory, Person};
 use crate::level::{Level, Levels};
 use crate::route::Known;
-use crate::template::{Field, FilledBy, Kind, Role, Side, State, Template, Trigger};
+use crate::template::{Field, FilledBy, Kind, Role, Side, State, Template};
 use crate::tmail::{Authorship, Changeset, Event, People, Tmail};
 use crate::tracking::TrackingNumber;
 
@@ -33,6 +34,7 @@ const NAMES: [&str; 12] = [
     "Wren West",
 ];
 const REQUESTER: (&str, &str) = ("Jill Brady", "jill@acme.example");
+const ACTOR: (&str, &str) = ("Erin Evans", "erin@acme.example");
 const AUTHOR: (&str, &str) = ("Bob Brown", "bob@acme.example");
 const CUSTOMERS: [&str; 2] = ["ada@globex.example", "ivan@initech.example"];
 /// The morning after, and where.
@@ -66,12 +68,19 @@ impl<'t> Sample<'t> {
         Ok(Self { template, directory, book, opened, opening, filled })
     }
 
-    /// What is sent when a state is entered.
-    pub fn entering(&self, state: &State) -> Vec<Notice> {
-        match self.entered(state) {
-            Some((changeset, after)) => self.told(Some(&self.filled), &after, changeset, None),
-            None => self.told(None, &self.opened, self.opening.clone(), None),
+    /// What is sent when a state is entered, by each way into it, with the way's name.
+    pub fn entering(&self, state: &State) -> Vec<(String, Notice)> {
+        let opens = state.name == self.template.initial().name;
+        let opened = opens.then(|| self.told(None, &self.opened, self.opening.clone(), None));
+        let mut all: Vec<(String, Notice)> =
+            opened.into_iter().flatten().map(|notice| (state.title.clone(), notice)).collect();
+        for way in self.ways(state) {
+            let title = way.title.clone();
+            let (changeset, after) = self.taken(way);
+            let told = self.told(Some(&self.filled), &after, changeset, None);
+            all.extend(told.into_iter().map(|notice| (title.clone(), notice)));
         }
+        all
     }
 
     /// What is sent on the morning after it: reminders of what waits, or to those who want that, the mail of the
@@ -103,37 +112,34 @@ impl<'t> Sample<'t> {
         reminded.iter().flat_map(remind).chain(digests.iter().filter_map(of_day)).collect()
     }
 
-    /// The changeset that enters a state, and what comes of it; nothing for the state that an opening enters.
+    fn ways(&self, state: &State) -> Vec<Way> {
+        let actor = Actor { name: ACTOR.0, address: &address(ACTOR.1) };
+        ways::into(state, self.template, &self.filled, actor)
+    }
+
+    /// The changeset of a way, and what comes of it.
+    fn taken(&self, way: Way) -> (Changeset, Tmail) {
+        let mut changeset = changeset(self.filled.version + 1, ACTOR, way.events);
+        if way.by_time {
+            changeset.author = None;
+        }
+        let mut after = self.filled.clone();
+        after.apply(&changeset);
+        (changeset, after)
+    }
+
+    /// By its first way; nothing for the state that an opening enters.
     fn entered(&self, state: &State) -> Option<(Changeset, Tmail)> {
         if state.name == self.template.initial().name {
             return None;
         }
-        let way = self.template.transitions.iter().find(|transition| {
-            transition
-                .to
-                .iter()
-                .any(|outcome| format!("{:?}", outcome.target).contains(&format!("{:?}", state.name)))
-        });
-        let from = way.and_then(|way| way.from.first()).unwrap_or(&self.opened.state).clone();
-        let (verb, reason) = match way.map(|way| &way.trigger) {
-            Some(Trigger::Verb { verb, reason_required, .. }) => (
-                Some(verb.clone()),
-                reason_required.then(|| "the smoke test is red on the login page".to_owned()),
-            ),
-            _ => (None, None),
-        };
-        let moved = Event::Moved { from, to: state.name.clone(), verb, reason };
-        let changeset = changeset(self.filled.version + 1, ("Erin Evans", "erin@acme.example"), vec![moved]);
-        let mut after = self.filled.clone();
-        after.apply(&changeset);
-        Some((changeset, after))
+        Some(self.taken(self.ways(state).into_iter().next()?))
     }
 
     /// What somebody is told who wrote nearly a command.
     pub fn refusal(&self) -> Vec<Notice> {
         let line = "I think we can approve this".to_owned();
-        let changeset =
-            changeset(2, ("Erin Evans", "erin@acme.example"), vec![Event::Commented { text: line.clone() }]);
+        let changeset = changeset(2, ACTOR, vec![Event::Commented { text: line.clone() }]);
         let became = "It says “approve” within other words, so I took it as a comment.".to_owned();
         let answer = Answer {
             headline: "Nothing was changed. Your comment was posted.".to_owned(),
