@@ -175,7 +175,8 @@ fn unchanged_in_form(work: &Work<'_>, field: &Field, value: &str) -> Result<bool
     Ok(false)
 }
 
-fn may_change(work: &Work<'_>, field: &Field, standing: &Standing) -> Result<(), Refusal> {
+/// Whether somebody may change a section now.
+pub fn may_change(work: &Work<'_>, field: &Field, standing: &Standing) -> Result<(), Refusal> {
     let template = work.template;
     if work.tmail.is_draft() {
         return Ok(());

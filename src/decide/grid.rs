@@ -1,6 +1,6 @@
 //! Grid lines and CSV files: rows put in, replaced and taken out.
 
-use super::field::{store, zone};
+use super::field::{may_change, store, zone};
 use super::work::Work;
 use super::{Reason, Refusal};
 use crate::interpret::GridLine;
@@ -8,7 +8,7 @@ use crate::parse::File;
 use crate::template::value::file::is_named;
 use crate::template::value::grid::{Reader, Row, bounded, kept, rows, same_key};
 use crate::template::value::{csv, grid};
-use crate::template::{Field, Grid};
+use crate::template::{Field, Grid, Side};
 use crate::tmail::people::Standing;
 
 /// A grid that the mail changes, and with what.
@@ -28,6 +28,7 @@ pub fn csv_files(work: &Work<'_>, standing: &Standing) -> Vec<String> {
 pub fn set_all(work: &mut Work<'_>, standing: &Standing) -> Result<Vec<String>, Refusal> {
     let mut changed = Vec::new();
     for change in changes(work, standing) {
+        may_look(work, &change, standing)?;
         let (value, refusals) = result(work, &change);
         if let Some(first) = refusals.into_iter().next() {
             return Err(first);
@@ -42,11 +43,23 @@ pub fn set_all(work: &mut Work<'_>, standing: &Standing) -> Result<Vec<String>, 
 pub fn draft(work: &mut Work<'_>, standing: &Standing) -> Vec<Refusal> {
     let mut found = Vec::new();
     for change in changes(work, standing) {
+        if let Err(refusal) = may_look(work, &change, standing) {
+            found.push(refusal);
+            continue;
+        }
         let (value, refusals) = result(work, &change);
         found.extend(refusals);
         found.extend(store(work, standing, change.field, value).err());
     }
     found
+}
+
+/// Before anything is compared: which rows there are mustn't show to customers by a refusal.
+fn may_look(work: &Work<'_>, change: &Change<'_>, standing: &Standing) -> Result<(), Refusal> {
+    match standing.side {
+        Side::Customers => may_change(work, change.field, standing).map_err(|why| why.about(&blamed(change))),
+        Side::Team => Ok(()),
+    }
 }
 
 /// A file under a grid's name acts only if its sender could change the grid: else it is a file.

@@ -102,6 +102,8 @@ fn complaints(work: &Work<'_>, standing: &Standing) -> Result<(), Refusal> {
 fn possible(work: &Work<'_>, standing: &Standing, line: &str) -> Vec<String> {
     let (tmail, last) = (&work.tmail, work.tmail.version);
     match line.split_whitespace().next() {
+        // What there is, files and their names too, is the team's to know.
+        Some("show" | "diff" | "get") if standing.side == Side::Customers => Vec::new(),
         Some("delegate") => delegate::lines(work, standing),
         Some("show") => vec![format!("show #{last}")],
         Some("diff") => (last > 1).then(|| format!("diff #1 #{last}")).into_iter().collect(),
