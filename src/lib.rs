@@ -17,6 +17,7 @@ pub mod envelope;
 pub mod level;
 pub mod status;
 pub mod template;
+pub mod texts;
 pub mod tmail;
 pub mod tracking;
 

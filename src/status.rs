@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use crate::saying;
+use crate::texts::Saying;
+
 /// `5.1.1`: class, subject, detail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Status {
@@ -35,19 +38,19 @@ impl Status {
     }
 
     /// What it means, in a few words of ours (RFC 3463 §3); nothing for what says too little.
-    pub fn in_words(self) -> Option<&'static str> {
+    pub fn in_words(self) -> Option<Saying> {
         Some(match (self.subject, self.detail) {
-            (1, 1 | 0 | 10) => "nobody has that address",
-            (1, 2) => "there is no such mail domain",
-            (1, 3) => "the address isn't well formed",
-            (1, 6) => "the mailbox has moved",
-            (2, 1) => "the mailbox takes no mail",
-            (2, 2) => "the mailbox is full",
-            (2, 3) | (3, 4) => "the mail is too large for it",
-            (4, 7) => "it could not be delivered in time",
-            (4, 4) => "no way to the mail server is known",
-            (4, 6) => "the mail went in a circle",
-            (7, _) => "the mail server refuses it",
+            (1, 1 | 0 | 10) => saying!("status_no_address"),
+            (1, 2) => saying!("status_no_domain"),
+            (1, 3) => saying!("status_malformed"),
+            (1, 6) => saying!("status_moved"),
+            (2, 1) => saying!("status_disabled"),
+            (2, 2) => saying!("status_full"),
+            (2, 3) | (3, 4) => saying!("status_large"),
+            (4, 7) => saying!("status_late"),
+            (4, 4) => saying!("status_no_route"),
+            (4, 6) => saying!("status_loop"),
+            (7, _) => saying!("status_refused"),
             _ => return None,
         })
     }

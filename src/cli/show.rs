@@ -44,7 +44,11 @@ pub(super) async fn run(context: &Context, args: Args) -> anyhow::Result<ExitCod
     };
     let changesets = reader.changesets(&number).await?;
     if context.json {
-        println!("{}", serde_json::to_string(&Shown { tmail: &tmail, changesets: &changesets })?);
+        let mut shown = serde_json::to_value(Shown { tmail: &tmail, changesets: &changesets })?;
+        for (line, log) in tmail.log.iter().zip(shown["tmail"]["log"].as_array_mut().into_iter().flatten()) {
+            log["what"] = line.in_words().to_string().into();
+        }
+        println!("{shown}");
     } else {
         print(&tmail)?;
     }

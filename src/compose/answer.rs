@@ -9,7 +9,8 @@ use super::{About, Kind, Notice, Occasion, customers, sections, team};
 use crate::decide::offer::offers;
 use crate::decide::{Answer, Enclosed, Page};
 use crate::level::Level;
-use crate::template::{Side, Texts};
+use crate::template::Side;
+use crate::texts::Texts;
 use crate::tmail::people::{People, Standing};
 use crate::tmail::{Changeset, Event};
 
@@ -70,7 +71,8 @@ fn on_tmail(occasion: &Occasion<'_>, about: About<'_>, standing: &Standing, answ
         Side::Team => team::frame(about),
         Side::Customers => {
             let title = customers::title(about);
-            let (subject, language) = (format!("[{}] {title}", about.after.number), texts.language.clone());
+            let (subject, language) =
+                (format!("[{}] {title}", about.after.number), texts.language().to_owned());
             Model { subject, eyebrow: title, language, ..Model::default() }
         }
     };
@@ -82,7 +84,7 @@ fn on_tmail(occasion: &Occasion<'_>, about: About<'_>, standing: &Standing, answ
     fill(&mut model, occasion, answer, texts);
     if about.after.is_draft() {
         let title = texts.say("title_form_so_far", &[]);
-        let values = sections::fields(title, about, occasion.now, |_| true, &mut Room::new());
+        let values = sections::fields(title, about, occasion.now, |_| true, &mut Room::of(texts));
         model.sections.extend(values);
         let reply = Reply::new(occasion, &model.subject);
         let drop = reply.line("", &texts.say("drop_draft", &[]), "withdraw");
@@ -94,28 +96,29 @@ fn on_tmail(occasion: &Occasion<'_>, about: About<'_>, standing: &Standing, answ
 /// To somebody who isn't on the TMail, or where there is none: nothing but the answer.
 fn bare(occasion: &Occasion<'_>, answer: &Answer) -> Model {
     let subject: String = clean::line(&occasion.cause.subject).chars().take(150).collect();
-    let footer = vec!["You get this mail because you wrote to me.".to_owned()];
-    let subject = if subject.is_empty() { "Your mail".to_owned() } else { subject };
-    let mut model = Model { subject, footer, ..Model::default() };
+    let texts = occasion.texts;
+    let footer = vec![texts.say("why_wrote", &[])];
+    let subject = if subject.is_empty() { texts.say("your_mail", &[]) } else { subject };
+    let language = texts.language().to_owned();
+    let mut model = Model { subject, footer, language, ..Model::default() };
     // A stranger isn't shown whose words a template has.
-    fill(&mut model, occasion, answer, Texts::shipped());
+    let bare = Occasion { tmail: None, ..*occasion };
+    fill(&mut model, &bare, answer, texts);
     model
 }
 
 fn fill(model: &mut Model, occasion: &Occasion<'_>, answer: &Answer, texts: &Texts) {
-    let mut room = Room::new();
-    let said = room.line(&answer.headline);
+    let mut room = Room::of(texts);
+    let said = room.line(&occasion.put(&answer.headline));
     let (first, rest) = sentences(&said);
     model.headline = first.to_owned();
     // In one block with it: by itself it could be read as a command.
     model.besides = rest.to_owned();
     model.preheader = said;
     model.lead.extend(absent(occasion, answer));
-    let became = answer
-        .lines
-        .iter()
-        .take(40)
-        .map(|line| Item::sentence(room.line(&line.became)).quoting("", room.lines(&line.line)));
+    let became = answer.lines.iter().take(40).map(|line| {
+        Item::sentence(room.line(&occasion.put(&line.became))).quoting("", room.lines(&line.line))
+    });
     model.sections.extend(Section::new(texts.say("title_lines", &[]), became.collect()));
     let reply = Reply::saying(occasion, &without_re(&model.subject), texts);
     model.asks = answer.instead.iter().take(12).map(|line| instead(&reply, occasion, line)).collect();
@@ -160,15 +163,16 @@ fn missing(occasion: &Occasion<'_>, line: &str) -> Option<String> {
 }
 
 /// A page: a form as it is, to be sent back; anything else behind a mark.
-fn show(model: &mut Model, page: &Page, occasion: &Occasion<'_>, room: &mut Room) {
-    let title = clean::line(&page.title);
+fn show(model: &mut Model, page: &Page, occasion: &Occasion<'_>, room: &mut Room<'_>) {
+    let title = clean::line(&occasion.put(&page.title));
+    let lines: Vec<String> = page.lines.iter().map(|line| occasion.put(line)).collect();
     let reference = occasion.tmail.map(|about| format!("{} #{}", about.after.number, about.after.version));
-    if reference.is_some() && page.lines.first() == reference.as_ref() {
-        let lines = page.lines.iter().flat_map(|line| form_line(line)).collect();
+    if reference.is_some() && lines.first() == reference.as_ref() {
+        let lines = lines.iter().flat_map(|line| form_line(line)).collect();
         model.form = Some(Form { title, lines });
         return;
     }
-    let lines = page.lines.iter().flat_map(|line| room.lines(line)).collect();
+    let lines = lines.iter().flat_map(|line| room.lines(line)).collect();
     model.sections.push(Section::page(title, lines));
 }
 
@@ -222,14 +226,14 @@ fn private(occasion: &Occasion<'_>, about: About<'_>, standing: &Standing, chang
         Event::Acknowledged { changeset, .. } => {
             texts.say("acknowledged", &[("changeset", &changeset.to_string())])
         }
-        _ => "Done.".to_owned(),
+        _ => texts.say("done", &[]),
     };
     let mut model = match standing.side {
         Side::Team => team::frame(about),
         Side::Customers => Model {
             subject: format!("[{}] {}", about.after.number, customers::title(about)),
             eyebrow: customers::title_now(about),
-            language: texts.language.clone(),
+            language: texts.language().to_owned(),
             ..Model::default()
         },
     };

@@ -15,7 +15,7 @@ use super::render::render;
 use super::{Kind, Notice, ids};
 use crate::address::{Address, AddressBook};
 use crate::decide::approvers::{Changed, Right};
-use crate::tmail::moment;
+use crate::texts::Texts;
 
 /// A change for one person.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +24,8 @@ pub struct News<'a> {
     /// How many entries the log had before the change: it tells this change from every other one.
     pub entries: u64,
     pub book: &'a AddressBook,
+    /// The gateway's own sentences.
+    pub texts: &'a Texts,
     pub secret: &'a [u8; 32],
     pub now: Timestamp,
 }
@@ -55,76 +57,68 @@ pub fn approver(news: &News<'_>) -> Option<Notice> {
 }
 
 fn model(news: &News<'_>) -> Model {
-    let (changed, domain) = (news.changed, news.book.domain());
-    let headline = match (changed.gained.is_empty(), changed.lost.is_empty()) {
-        (false, true) => "You gained an approver's role.",
-        (true, false) => "You lost an approver's role.",
-        (false, false) => "Your approver's roles have changed.",
-        (true, true) => "The addresses that you can approve from have changed.",
-    };
-    let mut room = Room::new();
-    let gained =
-        changed.gained.iter().map(|right| item(right, "where the directory names you in", &mut room));
-    let mut sections: Vec<Section> =
-        Section::new("You can now approve", gained.collect()).into_iter().collect();
-    let mut lost: Vec<Item> =
-        changed.lost.iter().map(|right| item(right, "which is for", &mut room)).collect();
+    let (changed, texts) = (news.changed, news.texts);
+    let headline = texts.say(
+        match (changed.gained.is_empty(), changed.lost.is_empty()) {
+            (false, true) => "role_gained",
+            (true, false) => "role_lost",
+            (false, false) => "roles_changed",
+            (true, true) => "role_addresses_changed",
+        },
+        &[],
+    );
+    let mut room = Room::of(texts);
+    let gained = changed.gained.iter().map(|right| item(right, "role_named_in", texts, &mut room));
+    let title = texts.say("role_title_gained", &[]);
+    let mut sections: Vec<Section> = Section::new(title, gained.collect()).into_iter().collect();
+    let lost = changed.lost.iter().map(|right| item(right, "role_is_for", texts, &mut room));
+    let mut lost: Vec<Item> = lost.collect();
     if !lost.is_empty() {
-        lost.push(Item::sentence("What you approved so far still counts."));
+        lost.push(Item::sentence(texts.say("role_still_counts", &[])));
     }
-    sections.extend(Section::new("You can't approve any more", lost));
-    sections.extend(Section::new("Your addresses", addresses(changed)));
-    sections.extend(Section::new("If this surprises you", surprised(domain)));
+    sections.extend(Section::new(texts.say("role_title_lost", &[]), lost));
+    sections.extend(Section::new(texts.say("role_title_addresses", &[]), addresses(changed, texts)));
+    sections.extend(Section::new(texts.say("role_title_surprised", &[]), surprised(news)));
+    let (domain, when) = (news.book.domain(), texts.moment(news.now));
     Model {
         subject: headline.trim_end_matches('.').to_owned(),
-        preheader: headline.to_owned(),
-        headline: headline.to_owned(),
-        lead: vec![format!(
-            "Who may approve comes from the directory and the templates of {domain}. I read a change there on {}.",
-            moment(news.now)
-        )],
+        preheader: headline.clone(),
+        headline,
+        language: texts.language().to_owned(),
+        lead: vec![texts.say("role_where_from", &[("domain", domain), ("when", &when)])],
         sections,
-        footer: vec!["You get this mail because it concerns what you may approve.".to_owned()],
+        footer: vec![texts.say("role_why", &[])],
         ..Model::default()
     }
 }
 
-fn item(right: &Right, why: &str, room: &mut Room) -> Item {
+fn item(right: &Right, key: &str, texts: &Texts, room: &mut Room<'_>) -> Item {
     let Right { template, approval, role, group, in_place_of } = right;
-    if let Some(absent) = in_place_of {
-        let text = format!("in place of {absent}, as their deputy ({role}, in {template}, group {group})");
-        return Item::row(room.line(approval), room.line(&text));
-    }
-    Item::row(room.line(approval), room.line(&format!("{role}, in {template}, {why} the group {group}")))
+    let template = template.to_string();
+    let mut said = vec![("role", role.as_str()), ("template", &template), ("group", group)];
+    said.extend(in_place_of.as_ref().map(|absent| ("whom", absent.as_str())));
+    let text = texts.say(if in_place_of.is_some() { "role_in_place" } else { key }, &said);
+    Item::row(room.line(approval), room.line(&text))
 }
 
-fn addresses(changed: &Changed) -> Vec<Item> {
+fn addresses(changed: &Changed, texts: &Texts) -> Vec<Item> {
     if !changed.is_elsewhere() {
         return Vec::new();
     }
-    let speaks = |address: &&Address| {
-        Item::sentence(format!(
-            "{address} is yours now: a mail that is proven to come from it speaks for you."
-        ))
-    };
-    let silent = |address: &&Address| {
-        Item::sentence(format!("{address} isn't yours any more: a mail from it doesn't speak for you."))
-    };
-    let mut items: Vec<Item> = changed.added().iter().map(speaks).collect();
-    items.extend(changed.removed().iter().map(silent));
+    let of =
+        |key: &str, address: &Address| Item::sentence(texts.say(key, &[("address", &address.to_string())]));
+    let mut items: Vec<Item> =
+        changed.added().iter().map(|address| of("role_address_yours", address)).collect();
+    items.extend(changed.removed().iter().map(|address| of("role_address_not_yours", address)));
     if let (Some(before), Some(after)) = (&changed.before, &changed.after)
         && before.address() != after.address()
     {
-        items.push(Item::sentence(format!("I write to {} from now on.", after.address())));
+        items.push(of("role_write_to", after.address()));
     }
     items
 }
 
-fn surprised(domain: &str) -> Vec<Item> {
-    vec![
-        Item::sentence(format!(
-            "Write to postmaster@{domain} at once. The people who run this gateway keep the directory."
-        )),
-        Item::sentence("An answer to this mail changes nothing."),
-    ]
+fn surprised(news: &News<'_>) -> Vec<Item> {
+    let write = news.texts.say("role_write_at_once", &[("domain", news.book.domain())]);
+    vec![Item::sentence(write), Item::sentence(news.texts.say("role_no_answer", &[]))]
 }

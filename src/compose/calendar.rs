@@ -77,6 +77,11 @@ struct Entry<'e> {
 }
 
 impl Entry<'_> {
+    fn of_number(&self) -> String {
+        let said = [("field", self.field.name.as_str()), ("number", &self.about.after.number.to_string())];
+        self.about.template.texts.say("window_of", &said)
+    }
+
     fn text(&self) -> String {
         let number = &self.about.after.number;
         let status = if self.method == Method::Cancel { "CANCELLED" } else { "CONFIRMED" };
@@ -92,7 +97,7 @@ impl Entry<'_> {
             format!("DTSTART:{}", utc(self.from)),
             format!("DTEND:{}", utc(self.until)),
             format!("SUMMARY:{}", escaped(self.title)),
-            format!("DESCRIPTION:{}", escaped(&format!("{} of {number}", self.field.name))),
+            format!("DESCRIPTION:{}", escaped(&self.of_number())),
             format!("ORGANIZER;CN=tmail:mailto:{}", self.occasion.book.of_tmail(number)),
             format!("STATUS:{status}"),
             // It tells when something happens; nobody's time is booked by it.

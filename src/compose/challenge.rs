@@ -17,8 +17,9 @@ use super::render::render;
 use super::{Kind, Notice, clean, ids, mailto, message};
 use crate::address::{Address, AddressBook};
 use crate::authenticate::challenge::Code;
+use crate::decide::challenge::ShownCommand;
 use crate::decide::{Shown, Target};
-use crate::tmail::moment;
+use crate::texts::{Joint, Texts};
 use crate::tracking::TrackingNumber;
 
 /// What a challenge is made of.
@@ -32,6 +33,8 @@ pub struct Challenge<'a> {
     pub why: Why,
     pub code: &'a Code,
     pub book: &'a AddressBook,
+    /// The gateway's own sentences.
+    pub texts: &'a Texts,
     pub secret: &'a [u8; 32],
     /// SHA-256 of the held mail's bytes, hex.
     pub digest: &'a str,
@@ -104,99 +107,100 @@ impl Challenge<'_> {
         match &self.shown.target {
             Target::Tmail(number) | Target::Mute(number) => number.to_string(),
             Target::Template(name) => name.to_string(),
-            Target::Service => "the gateway itself".to_owned(),
+            Target::Service => self.texts.say("the_gateway_itself", &[]),
         }
     }
 }
 
 fn model(asked: &Challenge<'_>) -> Model {
-    let place = asked.place();
+    let (texts, place) = (asked.texts, asked.place());
     let headline = match asked.why {
-        Why::Always => format!("Please confirm your decision on {place}."),
-        Why::Unproven | Why::DnsFailed => format!("Is this mail to {place} yours?"),
+        Why::Always => texts.say("challenge_decision", &[("place", &place)]),
+        Why::Unproven | Why::DnsFailed => texts.say("challenge_mail", &[("place", &place)]),
     };
+    let yes = (texts.say("challenge_yes", &[]), texts.say("challenge_if_yours", &[]));
+    let no = (texts.say("challenge_no", &[]), texts.say("challenge_if_not_yours", &[]));
+    let title = texts.say("challenge_title_items", &[]);
     Model {
-        subject: format!("Please confirm your mail to {place}"),
+        subject: subject(asked),
         preheader: headline.clone(),
         headline,
+        language: texts.language().to_owned(),
         lead: lead(asked),
-        asks_title: "Answer this mail with one of these lines; other words in your answer aren't read"
-            .to_owned(),
-        asks: vec![
-            say(asked, "Yes, it is mine", "If it is yours", "confirm", false),
-            say(asked, "No, it isn't", "If it isn't yours", "deny", true),
-        ],
-        sections: Section::new("What it holds, as I read it", items(asked)).into_iter().collect(),
+        asks_title: texts.say("challenge_how_to_answer", &[]),
+        asks: vec![say(asked, yes, "confirm", false), say(asked, no, "deny", true)],
+        sections: Section::new(title, items(asked)).into_iter().collect(),
         footer: footer(asked),
         ..Model::default()
     }
 }
 
+fn subject(asked: &Challenge<'_>) -> String {
+    asked.texts.say("challenge_subject", &[("place", &asked.place())])
+}
+
 fn lead(asked: &Challenge<'_>) -> Vec<String> {
-    let arrived = moment(asked.arrived);
-    let why = match asked.why {
-        Why::Unproven => format!(
-            "On {arrived} I got a mail that says it is from {}. It carries no signature of your mail system that \
-             I can check, as happens with mail that never leaves a company's own server. So I did nothing with \
-             it yet.",
-            asked.to
-        ),
-        Why::DnsFailed => format!(
-            "On {arrived} I got a mail that says it is from {}. I couldn't look up the key that it is signed \
-             with, for as long as I try. So I did nothing with it yet.",
-            asked.to
-        ),
-        Why::Always => format!(
-            "On {arrived} I got a decision from {}. It is signed as it should be; such a decision waits until \
-             you have confirmed it, too. So I did nothing with it yet.",
-            asked.to
-        ),
+    let key = match asked.why {
+        Why::Unproven => "challenge_unproven",
+        Why::DnsFailed => "challenge_dns_failed",
+        Why::Always => "challenge_always",
     };
-    let code = format!(
-        "The code {} has to be in your answer: in its line, or in what your mail program quotes. Don't pass it on.",
-        asked.code.as_str()
-    );
-    vec![why, code]
+    let (arrived, from) = (asked.texts.moment(asked.arrived), asked.to.to_string());
+    let why = asked.texts.say(key, &[("when", &arrived), ("address", &from)]);
+    vec![why, asked.texts.say("challenge_code", &[("code", asked.code.as_str())])]
 }
 
 /// The line has the code in it: phones join lines.
-fn say(asked: &Challenge<'_>, label: &str, say: &str, word: &str, second: bool) -> Say {
+fn say(asked: &Challenge<'_>, (label, say): (String, String), word: &str, second: bool) -> Say {
     let line = format!("{word} {}", asked.code.as_str());
-    let subject = format!("Re: Please confirm your mail to {}", asked.place());
     Say {
         label: format!("{label} ›"),
-        say: format!("{say}, answer with the words"),
-        mailto: mailto::link(&asked.address(), &subject, &line),
+        say,
+        mailto: mailto::link(&asked.address(), &format!("Re: {}", subject(asked)), &line),
         typed: line,
         second,
     }
 }
 
 fn items(asked: &Challenge<'_>) -> Vec<Item> {
-    let shown = asked.shown;
+    let (shown, texts) = (asked.shown, asked.texts);
+    let label = |key: &str| texts.say(key, &[]);
     let mut items = Vec::new();
     if let Some(number) = asked.number() {
         let title: String = asked.title.map(clean::line).unwrap_or_default().chars().take(150).collect();
-        items.push(Item::row("For", format!("{number} {title}").trim_end()));
+        items.push(Item::row(label("challenge_for"), format!("{number} {title}").trim_end()));
     }
     match &shown.target {
-        Target::Template(name) => items.push(Item::row("It opens", format!("a {name}"))),
-        Target::Mute(_) => {
-            items.push(Item::row("It asks for", "no more mails of it, except when you are asked"))
+        Target::Template(name) => {
+            let opens = texts.say("challenge_a_template", &[("template", &name.to_string())]);
+            items.push(Item::row(label("challenge_opens"), opens));
         }
+        Target::Mute(_) => items.push(Item::row(label("challenge_asks_for"), label("challenge_fewer_mails"))),
         Target::Tmail(_) | Target::Service => {}
     }
     if let (Some(changeset), Some(number)) = (shown.as_of, asked.number()) {
-        items.push(Item::row("You saw", format!("{number} #{changeset}")));
+        items.push(Item::row(label("challenge_you_saw"), format!("{number} #{changeset}")));
     }
-    items.extend(behind_a_mark("It says", shown.commands.iter().map(|line| clean::line(line)).collect()));
+    let said = shown.commands.iter().map(|command| clean::line(&as_shown(command, texts)));
+    items.extend(behind_a_mark(&label("challenge_says"), said.collect()));
     let value = |(name, value): &(String, String)| match value.trim() {
-        "" => format!("{name}: (nothing)"),
+        "" => format!("{name}: {}", texts.say("nothing_there", &[])),
         value => format!("{name}: {}", clean::line(value)),
     };
-    items.extend(behind_a_mark("It fills in", shown.fields.iter().map(value).collect()));
-    items.extend(unshown(shown).into_iter().map(Item::sentence));
+    items.extend(behind_a_mark(&label("challenge_fills_in"), shown.fields.iter().map(value).collect()));
+    items.extend(unshown(shown, texts).into_iter().map(Item::sentence));
     items
+}
+
+fn as_shown(command: &ShownCommand, texts: &Texts) -> String {
+    let ShownCommand { line, reason } = command;
+    match reason {
+        None => line.clone(),
+        Some(count) => {
+            let count = count.to_string();
+            format!("{line} {}", texts.say("challenge_with_reason", &[("count", &count)]))
+        }
+    }
 }
 
 fn behind_a_mark(title: &str, lines: Vec<String>) -> Option<Item> {
@@ -204,44 +208,31 @@ fn behind_a_mark(title: &str, lines: Vec<String>) -> Option<Item> {
 }
 
 /// What isn't shown, and what becomes of it.
-fn unshown(shown: &Shown) -> Vec<String> {
+fn unshown(shown: &Shown, texts: &Texts) -> Vec<String> {
     let mut sentences = Vec::new();
     if shown.words_only {
-        sentences.push(
-            "It holds commands or values that I can't show here, so nothing that it asks for is done, even if \
-             you confirm it. Please send those again from a mail system that signs."
-                .to_owned(),
-        );
+        sentences.push(texts.say("challenge_words_only", &[]));
     } else if !shown.left_out.is_empty() {
-        sentences.push(format!(
-            "I can't show what it fills in here, so that isn't taken over: {}.",
-            shown.left_out.join(", ")
-        ));
+        sentences.push(texts.say("challenge_left_out", &[("fields", &shown.left_out.join(", "))]));
     }
     let counted = |count: usize, one: &str, many: &str| match count {
         0 => None,
-        1 => Some(format!("one {one}")),
-        count => Some(format!("{count} {many}")),
+        1 => Some(texts.say(one, &[])),
+        count => Some(texts.say(many, &[("count", &count.to_string())])),
     };
-    let lines = counted(shown.comment_lines, "line of other words", "lines of other words");
-    let files = counted(shown.files, "file", "files");
+    let lines = counted(shown.comment_lines, "challenge_one_line", "challenge_lines");
+    let files = counted(shown.files, "challenge_one_file", "challenge_files");
     let words: Vec<String> = [lines, files].into_iter().flatten().collect();
     if !words.is_empty() && shown.target != Target::Service {
-        sentences.push(format!(
-            "Besides it has {}, which I don't show. If you confirm, they are posted in your name.",
-            words.join(" and ")
-        ));
+        sentences.push(texts.say("challenge_besides", &[("what", &texts.list(Joint::And, &words))]));
     }
     sentences
 }
 
 fn footer(asked: &Challenge<'_>) -> Vec<String> {
+    let (address, ends) = (asked.to.to_string(), asked.texts.moment(asked.ends));
     vec![
-        format!("You alone get this mail, since a mail came in your name ({}).", asked.to),
-        format!(
-            "If you deny it, the people who run this gateway are told. If you do nothing, nothing happens: it \
-             can be confirmed until {}.",
-            moment(asked.ends)
-        ),
+        asked.texts.say("challenge_why", &[("address", &address)]),
+        asked.texts.say("challenge_else", &[("until", &ends)]),
     ]
 }

@@ -2,6 +2,7 @@
 //! long is cut with a sentence.
 
 use crate::address::Address;
+use crate::texts::Texts;
 
 /// How many bytes of HTML the words of one notice may come to: some stand in it twice, and Gmail cuts at
 /// about 102 kB.
@@ -13,17 +14,16 @@ const VALUE_BYTES: usize = 6_000;
 /// The longest name that is shown.
 const NAME_CHARS: usize = 60;
 
-/// What stands at the end of what was cut.
-const CUT: &str = "… (the rest is cut off here; it is on record)";
-
 /// The room that a notice has for words that aren't ours.
-pub(super) struct Room {
+pub(super) struct Room<'t> {
     left: usize,
+    texts: &'t Texts,
 }
 
-impl Room {
-    pub fn new() -> Self {
-        Self { left: NOTICE_BYTES }
+impl<'t> Room<'t> {
+    /// `texts`: in whose words it is said that something was cut.
+    pub fn of(texts: &'t Texts) -> Self {
+        Self { left: NOTICE_BYTES, texts }
     }
 
     /// As much of a text as there is room for.
@@ -36,7 +36,11 @@ impl Room {
         };
         let end = text.char_indices().take_while(fits).last().map_or(0, |(at, c)| at + c.len_utf8());
         self.left -= used.min(limit);
-        if end == text.len() { text.to_owned() } else { format!("{}{CUT}", &text[..end]) }
+        if end == text.len() {
+            text.to_owned()
+        } else {
+            format!("{}… {}", &text[..end], self.texts.say("cut_off", &[]))
+        }
     }
 
     /// As one line.

@@ -14,7 +14,8 @@ use super::say::Reply;
 use super::team::question;
 use super::{About, Kind, Notice, Occasion, sections};
 use crate::decide::{Ask, Offer};
-use crate::template::{Spelled, Texts, Voice};
+use crate::template::{Spelled, Voice};
+use crate::texts::Texts;
 use crate::tmail::{Changeset, Event};
 
 /// A customers' notice; nothing, if the changeset holds nothing for them.
@@ -38,7 +39,7 @@ pub(super) fn notice(occasion: &Occasion<'_>, audience: &Audience) -> Option<Not
         None => texts.say("customers_news", &[("title", &title_now(about))]),
     };
     let mut model = frame(occasion, about, headline);
-    let mut room = Room::new();
+    let mut room = Room::of(texts);
     let shown = |field: &crate::template::Field| field.public;
     let about_it = texts.say("customers_about", &[]);
     let fields = sections::fields(about_it, about, occasion.now, shown, &mut room);
@@ -81,7 +82,7 @@ fn frame(occasion: &Occasion<'_>, about: About<'_>, headline: String) -> Model {
         subject: format!("[{}] {}", about.after.number, title(about)),
         eyebrow: title_now(about),
         preheader: headline.clone(),
-        language: texts.language.clone(),
+        language: texts.language().to_owned(),
         headline,
         footer: vec![
             texts.say("customers_why", &[("organisation", organisation)]),
@@ -151,7 +152,7 @@ fn said(event: &Event, about: About<'_>, title: &str) -> Option<String> {
 
 /// What the customer wrote themselves.
 fn own_words(changeset: &Changeset, texts: &Texts) -> Option<Words> {
-    let mut room = Room::new();
+    let mut room = Room::of(texts);
     let mut lines = Vec::new();
     for event in &changeset.events {
         let text = match event {
@@ -186,13 +187,14 @@ fn sentence(about: About<'_>) -> Option<String> {
 
 /// A text of the template over the public fields alone: what isn't public isn't there to be named.
 fn rendered(about: About<'_>, source: &str, as_of: u32) -> Option<String> {
+    let texts = &about.template.texts;
     let public = about.template.fields.iter().filter(|field| field.public);
     let values: BTreeMap<String, String> = public
         .map(|field| {
             let value = about.after.value_at(&field.name, as_of).unwrap_or("");
-            (field.variable(), Room::new().line(value))
+            (field.variable(), Room::of(texts).line(value))
         })
         .collect();
     let text = minijinja::Environment::new().render_str(source, &values).ok()?;
-    Some(Room::new().line(&text))
+    Some(Room::of(texts).line(&text))
 }

@@ -21,7 +21,7 @@ use super::say::Reply;
 use super::{About, Kind, Notice, happened, ids, mailto, reminder, team};
 use crate::address::AddressBook;
 use crate::decide::morning::{self, Digest, News, Running, Stuck, Waits, Window};
-use crate::template::Texts;
+use crate::texts::Texts;
 use crate::tmail::Changeset;
 use crate::tracking::TrackingNumber;
 
@@ -39,6 +39,8 @@ pub struct Day<'a> {
     /// The changesets that it tells of.
     pub changes: &'a BTreeMap<TrackingNumber, Vec<Changeset>>,
     pub book: &'a AddressBook,
+    /// The gateway's own sentences; what concerns one TMail is said in those of its template.
+    pub texts: &'a Texts,
     pub secret: &'a [u8; 32],
     pub now: Timestamp,
 }
@@ -76,24 +78,24 @@ pub fn digest(day: &Day<'_>) -> Option<Notice> {
 impl Day<'_> {
     fn model(&self) -> Model {
         let Digest { waits, windows, stuck, done, news, .. } = self.digest;
-        let texts = Texts::shipped();
-        let mut room = Room::new();
+        let texts = self.texts;
+        let mut room = Room::of(texts);
         let headline = match waits.len() {
             0 => texts.say("day_nothing_waits", &[]),
             1 => texts.say("day_one_waits", &[]),
             count => texts.say("day_several_wait", &[("count", &count.to_string())]),
         };
         let sections = [
-            section(texts.say("title_day_waits", &[]), waits, |one| self.waits(one, &mut room)),
-            section(texts.say("title_day_windows", &[]), windows, |one| self.window(one, &mut room)),
-            section(texts.say("title_day_stuck", &[]), stuck, |one| self.stuck(one, &mut room)),
-            section(texts.say("title_day_done", &[]), done, |one| done_item(*one, &mut room)),
-            section(texts.say("title_day_news", &[]), news, |one| self.news(one, &mut room)),
+            self.section(texts.say("title_day_waits", &[]), waits, |one| self.waits(one, &mut room)),
+            self.section(texts.say("title_day_windows", &[]), windows, |one| self.window(one, &mut room)),
+            self.section(texts.say("title_day_stuck", &[]), stuck, |one| self.stuck(one, &mut room)),
+            self.section(texts.say("title_day_done", &[]), done, |one| done_item(*one, &mut room)),
+            self.section(texts.say("title_day_news", &[]), news, |one| self.news(one, &mut room)),
         ];
         let sections: Vec<Section> = sections.into_iter().flatten().collect();
         let titles: Vec<String> =
             sections.iter().map(|section| format!("{} ({})", section.title, section.items.len())).collect();
-        let subject = texts.say("day_subject", &[("day", &self.day.strftime("%a %-d %b %Y").to_string())]);
+        let subject = texts.say("day_subject", &[("day", &texts.day(self.day))]);
         let reply = Reply::to(self.book.of_service(), &subject, texts);
         Model {
             preheader: format!("{headline} {}", titles.join(" · ")),
@@ -105,11 +107,21 @@ impl Day<'_> {
                 texts.say("why_day", &[("zone", self.zone)]),
                 texts.say("day_answers", &[("address", &self.an_address())]),
             ],
+            language: texts.language().to_owned(),
             subject,
             headline,
             sections,
             ..Model::default()
         }
+    }
+
+    fn section<T>(&self, title: String, all: &[T], item: impl FnMut(&T) -> Item) -> Option<Section> {
+        let mut items: Vec<Item> = all.iter().take(TMAILS_MAX).map(item).collect();
+        let more = all.len().saturating_sub(TMAILS_MAX);
+        if more > 0 {
+            items.push(Item::sentence(self.texts.say("several_more", &[("count", &more.to_string())])));
+        }
+        Section::new(title, items)
     }
 
     /// The address of the first TMail that it tells of.
@@ -121,26 +133,27 @@ impl Day<'_> {
         first.map_or_else(String::new, |of| self.book.of_tmail(&of.tmail.number).to_string())
     }
 
-    fn waits(&self, waits: &Waits<'_>, room: &mut Room) -> Item {
+    fn waits(&self, waits: &Waits<'_>, room: &mut Room<'_>) -> Item {
         let about = about(waits.of);
         let texts = &about.template.texts;
         let asked = match about.after.is_draft() {
             true => team::draft(about),
             false => reminder::still_asked(about, &waits.asked),
         };
-        let since = texts.say("since_when", &[("when", &self.local(waits.since))]);
+        let since = texts.say("since_when", &[("when", &self.local(waits.since, texts))]);
         let text = room.line(&format!("{asked} {since}"));
         let reply = Reply::to(self.book.of_tmail(&about.after.number), &team::subject(about), texts);
         Item::titled(title(waits.of, room), text).saying(says(&reply, waits))
     }
 
-    fn window(&self, window: &Window<'_>, room: &mut Room) -> Item {
-        let span = format!("{}–{}", self.local(window.from), self.clock(window.until, window.from));
+    fn window(&self, window: &Window<'_>, room: &mut Room<'_>) -> Item {
+        let span =
+            format!("{}–{}", self.local(window.from, self.texts), self.clock(window.until, window.from));
         let text = format!("{} — {}", title(window.of, room), state(window.of));
         Item::titled(span, text)
     }
 
-    fn stuck(&self, stuck: &Stuck<'_>, room: &mut Room) -> Item {
+    fn stuck(&self, stuck: &Stuck<'_>, room: &mut Room<'_>) -> Item {
         let texts = &stuck.of.template.texts;
         let waits: Vec<String> = stuck
             .waiting
@@ -152,10 +165,13 @@ impl Day<'_> {
                 } else {
                     happened::listed(&names, texts)
                 };
-                let since = texts.say("since", &[("whom", &whom), ("when", &self.local(open.since))]);
-                let waits = format!("{}: {since}", clean::line(&open.what));
+                let since = texts.say("since", &[("whom", &whom), ("when", &self.local(open.since, texts))]);
+                let waits = format!("{}: {since}", clean::line(&stuck.of.template.say(&open.what)));
                 match &open.obstacle {
-                    Some(why) => texts.say("but", &[("what", &waits), ("obstacle", why)]),
+                    Some(why) => {
+                        let why = stuck.of.template.say(why);
+                        texts.say("but", &[("what", &waits), ("obstacle", &why)])
+                    }
                     None => waits,
                 }
             })
@@ -165,7 +181,7 @@ impl Day<'_> {
     }
 
     /// What others did, in their words where they wrote any.
-    fn news(&self, news: &News<'_>, room: &mut Room) -> Item {
+    fn news(&self, news: &News<'_>, room: &mut Room<'_>) -> Item {
         let about = about(news.of);
         let texts = &about.template.texts;
         let told = self.changes.get(&about.after.number).map(Vec::as_slice).unwrap_or_default();
@@ -174,7 +190,8 @@ impl Day<'_> {
         let mut item = Item::titled(title(news.of, room), state(news.of));
         for changeset in told.iter().take(CHANGES_MAX) {
             let did = happened::sentences(changeset, about.after, about.template).join(" ");
-            let intro = room.line(&format!("#{}, {}: {did}", changeset.number, self.local(changeset.at)));
+            let intro =
+                room.line(&format!("#{}, {}: {did}", changeset.number, self.local(changeset.at, texts)));
             let words = team::words(changeset, false, texts, room).map(|words| words.lines);
             item = item.quoting(intro, words.unwrap_or_default());
         }
@@ -186,15 +203,17 @@ impl Day<'_> {
     }
 
     /// `Fri 4 Dec, 22:00`
-    fn local(&self, at: Timestamp) -> String {
-        at.to_zoned(self.zone()).strftime("%a %-d %b, %H:%M").to_string()
+    fn local(&self, at: Timestamp, texts: &Texts) -> String {
+        texts.moment_here(&at.to_zoned(self.zone()))
     }
 
     /// `23:30`, with the day where it isn't that of the beginning.
     fn clock(&self, at: Timestamp, from: Timestamp) -> String {
         let (at, from) = (at.to_zoned(self.zone()), from.to_zoned(self.zone()));
-        let form = if at.date() == from.date() { "%H:%M" } else { "%a %-d %b, %H:%M" };
-        at.strftime(form).to_string()
+        match at.date() == from.date() {
+            true => at.strftime("%H:%M").to_string(),
+            false => self.texts.moment_here(&at),
+        }
     }
 
     fn zone(&self) -> TimeZone {
@@ -212,22 +231,13 @@ fn says(reply: &Reply<'_>, waits: &Waits<'_>) -> Vec<Say> {
     reply.offers(&waits.asked, crate::decide::Ask::Asked, tmail.version)
 }
 
-fn done_item(of: Running<'_>, room: &mut Room) -> Item {
+fn done_item(of: Running<'_>, room: &mut Room<'_>) -> Item {
     Item::titled(title(of, room), state(of))
 }
 
 /// `Deploy Billing 2.4.1 · DEPLOY-1049-Q`
-fn title(of: Running<'_>, room: &mut Room) -> String {
+fn title(of: Running<'_>, room: &mut Room<'_>) -> String {
     format!("{} · {}", room.line(&of.tmail.title), of.tmail.number)
-}
-
-fn section<T>(title: String, all: &[T], item: impl FnMut(&T) -> Item) -> Option<Section> {
-    let mut items: Vec<Item> = all.iter().take(TMAILS_MAX).map(item).collect();
-    let more = all.len().saturating_sub(TMAILS_MAX);
-    if more > 0 {
-        items.push(Item::sentence(Texts::shipped().say("several_more", &[("count", &more.to_string())])));
-    }
-    Section::new(title, items)
 }
 
 fn state(of: Running<'_>) -> String {

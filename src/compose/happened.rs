@@ -1,7 +1,8 @@
 //! What a changeset did, in sentences for the team.
 
 use super::clean;
-use crate::template::{Template, Texts};
+use crate::template::Template;
+use crate::texts::{Joint, Texts};
 use crate::tmail::{Changeset, Event, Tmail};
 
 /// `Jill Brady changed Version and Build.` and what followed from it.
@@ -40,11 +41,7 @@ pub(super) fn author(changeset: &Changeset, texts: &Texts) -> String {
 
 /// `a, b and c`
 pub(super) fn listed(words: &[String], texts: &Texts) -> String {
-    match words {
-        [] => String::new(),
-        [one] => one.clone(),
-        [head @ .., last] => texts.say("and", &[("some", &head.join(", ")), ("last", last)]),
-    }
+    texts.list(Joint::And, words)
 }
 
 fn clause(event: &Event, tmail: &Tmail, template: &Template) -> Option<String> {
@@ -61,7 +58,7 @@ fn clause(event: &Event, tmail: &Tmail, template: &Template) -> Option<String> {
         }
         Event::Delegated { by, to, .. } if by == to => texts.say("did_delegate_no_more", &[]),
         Event::Delegated { to_name, until, .. } => {
-            let until = crate::tmail::moment(*until);
+            let until = texts.moment(*until);
             texts.say("did_delegate", &[("whom", &clean::person(to_name)), ("until", &until)])
         }
         // The reason stands below, as its author's words.
@@ -174,7 +171,8 @@ fn consequence(event: &Event, template: &Template) -> Option<String> {
     let texts = &template.texts;
     match event {
         Event::GlassBroken { without, .. } => {
-            let without: Vec<String> = without.iter().map(|name| format!("the {name}")).collect();
+            let of = |name: &String| texts.say("the_approval", &[("approval", name)]);
+            let without: Vec<String> = without.iter().map(of).collect();
             Some(texts.say("glass_broken", &[("approvals", &listed(&without, texts))]))
         }
         Event::WaitedInVain { approval } => Some(texts.say("in_vain", &[("approval", approval)])),

@@ -9,7 +9,8 @@ use crate::decide::Decision;
 use crate::directory::Directory;
 use crate::level::Levels;
 use crate::route::Known;
-use crate::template::{Template, Texts};
+use crate::template::Template;
+use crate::texts::{Saying, Texts};
 use crate::tmail::Tmail;
 use crate::tracking::TrackingNumber;
 
@@ -29,14 +30,21 @@ pub struct Occasion<'a> {
     pub now: Timestamp,
     /// How much people want to be told of all of theirs.
     pub levels: &'a Levels,
+    /// The gateway's own sentences, for what concerns no TMail.
+    pub texts: &'a Texts,
     /// The bytes of files that the mail asks for, by their SHA-256.
     pub files: &'a BTreeMap<String, Vec<u8>>,
 }
 
 impl<'a> Occasion<'a> {
-    /// The sentences of its template, or the shipped ones.
+    /// The sentences of its template, or the gateway's own.
     pub(super) fn texts(&self) -> &'a Texts {
-        self.tmail.map_or(Texts::shipped(), |about| &about.template.texts)
+        self.tmail.map_or(self.texts, |about| &about.template.texts)
+    }
+
+    /// What is to be said, in words.
+    pub(super) fn put(&self, saying: &Saying) -> String {
+        self.tmail.map_or_else(|| self.texts.put(saying), |about| about.template.say(saying))
     }
 }
 

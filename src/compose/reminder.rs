@@ -18,7 +18,6 @@ use crate::directory::Directory;
 use crate::level::Levels;
 use crate::route::Known;
 use crate::template::Side;
-use crate::tmail::moment;
 use crate::tmail::people::Standing;
 
 /// Whom to remind of a TMail.
@@ -64,6 +63,7 @@ pub fn reminders(remind: &Remind<'_>) -> Vec<Notice> {
         secret: remind.secret,
         now: remind.now,
         levels: &Levels::new(),
+        texts: &remind.tmail.template.texts,
         files: &BTreeMap::new(),
     };
     audiences(remind).iter().map(|audience| notice(&occasion, remind.tmail, audience)).collect()
@@ -134,7 +134,7 @@ fn since_when(about: About<'_>, now: Timestamp) -> Option<String> {
         return Some(texts.say("reminder_window", &[("field", &window.field.name), ("value", &value)]));
     }
     let begun = if tmail.is_draft() { tmail.log.first()?.at } else { tmail.entered()?.at };
-    Some(texts.say("reminder_since", &[("when", &moment(begun))]))
+    Some(texts.say("reminder_since", &[("when", &texts.moment(begun))]))
 }
 
 /// What still waits for the reader, in a sentence.
@@ -148,5 +148,5 @@ pub(super) fn still_asked(about: About<'_>, offers: &[Offer]) -> String {
         return texts.say("reminder_approval", &[]);
     }
     team::question(about.template, &about.after.state, &asked)
-        .unwrap_or_else(|| texts.say("reminder_turn", &[("what", &team::titles(&asked))]))
+        .unwrap_or_else(|| texts.say("reminder_turn", &[("what", &team::titles(&asked, about.template))]))
 }

@@ -4,7 +4,7 @@ use super::model::Say;
 use super::{Occasion, clean, mailto};
 use crate::address::Address;
 use crate::decide::{Ask, Offer};
-use crate::template::Texts;
+use crate::texts::Texts;
 
 /// Where answers go, and under which subject.
 pub(super) struct Reply<'t> {
@@ -40,15 +40,10 @@ impl<'t> Reply<'t> {
 
     fn offer(&self, offer: &Offer, version: u32) -> Say {
         let line = offer.line(version);
-        // Its word is the same for every template, so no template gives its button's words but here.
-        let title = match line.starts_with("approve #") {
-            true => self.texts.say("approve", &[]),
-            false => clean::line(&offer.title).replace(": ", " – "),
-        };
-        let settles = title.starts_with("Answer ");
+        let title = clean::line(&self.texts.put(&offer.title)).replace(": ", " – ");
         Say {
             // The sign behind it keeps a quoted button from being read as a command.
-            label: if offer.open_ended && !settles {
+            label: if offer.open_ended && !offer.is_settlement() {
                 format!("{} ›", self.texts.say("say_why", &[("what", &title)]))
             } else {
                 format!("{title} ›")

@@ -10,8 +10,8 @@ use crate::decide::waiting::waiting;
 use crate::directory::Directory;
 use crate::template::difference;
 use crate::template::value::grid::rows;
-use crate::template::{Field, Grid, Template, Texts};
-use crate::tmail::moment::{day, moment};
+use crate::template::{Field, Grid, Template};
+use crate::texts::Texts;
 use crate::tmail::{Changeset, Event, Tmail};
 
 /// A value that is longer is shown as a quote.
@@ -29,7 +29,7 @@ pub(super) fn changes(
     changeset: &Changeset,
     template: &Template,
     shown: impl Fn(&Field) -> bool,
-    room: &mut Room,
+    room: &mut Room<'_>,
 ) -> Option<Section> {
     let mut items = Vec::new();
     for event in &changeset.events {
@@ -41,7 +41,14 @@ pub(super) fn changes(
     Section::new(template.texts.say("title_changes", &[("changeset", &changeset.number.to_string())]), items)
 }
 
-fn change(field: &Field, old: &str, new: &str, template: &Template, at: Timestamp, room: &mut Room) -> Item {
+fn change(
+    field: &Field,
+    old: &str,
+    new: &str,
+    template: &Template,
+    at: Timestamp,
+    room: &mut Room<'_>,
+) -> Item {
     let texts = &template.texts;
     let empty = || texts.say("empty", &[]);
     let filled = |value: String| if value.is_empty() { empty() } else { value };
@@ -67,7 +74,7 @@ fn change(field: &Field, old: &str, new: &str, template: &Template, at: Timestam
 }
 
 /// The rows that were put in behind `+`, those that were there before behind `-`.
-fn changed_rows(grid: &Grid, old: &str, new: &str, texts: &Texts, room: &mut Room) -> Table {
+fn changed_rows(grid: &Grid, old: &str, new: &str, texts: &Texts, room: &mut Room<'_>) -> Table {
     let head = std::iter::once(String::new()).chain(grid.head()).collect();
     let mut rows = Vec::new();
     for (mark, row) in difference::of_rows(old, new).iter().flat_map(|change| change.marked()) {
@@ -93,7 +100,7 @@ pub(super) fn fields(
     about: About<'_>,
     now: Timestamp,
     shown: impl Fn(&Field) -> bool,
-    room: &mut Room,
+    room: &mut Room<'_>,
 ) -> Option<Section> {
     let About { template, after: tmail, .. } = about;
     let mut items = Vec::new();
@@ -130,13 +137,13 @@ pub(super) fn approvals(
     tmail: &Tmail,
     changeset: &Changeset,
     texts: &Texts,
-    room: &mut Room,
+    room: &mut Room<'_>,
 ) -> Option<Section> {
     let item = |given: &crate::tmail::GivenApproval| {
         let digest: String = given.content.chars().take(12).collect();
         let said = [
             ("who", clean::person(&given.name)),
-            ("when", moment(given.at)),
+            ("when", texts.moment(given.at)),
             ("changeset", given.shown.to_string()),
             ("digest", digest),
             ("proof", room.line(clean::proof(&given.proof))),
@@ -164,7 +171,7 @@ pub(super) fn waits(
     tmail: &Tmail,
     template: &Template,
     directory: &Directory,
-    room: &mut Room,
+    room: &mut Room<'_>,
 ) -> Option<Section> {
     let texts = &template.texts;
     let mut items = Vec::new();
@@ -175,19 +182,19 @@ pub(super) fn waits(
             names.push(texts.say("several_more", &[("count", &(open.whom.len() - ITEMS_MAX).to_string())]));
         }
         let whom = if names.is_empty() { texts.say("the_team", &[]) } else { listed(&names, texts) };
-        let since = texts.say("since", &[("whom", &whom), ("when", &moment(open.since))]);
-        let text = match &open.obstacle {
-            Some(why) if names.is_empty() => why.clone(),
-            Some(why) => texts.say("but", &[("what", &since), ("obstacle", why)]),
+        let since = texts.say("since", &[("whom", &whom), ("when", &texts.moment(open.since))]);
+        let text = match open.obstacle.as_ref().map(|why| template.say(why)) {
+            Some(why) if names.is_empty() => why,
+            Some(why) => texts.say("but", &[("what", &since), ("obstacle", &why)]),
             None => since,
         };
-        items.push(Item::row(room.line(&open.what), room.line(&text)));
+        items.push(Item::row(room.line(&template.say(&open.what)), room.line(&text)));
     }
     Section::new(texts.say("title_waits", &[]), items)
 }
 
 /// What was answered to the questions, and what the team said to it.
-pub(super) fn answers(tmail: &Tmail, template: &Template, room: &mut Room) -> Option<Section> {
+pub(super) fn answers(tmail: &Tmail, template: &Template, room: &mut Room<'_>) -> Option<Section> {
     let texts = &template.texts;
     let mut items = Vec::new();
     for given in tmail.answers.iter().take(ITEMS_MAX) {
@@ -210,12 +217,13 @@ pub(super) fn answers(tmail: &Tmail, template: &Template, room: &mut Room) -> Op
 }
 
 /// The files that came with a changeset.
-pub(super) fn files(changeset: &Changeset, texts: &Texts, room: &mut Room) -> Option<Section> {
+pub(super) fn files(changeset: &Changeset, texts: &Texts, room: &mut Room<'_>) -> Option<Section> {
     let mut items = Vec::new();
     for event in &changeset.events {
         let Event::FileAdded { name, size, sha256 } = event else { continue };
         if items.len() < ITEMS_MAX {
-            let text = format!("“{}”, {}, SHA-256 {}", room.line(name), bytes(*size), clean::line(sha256));
+            let text =
+                format!("“{}”, {}, SHA-256 {}", room.line(name), bytes(*size, texts), clean::line(sha256));
             items.push(Item::sentence(text));
         }
     }
@@ -227,7 +235,7 @@ pub(super) fn history(
     tmail: &Tmail,
     changeset: &Changeset,
     template: &Template,
-    room: &mut Room,
+    room: &mut Room<'_>,
 ) -> Option<Section> {
     let texts = &template.texts;
     let before = tmail.log.iter().filter(|line| line.changeset < changeset.number && !line.what.is_empty());
@@ -235,11 +243,12 @@ pub(super) fn history(
     for line in before.clone().rev().take(HISTORY) {
         let who = line.who.as_deref().map_or_else(|| texts.say("gateway", &[]), clean::person);
         // Of the opening, that it was: the form shows what it held.
-        let told = line.what.split("; ").next().filter(|_| line.changeset == 1).unwrap_or(&line.what);
-        let told = template.with_titles(told);
+        let told = line.what.first().filter(|_| line.changeset == 1).cloned();
+        let told = template.say(&told.unwrap_or_else(|| line.in_words()));
         let what: String = clean::line(&told).chars().take(HISTORY_CHARS).collect();
         let cut = if what.len() < told.len() { " …" } else { "" };
-        let (number, day, what) = (line.changeset.to_string(), day(line.at), format!("{what}{cut}"));
+        let (number, day, what) =
+            (line.changeset.to_string(), texts.day_of_old(line.at), format!("{what}{cut}"));
         let said = [("changeset", number.as_str()), ("day", &day), ("who", &who), ("what", &what)];
         let text = texts.say("happened_before", &said);
         items.push(Item::sentence(room.line(&text)));
@@ -252,9 +261,9 @@ pub(super) fn history(
 }
 
 /// `12.3 kB`
-fn bytes(size: u64) -> String {
+fn bytes(size: u64, texts: &Texts) -> String {
     match size {
-        0..1_000 => format!("{size} bytes"),
+        0..1_000 => texts.say("so_many_bytes", &[("count", &size.to_string())]),
         1_000..1_000_000 => format!("{}.{} kB", size / 1_000, size % 1_000 / 100),
         _ => format!("{}.{} MB", size / 1_000_000, size % 1_000_000 / 100_000),
     }

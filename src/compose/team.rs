@@ -9,7 +9,8 @@ use super::say::Reply;
 use super::{About, Kind, Notice, Occasion, happened, reminder, sections, steps};
 use crate::decide::morning::lacking;
 use crate::decide::{Ask, Disposition, Offer};
-use crate::template::{Spelled, Template, Texts};
+use crate::template::{Spelled, Template};
+use crate::texts::{Saying, Texts};
 use crate::tmail::people::PARTICIPANT;
 use crate::tmail::{Changeset, Event};
 
@@ -41,7 +42,7 @@ fn model(occasion: &Occasion<'_>, audience: &Audience) -> Option<Model> {
     let texts = &about.template.texts;
     let mut model = frame(about);
     headline(&mut model, about, changeset, audience);
-    let mut room = Room::new();
+    let mut room = Room::of(texts);
     let reply = Reply::new(occasion, &model.subject);
     model.asks = reply.offers(&audience.offers, Ask::Asked, about.after.version);
     model.asks_title = reply.how_to_answer(model.asks.len());
@@ -66,11 +67,11 @@ fn model(occasion: &Occasion<'_>, audience: &Audience) -> Option<Model> {
 /// What every notice of a TMail to the team has.
 pub(super) fn frame(about: About<'_>) -> Model {
     let tmail = about.after;
-    let state = about.template.state(&tmail.state).map_or("Draft", |state| state.title.as_str());
+    let state = about.template.say(&Saying::state(&tmail.state));
     Model {
         subject: subject(about),
         eyebrow: format!("{} #{} · {state}", tmail.number, tmail.version),
-        language: about.template.texts.language.clone(),
+        language: about.template.texts.language().to_owned(),
         ..Model::default()
     }
 }
@@ -142,7 +143,7 @@ fn asked(about: About<'_>, changeset: &Changeset, offers: &[Offer]) -> String {
     }
     match question(about.template, &about.after.state, &asked) {
         Some(title) => title,
-        None => texts.say("your_turn", &[("what", &titles(&asked))]),
+        None => texts.say("your_turn", &[("what", &titles(&asked, about.template))]),
     }
 }
 
@@ -152,8 +153,12 @@ fn ends_an_approval(event: &Event) -> bool {
 }
 
 /// `“Start the deployment” / “Hold”`
-pub(super) fn titles(asked: &[&Offer]) -> String {
-    asked.iter().map(|offer| format!("“{}”", clean::line(&offer.task))).collect::<Vec<_>>().join(" / ")
+pub(super) fn titles(asked: &[&Offer], template: &Template) -> String {
+    asked
+        .iter()
+        .map(|offer| format!("“{}”", clean::line(&template.say(&offer.task))))
+        .collect::<Vec<_>>()
+        .join(" / ")
 }
 
 /// The title of the question that the reader is asked.
@@ -171,7 +176,12 @@ pub(super) fn question(template: &Template, state: &str, asked: &[&Offer]) -> Op
 }
 
 /// What the author wrote, as theirs.
-pub(super) fn words(changeset: &Changeset, refused: bool, texts: &Texts, room: &mut Room) -> Option<Words> {
+pub(super) fn words(
+    changeset: &Changeset,
+    refused: bool,
+    texts: &Texts,
+    room: &mut Room<'_>,
+) -> Option<Words> {
     let Some(author) = &changeset.author else { return unproven(changeset, texts, room) };
     let mut lines: Vec<String> = Vec::new();
     for event in &changeset.events {
@@ -197,7 +207,7 @@ pub(super) fn words(changeset: &Changeset, refused: bool, texts: &Texts, room: &
 }
 
 /// The words of a held mail, which an operator released.
-fn unproven(changeset: &Changeset, texts: &Texts, room: &mut Room) -> Option<Words> {
+fn unproven(changeset: &Changeset, texts: &Texts, room: &mut Room<'_>) -> Option<Words> {
     changeset.events.iter().find_map(|event| match event {
         Event::Released { claimed, text } => Some(Words {
             intro: texts.say("wrote_unproven", &[("address", &room.line(claimed.as_str()))]),
@@ -213,7 +223,7 @@ fn sections(
     about: About<'_>,
     changeset: &Changeset,
     audience: &Audience,
-    room: &mut Room,
+    room: &mut Room<'_>,
 ) {
     let (tmail, template) = (about.after, about.template);
     let texts = &template.texts;

@@ -8,7 +8,7 @@ use std::{env, fs, io};
 use aws_lc_rs::hmac;
 use jiff::Timestamp;
 
-use super::setup::{SetupError, random, templates};
+use super::setup::{SetupError, random, templates_and_texts};
 use super::watched_file::{WatchedFile, doubts};
 use crate::audit::{Setting, TakenIn};
 use crate::compose::{News, Notice, approver};
@@ -19,6 +19,7 @@ use crate::pipeline::Gateway;
 use crate::record::{NewSettings, Record, RecordError};
 use crate::submit::Seal;
 use crate::template::{self, Template};
+use crate::texts::Texts;
 use crate::tmail::content::{hex, sha256_hex};
 
 /// What is recorded of the settings, and the files that are read again while the daemon runs.
@@ -67,10 +68,10 @@ impl Files {
         }
     }
 
-    /// The templates that can be opened, if all of them can be read.
-    pub fn templates(&self) -> Option<Vec<Template>> {
-        match templates(&self.config) {
-            Ok(templates) => Some(templates),
+    /// The templates that can be opened and the gateway's own sentences, if all of them can be read.
+    pub fn templates(&self) -> Option<(Vec<Template>, Texts)> {
+        match templates_and_texts(&self.config) {
+            Ok(both) => Some(both),
             Err(SetupError::Mistakes(mistakes)) => {
                 kept("templates", &mistakes);
                 None
@@ -98,7 +99,10 @@ impl Files {
     ) -> Result<Vec<Notice>, RecordError> {
         let mut facts = self.fixed.clone();
         facts.insert(Setting::Directory, gateway.directory.facts());
-        facts.insert(Setting::Templates, template::facts::facts(&gateway.catalogue.all()));
+        facts.insert(
+            Setting::Templates,
+            template::facts::facts(&gateway.catalogue.all(), gateway.catalogue.texts()),
+        );
         facts.retain(|setting, facts| record.in_force(*setting).is_none_or(|was| was.facts != *facts));
         if facts.is_empty() {
             return Ok(Vec::new());
@@ -168,7 +172,14 @@ async fn told(record: &mut Record, gateway: &Gateway, now: Timestamp) -> Result<
     );
     let entries = record.link().entries;
     let secret = gateway.key_of_names();
-    let news = |changed| News { changed, entries, book: &gateway.book, secret: &secret, now };
+    let news = |changed| News {
+        changed,
+        entries,
+        book: &gateway.book,
+        texts: gateway.catalogue.texts(),
+        secret: &secret,
+        now,
+    };
     Ok(changed.iter().filter_map(|changed| approver(&news(changed))).collect())
 }
 

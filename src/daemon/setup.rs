@@ -22,6 +22,7 @@ use crate::record::{Record, RecordError, WriterLock};
 use crate::submit::{MaildirTransport, Seal, SealKey, SmtpTransport, Transport, smtp};
 use crate::template::Template;
 use crate::template::load;
+use crate::texts::Texts;
 
 /// Everything that a gateway runs with.
 pub struct Setup {
@@ -94,7 +95,7 @@ pub const RESOLVE_WITHIN: Duration = Duration::from_secs(10);
 
 /// The settings of the pure stages. `kept`: the versions of templates that TMails were opened under.
 pub fn gateway(config: &Config, kept: Vec<Template>) -> Result<Gateway, SetupError> {
-    let templates = templates(config)?;
+    let (templates, texts) = templates_and_texts(config)?;
     let directory = match &config.directory {
         Some(path) => config::directory(path).map_err(SetupError::Mistakes)?,
         None => Directory::default(),
@@ -102,7 +103,7 @@ pub fn gateway(config: &Config, kept: Vec<Template>) -> Result<Gateway, SetupErr
     Ok(Gateway {
         book: config.book(),
         directory,
-        catalogue: Catalogue::new(templates, kept),
+        catalogue: Catalogue::new(templates, kept, texts),
         policy: policy(config),
         decision_window: config.identity.decision_window,
         challenges: Bounds {
@@ -139,9 +140,18 @@ pub fn policy(config: &Config) -> IdentityPolicy {
 
 /// The shipped templates, and the company's own, which win.
 pub fn templates(config: &Config) -> Result<Vec<Template>, SetupError> {
-    match &config.gateway.templates {
-        Some(dir) => load::folder(dir).and_then(load::with_shipped).map_err(SetupError::Mistakes),
-        None => Ok(load::shipped()),
+    templates_and_texts(config).map(|(templates, _)| templates)
+}
+
+/// The same, with the gateway's own sentences.
+pub fn templates_and_texts(config: &Config) -> Result<(Vec<Template>, Texts), SetupError> {
+    let Some(dir) = &config.gateway.templates else { return Ok((load::shipped(), Texts::default())) };
+    match (load::folder(dir).and_then(load::with_shipped), load::texts_in(dir)) {
+        (Ok(templates), Ok(texts)) => Ok((templates, texts)),
+        (templates, texts) => {
+            let mistakes = [templates.err(), texts.err()].into_iter().flatten().flatten();
+            Err(SetupError::Mistakes(mistakes.collect()))
+        }
     }
 }
 

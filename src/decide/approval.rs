@@ -6,7 +6,9 @@ use super::work::Work;
 use super::{Reason, Refusal};
 use crate::directory::Directory;
 use crate::interpret::Command;
+use crate::saying;
 use crate::template::{Approval, Side, Target, Template, Trigger};
+use crate::texts::{Joint, Saying};
 use crate::tmail::content::content_digest;
 use crate::tmail::people::Standing;
 use crate::tmail::{Event, Tmail};
@@ -20,7 +22,7 @@ pub fn approve(work: &mut Work<'_>, standing: &Standing, command: &Command) -> R
     let shown = unchanged_since(&work.tmail, approval, seen)?;
     let person = standing.address.clone();
     if work.tmail.used.contains(&Tmail::use_of(&person, &approval.name, shown)) {
-        let sentence = format!("You used your {} of #{shown} before.", approval.name);
+        let sentence = saying!("used_before", approval = &approval.name, changeset = shown);
         return Err(
             Refusal::new(Reason::UsedBefore, sentence).instead(format!("approve #{}", work.tmail.version))
         );
@@ -59,33 +61,26 @@ fn choose<'t>(work: &Work<'t>, standing: &Standing) -> Result<(&'t Approval, Rig
 /// Of several refusals the one that tells most: that it isn't one's role tells least.
 fn telling(work: &Work<'_>, standing: &Standing, state: &str, refusals: Vec<Refusal>) -> Refusal {
     if refusals.is_empty() {
-        let sentence = format!(
-            "Nothing waits for an approval while the state is “{}”.{}",
-            work.template.title_of(state),
-            late(&work.tmail, work.template, standing)
-        );
+        let sentence = saying!("no_approval_now", state = Saying::state(state));
+        let given = late(&work.tmail, work.template, standing);
+        let sentence = given.into_iter().fold(sentence, Saying::and);
         return Refusal::new(Reason::NotInThisState, sentence);
     }
     let others = refusals.into_iter().find(|refusal| refusal.reason != Reason::NotYourRole);
     others.unwrap_or_else(|| {
         if standing.side == Side::Customers {
-            return Refusal::new(Reason::NotYourRole, "\"approve\" is for the team.");
+            return Refusal::new(Reason::NotYourRole, saying!("for_the_team", verb = "approve"));
         }
-        let waiting: Vec<&str> = work.template.approvals_in(state).map(|a| a.name.as_str()).collect();
-        let sentence = format!(
-            "The directory doesn't name you among those who may give the {}.",
-            waiting.join(" or the ")
-        );
+        let waiting = work.template.approvals_in(state).map(|a| saying!("the_approval", approval = &a.name));
+        let sentence = saying!("not_an_approver", approvals = Saying::all(Joint::Or, waiting));
         Refusal::new(Reason::NotYourRole, sentence)
     })
 }
 
 /// What a late approver missed: who gave what they could have given.
-fn late(tmail: &Tmail, template: &Template, standing: &Standing) -> String {
+fn late(tmail: &Tmail, template: &Template, standing: &Standing) -> Vec<Saying> {
     let could = |name: &str| template.approval(name).is_some_and(|approval| standing.holds(&approval.by));
-    let given: Vec<String> =
-        tmail.approvals.iter().filter(|given| could(&given.approval)).map(entitled::told).collect();
-    if given.is_empty() { String::new() } else { format!(" {}.", given.join("; ")) }
+    tmail.approvals.iter().filter(|given| could(&given.approval)).map(entitled::told).collect()
 }
 
 /// Whether a person may give an approval now, and why.
@@ -110,30 +105,34 @@ fn unchanged_since(tmail: &Tmail, approval: &Approval, seen: Seen) -> Result<u32
         Seen::SomeNotice => tmail.gates_since,
     };
     if shown < tmail.gates_since {
-        let sentence = format!("Decisions from before #{} don't count any more.", tmail.gates_since);
+        let sentence = saying!("decisions_before", changeset = tmail.gates_since);
         return Err(
             Refusal::new(Reason::ShownChanged, sentence).instead(format!("approve #{}", tmail.version))
         );
     }
-    let changed: Vec<String> = approval
+    let changed: Vec<Saying> = approval
         .covers
         .iter()
         .filter(|field| tmail.changed_at(field) > shown)
         .map(|field| {
-            let now = tmail.value(field).unwrap_or("empty");
-            let then = tmail.value_at(field, shown).unwrap_or("empty");
-            format!("{field} is now \"{}\" (it was \"{}\")", shortened(now), shortened(then))
+            let (now, then) = (quoted(tmail.value(field)), quoted(tmail.value_at(field, shown)));
+            saying!("value_changed", field = field, now = now, before = then)
         })
         .collect();
     if changed.is_empty() {
         return Ok(shown);
     }
-    let since = match seen {
-        Seen::AsOf(_) => format!("Since #{shown}, which you saw,"),
-        Seen::SomeNotice => format!("Your mail doesn't tell which content you saw, and since #{shown}"),
+    let changed = Saying::all(Joint::Semicolon, changed);
+    let sentence = match seen {
+        Seen::AsOf(_) => saying!("changed_since_seen", changeset = shown, changes = changed),
+        Seen::SomeNotice => saying!("changed_since_some", changeset = shown, changes = changed),
     };
-    let sentence = format!("{since} this changed: {}.", changed.join("; "));
     Err(Refusal::new(Reason::ShownChanged, sentence).instead(format!("approve #{}", tmail.version)))
+}
+
+/// A value in quotation marks, or that there is none.
+fn quoted(value: Option<&str>) -> Saying {
+    value.map_or_else(|| saying!("empty"), |value| format!("“{}”", shortened(value)).into())
 }
 
 /// A value in a line of 60 characters at most.

@@ -7,7 +7,9 @@ use crate::address::Address;
 use crate::interpret::Command;
 use crate::interpret::builtin::BuiltIn;
 use crate::level::Level;
+use crate::saying;
 use crate::template::{Side, Template, Trigger};
+use crate::texts::Saying;
 use crate::tmail::Event;
 use crate::tmail::people::{PARTICIPANT, Standing};
 
@@ -82,18 +84,18 @@ pub fn run(
 fn not_here(verb: &BuiltIn) -> Refusal {
     let word = match verb {
         BuiltIn::Templates | BuiltIn::List | BuiltIn::Search(_) => {
-            return Refusal::new(Reason::NotHere, "Please send this to the gateway's own address, tmail@.");
+            return Refusal::new(Reason::NotHere, saying!("for_the_gateway"));
         }
         BuiltIn::Clone => "clone",
         BuiltIn::Link { .. } => "link",
         BuiltIn::Export => "export",
         _ => "subscribe",
     };
-    Refusal::new(Reason::NotHere, format!("I know \"{word}\", but this version of me can't do it."))
+    Refusal::new(Reason::NotHere, saying!("not_in_this_version", verb = word))
 }
 
 fn nothing_to_do(work: &Work<'_>, standing: &Standing, verb: &str) -> Refusal {
-    let sentence = format!("\"{verb}\" has nothing to act on here now.");
+    let sentence = saying!("nothing_to_act_on", verb = verb);
     let mut refusal = Refusal::new(Reason::NothingToDo, sentence);
     refusal.instead = offer::lines(&work.tmail, work.template, work.scene.directory, standing);
     refusal
@@ -103,8 +105,7 @@ fn nothing_to_do(work: &Work<'_>, standing: &Standing, verb: &str) -> Refusal {
 fn told(work: &mut Work<'_>, standing: &Standing, level: Level) -> Result<(), Refusal> {
     let known = work.scene.directory.person(&standing.address).is_some();
     if level == Level::Daily && (standing.side == Side::Customers || !known) {
-        let sentence = "The mail of each morning is for people of the directory. You can have all mails, or only \
-                        those that ask you for something.";
+        let sentence = saying!("daily_for_directory");
         let refusal = Refusal::new(Reason::NotInDirectory, sentence);
         return Err(refusal.instead("notices asks").instead("notices all"));
     }
@@ -123,9 +124,11 @@ fn retract(work: &mut Work<'_>, standing: &Standing) -> Result<(), Refusal> {
         };
     };
     if given.state != work.tmail.state {
-        let sentence = format!(
-            "Your {} of #{} was built on already: the state is {} now.",
-            given.approval, given.changeset, work.tmail.state
+        let sentence = saying!(
+            "built_on",
+            approval = &given.approval,
+            changeset = given.changeset,
+            state = Saying::state(&work.tmail.state),
         );
         return Err(Refusal::new(Reason::StateMoved, sentence));
     }
@@ -136,10 +139,7 @@ fn retract(work: &mut Work<'_>, standing: &Standing) -> Result<(), Refusal> {
 
 /// Roles come from the directory and the fields; leaving one out silently would look like giving it.
 fn no_role_by_hand(role: &str, address: &Address) -> Refusal {
-    let sentence = format!(
-        "I can't make anybody \"{role}\" by hand: roles come from the directory and from the fields. \
-         Who is added is told, and discusses."
-    );
+    let sentence = saying!("no_role_by_hand", role = role);
     Refusal::new(Reason::NotInDirectory, sentence).instead(format!("add {address}"))
 }
 
@@ -147,21 +147,18 @@ fn no_role_by_hand(role: &str, address: &Address) -> Refusal {
 /// read what the team writes.
 fn add(work: &mut Work<'_>, standing: &Standing, address: &Address) -> Result<(), Refusal> {
     if standing.side != Side::Team {
-        return Err(Refusal::new(Reason::NotYourRole, "Only the team adds people."));
+        return Err(Refusal::new(Reason::NotYourRole, saying!("team_adds")));
     }
     known_themselves(work, standing)?;
     let known = work.scene.directory.person(address);
     if work.template.has_customers() && known.is_none() {
-        let sentence = format!(
-            "{address} isn't in the directory, and who is added here reads what the team writes. \
-             A customer is added in the field for customers."
-        );
+        let sentence = saying!("only_directory_added", address = address);
         return Err(Refusal::new(Reason::NotInDirectory, sentence));
     }
     let name = known.map_or_else(|| address.to_string(), |person| person.name.clone());
     let key = known.map_or_else(|| address.clone(), |person| person.address().clone());
     if work.people().standing(&key, work.scene.directory).is_some() {
-        return Err(Refusal::new(Reason::NothingToDo, format!("{name} is on this TMail already.")));
+        return Err(Refusal::new(Reason::NothingToDo, saying!("on_it_already", who = name)));
     }
     work.push(Event::Joined { address: key, name });
     Ok(())
@@ -171,7 +168,7 @@ fn add(work: &mut Work<'_>, standing: &Standing, address: &Address) -> Result<()
 fn known_themselves(work: &Work<'_>, standing: &Standing) -> Result<(), Refusal> {
     let by_hand = standing.roles.iter().all(|role| role == PARTICIPANT);
     if by_hand && work.scene.directory.person(&standing.address).is_none() {
-        let sentence = "You were added by hand, so adding and removing people is for the others here.";
+        let sentence = saying!("added_by_hand");
         return Err(Refusal::new(Reason::NotYourRole, sentence));
     }
     Ok(())
@@ -179,13 +176,12 @@ fn known_themselves(work: &Work<'_>, standing: &Standing) -> Result<(), Refusal>
 
 fn remove(work: &mut Work<'_>, standing: &Standing, address: &Address) -> Result<(), Refusal> {
     if standing.side != Side::Team {
-        return Err(Refusal::new(Reason::NotYourRole, "Only the team removes people."));
+        return Err(Refusal::new(Reason::NotYourRole, saying!("team_removes")));
     }
     known_themselves(work, standing)?;
     let key = crate::tmail::people::key(address, work.scene.directory).clone();
     if !work.tmail.joined.contains_key(&key) {
-        let sentence =
-            format!("{address} wasn't added by hand, so I can't remove them: a role or a field names them.");
+        let sentence = saying!("not_added_by_hand", address = address);
         return Err(Refusal::new(Reason::NothingToDo, sentence));
     }
     work.push(Event::Left { address: key });

@@ -13,6 +13,7 @@ use crate::authenticate::{Author, Method};
 use crate::directory::Directory;
 use crate::interpret::{BuiltIn, Command, Complaint, FieldLine, Intent, Reference};
 use crate::parse::File;
+use crate::saying;
 use crate::template::value::file::is_named;
 use crate::template::{Field, Kind, Template, Trigger};
 use crate::tmail::{Event, Tmail};
@@ -28,8 +29,7 @@ const LINES_MAX: usize = 25;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shown {
     pub target: Target,
-    /// Each command as it was read: `approve DEPLOY-1049-Q #7`.
-    pub commands: Vec<String>,
+    pub commands: Vec<ShownCommand>,
     /// Names in the template's spelling, with the values as they were written.
     pub fields: Vec<(String, String)>,
     /// Names of fields whose values can't be shown.
@@ -41,6 +41,14 @@ pub struct Shown {
     pub files: usize,
     /// The changeset that its author saw, by the notice that it answers; a command may name another.
     pub as_of: Option<u32>,
+}
+
+/// A command as it was read: `approve DEPLOY-1049-Q #7`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShownCommand {
+    pub line: String,
+    /// How many characters its reason has, which isn't shown.
+    pub reason: Option<usize>,
 }
 
 /// What a held mail is for.
@@ -70,7 +78,8 @@ impl Shown {
     pub fn of(place: &Place<'_>, intent: &Intent, files: &[File]) -> Self {
         let written = intent.references.first().map(|reference| reference.changeset);
         let place = &Place { as_of: written.or(place.as_of), ..*place };
-        let commands: Vec<Option<String>> = intent.commands.iter().map(|one| line(place, one)).collect();
+        let commands: Vec<Option<ShownCommand>> =
+            intent.commands.iter().map(|one| line(place, one)).collect();
         let (fields, others): (Vec<&FieldLine>, Vec<&FieldLine>) = intent
             .fields
             .iter()
@@ -129,7 +138,7 @@ impl Shown {
             covered.held = true;
             return Some(covered);
         }
-        let lines: Option<Vec<String>> = intent.commands.iter().map(|one| line(place, one)).collect();
+        let lines: Option<Vec<ShownCommand>> = intent.commands.iter().map(|one| line(place, one)).collect();
         let field = |(name, value): &(String, String)| {
             intent.fields.iter().find(|one| one.name == *name && one.value == *value).cloned()
         };
@@ -194,49 +203,32 @@ fn moves_by(template: &Template, from: &str, said: &str) -> bool {
 }
 
 fn unshown(line: &str) -> Complaint {
-    Complaint {
-        line: line.to_owned(),
-        reason: "It couldn't be shown in the challenge, or stands beside a line that couldn't, so your \
-                 confirmation doesn't cover it. Please send it again from a mail system that signs."
-            .to_owned(),
-        instead: Vec::new(),
-    }
+    Complaint { line: line.to_owned(), reason: saying!("not_shown"), instead: Vec::new() }
 }
 
 /// A command as it is shown; nothing if it holds words that are the sender's own.
-fn line(place: &Place<'_>, command: &Command) -> Option<String> {
+fn line(place: &Place<'_>, command: &Command) -> Option<ShownCommand> {
+    let reason = command.argument.as_ref().map(|reason| reason.chars().count());
+    let bare = |line: String| Some(ShownCommand { line, reason: None });
     let Some(built_in) = &command.built_in else {
-        let reference = reference(place, command);
-        return Some(match &command.argument {
-            None => format!("{}{reference}", command.verb),
-            Some(reason) => {
-                format!(
-                    "{}{reference} (with a reason of {} characters)",
-                    command.verb,
-                    reason.chars().count()
-                )
-            }
-        });
+        let line = format!("{}{}", command.verb, reference(place, command));
+        return Some(ShownCommand { line, reason });
     };
     let known = |address: &Address| place.directory.person(address).map(|_| address.folded().to_owned());
     match built_in {
-        BuiltIn::Status(None) => Some("status".to_owned()),
-        BuiltIn::Status(Some(number)) => Some(format!("status {number}")),
-        BuiltIn::Show(changeset) => Some(format!("show #{changeset}")),
-        BuiltIn::Diff(from, to) => Some(format!("diff #{from} #{to}")),
-        BuiltIn::Add { address, role: None } => Some(format!("add {}", known(address)?)),
-        BuiltIn::Remove(address) => Some(format!("remove {}", known(address)?)),
+        BuiltIn::Status(None) => bare("status".to_owned()),
+        BuiltIn::Status(Some(number)) => bare(format!("status {number}")),
+        BuiltIn::Show(changeset) => bare(format!("show #{changeset}")),
+        BuiltIn::Diff(from, to) => bare(format!("diff #{from} #{to}")),
+        BuiltIn::Add { address, role: None } => bare(format!("add {}", known(address)?)),
+        BuiltIn::Remove(address) => bare(format!("remove {}", known(address)?)),
         BuiltIn::Get(_)
         | BuiltIn::Search(_)
         | BuiltIn::Add { .. }
         | BuiltIn::Delegate { .. }
         | BuiltIn::Link { .. } => None,
-        _ => match &command.argument {
-            None => Some(format!("{}{}", command.verb, reference(place, command))),
-            Some(reason) => {
-                Some(format!("{} (with a reason of {} characters)", command.verb, reason.chars().count()))
-            }
-        },
+        _ if reason.is_some() => Some(ShownCommand { line: command.verb.clone(), reason }),
+        _ => bare(format!("{}{}", command.verb, reference(place, command))),
     }
 }
 

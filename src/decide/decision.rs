@@ -2,6 +2,7 @@
 
 use crate::address::Address;
 use crate::decide::{Enclosed, Reason};
+use crate::texts::Saying;
 use crate::tmail::Changeset;
 
 /// What becomes of a mail.
@@ -10,7 +11,7 @@ pub struct Decision {
     pub disposition: Disposition,
     /// For machines.
     pub reason: Reason,
-    /// For people.
+    /// For who runs the gateway.
     pub sentence: String,
     /// What is recorded on the TMail; nothing if the mail changed nothing and said nothing.
     pub changeset: Option<Changeset>,
@@ -46,7 +47,7 @@ pub enum Disposition {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answer {
     /// What happened, in a sentence.
-    pub headline: String,
+    pub headline: Saying,
     pub lines: Vec<LineResult>,
     /// Exact lines that would work now.
     pub instead: Vec<String>,
@@ -62,14 +63,14 @@ pub struct Answer {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LineResult {
     pub line: String,
-    pub became: String,
+    pub became: Saying,
 }
 
 /// Text with a title.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
-    pub title: String,
-    pub lines: Vec<String>,
+    pub title: Saying,
+    pub lines: Vec<Saying>,
 }
 
 /// A proven author who isn't on the TMail that they wrote to.

@@ -9,6 +9,7 @@ use super::work::Work;
 use super::{Reason, Refusal};
 use crate::address::Address;
 use crate::directory::Person;
+use crate::saying;
 use crate::template::value::read_day;
 use crate::tmail::Event;
 use crate::tmail::people::Standing;
@@ -18,7 +19,7 @@ pub fn delegate(work: &mut Work<'_>, standing: &Standing, to: &Address, until: &
     let roles = approving_roles(work, standing);
     let me = work.scene.directory.person(&standing.address).filter(|_| !roles.is_empty()).cloned();
     let Some(me) = me else {
-        let sentence = "There is nothing to pass on: no approval of this TMail is yours to give.";
+        let sentence = saying!("nothing_to_pass_on");
         return Err(Refusal::new(Reason::NotYourRole, sentence));
     };
     let person = deputy(work, &me, &roles, to)?;
@@ -40,11 +41,11 @@ fn approving_roles(work: &Work<'_>, standing: &Standing) -> Vec<String> {
 fn deputy(work: &Work<'_>, me: &Person, roles: &[String], to: &Address) -> Result<Person, Refusal> {
     let directory = work.scene.directory;
     let Some(person) = directory.person(to) else {
-        let sentence = format!("The directory doesn't name {to}, so they never approve anything.");
+        let sentence = saying!("deputy_unknown", address = to);
         return Err(alternatives(work, me, Refusal::new(Reason::NotInDirectory, sentence)));
     };
     if person.address() == me.address() {
-        let sentence = "That is you yourself. To end what you passed on, write \"retract\".";
+        let sentence = saying!("deputy_is_you");
         return Err(Refusal::new(Reason::NothingToDo, sentence).instead("retract"));
     }
     let people = work.people();
@@ -52,14 +53,11 @@ fn deputy(work: &Work<'_>, me: &Person, roles: &[String], to: &Address) -> Resul
         roles.iter().any(|role| other.holds(role) && other.in_place_of(role).next().is_none())
     });
     if shares {
-        let sentence = format!(
-            "{} may approve here anyway, for themselves: each person counts once, so there is nothing to pass on.",
-            person.name
-        );
+        let sentence = saying!("deputy_approves", who = &person.name);
         return Err(Refusal::new(Reason::NothingToDo, sentence));
     }
     if !directory.is_deputy(to, me) {
-        let sentence = format!("The directory doesn't name {} as a deputy of yours.", person.name);
+        let sentence = saying!("no_deputy_of_yours", who = &person.name);
         return Err(alternatives(work, me, Refusal::new(Reason::NotInDirectory, sentence)));
     }
     Ok(person.clone())
@@ -68,7 +66,7 @@ fn deputy(work: &Work<'_>, me: &Person, roles: &[String], to: &Address) -> Resul
 /// The deputies that the directory does name.
 fn alternatives(work: &Work<'_>, me: &Person, mut refusal: Refusal) -> Refusal {
     if me.deputies.is_empty() {
-        refusal.sentence.push_str(" It names no deputy of yours; who keeps it can add one.");
+        refusal.sentence = refusal.sentence.and(saying!("no_deputies"));
     }
     refusal.instead = to_deputies(work, me);
     refusal
@@ -95,7 +93,10 @@ fn end_of(work: &Work<'_>, me: &Person, until: &str) -> Result<Timestamp, Refusa
     let directory = work.scene.directory;
     let written = work.mail.author.signed_at();
     let day = read_day(until, directory, me.zone.as_deref(), written).map_err(|error| {
-        let mut refusal = Refusal::new(Reason::FieldValue, format!("\"{until}\": {}.", error.expected));
+        let mut refusal = Refusal::new(
+            Reason::FieldValue,
+            saying!("until_unfit", written = until, expected = error.expected),
+        );
         refusal.instead =
             error.examples.iter().map(|day| format!("delegate {} until {day}", first_deputy(me))).collect();
         refusal
@@ -103,7 +104,7 @@ fn end_of(work: &Work<'_>, me: &Person, until: &str) -> Result<Timestamp, Refusa
     let end = day.saturating_add(1.day()).to_zoned(zone_of(me)).map(|end| end.timestamp());
     match end {
         Ok(end) if end > work.now => Ok(end),
-        _ => Err(Refusal::new(Reason::FieldValue, format!("{day} is over already."))),
+        _ => Err(Refusal::new(Reason::FieldValue, saying!("day_over", day = day))),
     }
 }
 

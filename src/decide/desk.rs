@@ -6,7 +6,9 @@ use crate::directory::Directory;
 use crate::interpret::Intent;
 use crate::interpret::builtin::BuiltIn;
 use crate::level::Level;
+use crate::saying;
 use crate::template::Template;
+use crate::texts::Saying;
 use crate::tmail::Tmail;
 use crate::tracking::{TrackingNumber, numbers_in};
 
@@ -22,8 +24,7 @@ pub struct Desk<'a> {
 pub fn decide(desk: &Desk<'_>, author: &crate::authenticate::Author, intent: &Intent) -> Decision {
     let known = desk.directory.person(author.address()).is_some() || !desk.mine.is_empty();
     if !known {
-        let headline = "I don't know your address, so I can't show you anything. \
-                        Please ask the people who run this gateway.";
+        let headline = saying!("address_not_known");
         return answered(Disposition::Refused, Reason::NotInDirectory, headline, Vec::new());
     }
     let mut pages: Vec<Page> =
@@ -34,13 +35,12 @@ pub fn decide(desk: &Desk<'_>, author: &crate::authenticate::Author, intent: &In
     let daily =
         intent.commands.iter().any(|command| command.built_in == Some(BuiltIn::Notices(Level::Daily)));
     if daily {
-        let headline = "The mail of each morning is for people of the directory. You can have all mails (notices \
-                        all), or only those that ask you for something (notices asks).";
+        let headline = saying!("daily_for_directory_words");
         return answered(Disposition::Refused, Reason::NotInDirectory, headline, pages);
     }
     if let Some(complaint) = intent.complaints.first() {
-        let headline = format!("I did nothing yet. {}", complaint.reason);
-        let mut decision = answered(Disposition::Refused, Reason::NotALine, &headline, vec![help(desk)]);
+        let headline = saying!("did_nothing_yet").and(complaint.reason.clone());
+        let mut decision = answered(Disposition::Refused, Reason::NotALine, headline, vec![help(desk)]);
         let instead = intent.complaints.iter().flat_map(|complaint| complaint.instead.clone()).collect();
         decision.answer.iter_mut().for_each(|answer| answer.instead = Vec::clone(&instead));
         return decision;
@@ -48,23 +48,20 @@ pub fn decide(desk: &Desk<'_>, author: &crate::authenticate::Author, intent: &In
     if intent.commands.is_empty() && !intent.comment.trim().is_empty() {
         pages.extend(meant(desk, &intent.comment));
         pages.push(help(desk));
-        return answered(Disposition::Refused, Reason::NoTarget, ASTRAY, pages);
+        return answered(Disposition::Refused, Reason::NoTarget, saying!("astray"), pages);
     }
     if pages.is_empty() {
         pages.push(help(desk));
     }
-    answered(Disposition::Applied, Reason::Answered, "Here is what you asked for.", pages)
+    answered(Disposition::Applied, Reason::Answered, saying!("here_it_is"), pages)
 }
-
-const ASTRAY: &str = "I found none of my words in your mail, so I did nothing. What is meant for a TMail has to go to \
-                      its own address, from which its mails come.";
 
 /// The TMails that it names, by their addresses.
 fn meant(desk: &Desk<'_>, comment: &str) -> Option<Page> {
     let mine = |number: &TrackingNumber| desk.mine.iter().any(|tmail| tmail.number == *number);
     let numbers = numbers_in(comment).into_iter().filter(mine);
-    let lines: Vec<String> = numbers.map(|number| desk.book.of_tmail(&number).to_string()).collect();
-    (!lines.is_empty()).then(|| Page { title: "Where it has to go".to_owned(), lines })
+    let lines: Vec<Saying> = numbers.map(|number| Saying::from(&desk.book.of_tmail(&number))).collect();
+    (!lines.is_empty()).then(|| Page { title: saying!("title_where"), lines })
 }
 
 /// How much its author wants to be told of all of theirs from now on, if the mail says so.
@@ -80,32 +77,18 @@ pub fn level(desk: &Desk<'_>, author: &crate::authenticate::Author, intent: &Int
     chosen.filter(|level| known && (named || *level != Level::Daily) && intent.complaints.is_empty())
 }
 
-fn chosen(level: Level) -> &'static str {
+fn chosen(level: Level) -> Saying {
     match level {
-        Level::All => {
-            "From now on you get a mail about each change, but for TMails of which you chose something else."
-        }
-        Level::Asks => {
-            "From now on you get a mail only when you are asked for something, but for TMails of which you chose \
-             something else."
-        }
-        Level::Daily => {
-            "From now on you get one mail each morning, if there is anything to tell, but for TMails of which you \
-             chose something else. What is asked of you still comes at once."
-        }
+        Level::All => saying!("chosen_all"),
+        Level::Asks => saying!("chosen_asks"),
+        Level::Daily => saying!("chosen_daily"),
     }
 }
 
-fn answered(disposition: Disposition, reason: Reason, headline: &str, pages: Vec<Page>) -> Decision {
-    let answer = Answer { headline: headline.to_owned(), pages, ..Answer::default() };
-    Decision {
-        disposition,
-        reason,
-        sentence: headline.to_owned(),
-        changeset: None,
-        answer: Some(answer),
-        stranger: None,
-    }
+fn answered(disposition: Disposition, reason: Reason, headline: Saying, pages: Vec<Page>) -> Decision {
+    let sentence = headline.to_string();
+    let answer = Answer { headline, pages, ..Answer::default() };
+    Decision { disposition, reason, sentence, changeset: None, answer: Some(answer), stranger: None }
 }
 
 fn page(desk: &Desk<'_>, verb: &BuiltIn) -> Option<Page> {
@@ -119,40 +102,56 @@ fn page(desk: &Desk<'_>, verb: &BuiltIn) -> Option<Page> {
 }
 
 fn help(desk: &Desk<'_>) -> Page {
-    let mut lines = vec!["Send one of these words, alone on its line:".to_owned()];
-    lines.push("  list                your TMails".to_owned());
-    lines.push("  templates           what you can open".to_owned());
-    lines.push("  status DEPLOY-1-X   one TMail of yours".to_owned());
-    lines.push("  notices daily       one mail each morning".to_owned());
-    lines.push("  notices asks        only what is asked of you".to_owned());
-    lines.push("  notices all         a mail about each change".to_owned());
-    lines.push(format!("Send them to {}.", desk.book.of_service()));
-    Page { title: "What you can ask me".to_owned(), lines }
+    let explained = |words: &str, what: Saying| Saying::Run(vec![format!("  {words:<20}").into(), what]);
+    let lines = vec![
+        saying!("help_send"),
+        explained("list", saying!("help_list")),
+        explained("templates", saying!("help_templates")),
+        explained("status DEPLOY-1-X", saying!("help_status")),
+        explained("notices daily", saying!("help_daily")),
+        explained("notices asks", saying!("help_asks_only")),
+        explained("notices all", saying!("help_all")),
+        saying!("help_send_to", address = &desk.book.of_service()),
+    ];
+    Page { title: saying!("title_help_desk"), lines }
 }
 
 /// What can be opened, and by mail to which address.
 pub fn templates(book: &AddressBook, templates: &[&Template]) -> Page {
-    let line = |template: &&Template| format!("{}: {}", book.of_template(&template.name), template.about);
-    Page { title: "What you can open".to_owned(), lines: templates.iter().map(line).collect() }
+    let line = |template: &&Template| {
+        Saying::from(format!("{}: {}", book.of_template(&template.name), template.about))
+    };
+    Page { title: saying!("title_templates"), lines: templates.iter().map(line).collect() }
 }
 
 fn list(desk: &Desk<'_>) -> Page {
-    let line = |tmail: &&Tmail| format!("{}  {}  {}", tmail.number, title_of(desk, tmail), tmail.title);
-    let lines: Vec<String> = desk.mine.iter().map(line).collect();
-    let lines = if lines.is_empty() { vec!["You are on no TMail yet.".to_owned()] } else { lines };
-    Page { title: "Your TMails".to_owned(), lines }
+    let line = |tmail: &&Tmail| {
+        Saying::Run(vec![
+            format!("{}  ", tmail.number).into(),
+            title_of(desk, tmail),
+            format!("  {}", tmail.title).into(),
+        ])
+    };
+    let lines: Vec<Saying> = desk.mine.iter().map(line).collect();
+    let lines = if lines.is_empty() { vec![saying!("on_no_tmail")] } else { lines };
+    Page { title: saying!("title_list"), lines }
 }
 
 fn status(desk: &Desk<'_>, number: &TrackingNumber) -> Page {
     let lines = match desk.mine.iter().find(|tmail| tmail.number == *number) {
-        Some(tmail) => vec![tmail.title.clone(), format!("State: {}", title_of(desk, tmail))],
-        None => vec![format!("You are on no TMail {number}.")],
+        Some(tmail) => {
+            vec![Saying::from(&tmail.title), saying!("state_is", state = title_of(desk, tmail))]
+        }
+        None => vec![saying!("not_on_tmail", number = number)],
     };
-    Page { title: format!("Status of {number}"), lines }
+    Page { title: saying!("title_status", number = number), lines }
 }
 
 /// What people call its state; a version of its template that can't be opened any more may know another.
-fn title_of<'a>(desk: &'a Desk<'_>, tmail: &'a Tmail) -> &'a str {
+fn title_of(desk: &Desk<'_>, tmail: &Tmail) -> Saying {
     let template = desk.templates.iter().find(|template| template.name == tmail.template);
-    template.map_or(tmail.state.as_str(), |template| template.title_of(&tmail.state))
+    match tmail.is_draft() {
+        true => saying!("state_draft"),
+        false => template.map_or(tmail.state.as_str(), |template| template.title_of(&tmail.state)).into(),
+    }
 }

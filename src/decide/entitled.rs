@@ -3,9 +3,11 @@
 use super::{Reason, Refusal};
 use crate::address::Address;
 use crate::directory::Directory;
+use crate::saying;
 use crate::template::{Approval, FilledBy, Needs, Template};
+use crate::texts::{Joint, Saying};
 use crate::tmail::people::{People, Standing, group_of, key, named_in};
-use crate::tmail::{GivenApproval, InPlaceOf, Tmail, moment};
+use crate::tmail::{GivenApproval, InPlaceOf, Tmail};
 
 /// What an approval is judged by.
 #[derive(Clone, Copy, Debug)]
@@ -46,11 +48,10 @@ impl<'a> Duties<'a> {
         let own = self.is_member(me, &group);
         let absent: Vec<&InPlaceOf> = standing.in_place_of(&approval.by).collect();
         if !own && absent.is_empty() {
-            let sentence =
-                format!("The {} is for {group}, and the directory doesn't name you there.", approval.name);
+            let sentence = saying!("approval_of_group", approval = &approval.name, group = group);
             return Err(Refusal::new(Reason::NotYourRole, sentence));
         }
-        self.not_excluded(me).map_err(|why| why.of("You", "you"))?;
+        self.not_excluded(me).map_err(Excluded::you)?;
         self.not_given(me)?;
         let in_place_of = if own { None } else { Some(self.absent(&group, &absent)?.clone()) };
         if self.progress().is_whole() {
@@ -70,13 +71,15 @@ impl<'a> Duties<'a> {
         let mut refusals = Vec::new();
         for &one in absent {
             let taken = self.given_by(&one.person).map(|given| {
-                let sentence = format!(
-                    "The {} of {} was given in #{} already.",
-                    given.approval, one.name, given.changeset
+                let sentence = saying!(
+                    "approval_of_given",
+                    approval = &given.approval,
+                    who = &one.name,
+                    changeset = given.changeset,
                 );
                 Refusal::new(Reason::AlreadyCounted, sentence)
             });
-            let excluded = self.not_excluded(&one.person).err().map(|why| why.of(&one.name, "they"));
+            let excluded = self.not_excluded(&one.person).err().map(|why| why.them(&one.name));
             let gone = (!self.is_member(&one.person, group)).then(nobody_holds_it);
             match gone.or(excluded).or(taken) {
                 None => return Ok(one),
@@ -106,12 +109,13 @@ impl<'a> Duties<'a> {
     }
 
     /// `The QA go-ahead is given already: by Quinn Quist in #3.`
-    pub fn given_already(self) -> String {
-        let who: Vec<String> =
-            self.given().map(|given| format!("{} in #{}", given.name, given.changeset)).collect();
+    pub fn given_already(self) -> Saying {
+        let one = |given: &GivenApproval| saying!("who_in", who = &given.name, changeset = given.changeset);
+        let who: Vec<Saying> = self.given().map(one).collect();
+        let approval = &self.approval.name;
         match who.is_empty() {
-            true => format!("The {} is given already.", self.approval.name),
-            false => format!("The {} is given already, by {}.", self.approval.name, who.join(" and ")),
+            true => saying!("given_already", approval = approval),
+            false => saying!("given_already_by", approval = approval, people = Saying::all(Joint::And, who)),
         }
     }
 
@@ -168,21 +172,16 @@ impl<'a> Duties<'a> {
     /// Each person counts once in a state, across roles and addresses, in their own name and in another's.
     fn not_given(self, person: &Address) -> Result<(), Refusal> {
         let Some(given) = self.given_by(person) else { return Ok(()) };
+        let (approval, changeset) = (&given.approval, given.changeset);
         let sentence = match &given.in_place_of {
-            Some(absent) if !self.directory.is_same(&absent.person, person) => format!(
-                "You gave the {} in #{} already, in place of {}; each person counts once.",
-                given.approval, given.changeset, absent.name
-            ),
-            Some(_) => format!(
-                "{} gave the {} in your place in #{}; each person counts once.",
-                given.name, given.approval, given.changeset
-            ),
-            None => {
-                format!(
-                    "You gave the {} in #{} already; each person counts once.",
-                    given.approval, given.changeset
-                )
+            Some(absent) if !self.directory.is_same(&absent.person, person) => {
+                let whom = &absent.name;
+                saying!("you_gave_for", approval = approval, changeset = changeset, whom = whom)
             }
+            Some(_) => {
+                saying!("gave_for_you", who = &given.name, approval = approval, changeset = changeset)
+            }
+            None => saying!("you_gave", approval = approval, changeset = changeset),
         };
         Err(Refusal::new(Reason::AlreadyCounted, sentence))
     }
@@ -202,9 +201,12 @@ impl<'a> Duties<'a> {
         for approval in self.approval.after.iter().filter_map(before) {
             let progress = Duties { approval, ..self }.progress();
             if !progress.is_whole() {
-                let sentence = format!(
-                    "The {} comes after the {}, which is still open ({} of {}).",
-                    self.approval.name, approval.name, progress.given, progress.needed
+                let sentence = saying!(
+                    "not_in_turn",
+                    approval = &self.approval.name,
+                    before = &approval.name,
+                    given = progress.given,
+                    needed = progress.needed,
                 );
                 return Err(Refusal::new(Reason::NotInTurn, sentence));
             }
@@ -218,7 +220,7 @@ impl<'a> Duties<'a> {
         else {
             return Ok(());
         };
-        let sentence = format!("The {} needs \"{field}\", which is empty.", self.approval.name);
+        let sentence = saying!("approval_needs", approval = &self.approval.name, field = field);
         Err(Refusal::new(Reason::Missing, sentence).instead(format!("{field}: ")))
     }
 }
@@ -232,40 +234,47 @@ enum Excluded {
 }
 
 impl Excluded {
-    fn of(self, who: &str, they: &str) -> Refusal {
-        let sentence = match self {
-            Excluded::Requested => format!("{who} requested this, so somebody else has to approve it."),
-            Excluded::BrokeGlass => {
-                format!("{who} went on without the approvals, so somebody else has to review it.")
-            }
-            Excluded::Named(field) if they == "you" => {
-                format!("You stand in \"{field}\", so somebody else has to approve it.")
-            }
-            Excluded::Named(field) => {
-                format!("{who} stands in \"{field}\", so nobody can approve it for them.")
-            }
-            Excluded::Holds(role) if they == "you" => {
-                format!("You are \"{role}\" here, so somebody else has to approve it.")
-            }
-            Excluded::Holds(role) => format!("{who} is \"{role}\" here, so nobody can approve it for them."),
-        };
-        Refusal::new(Reason::Separated, sentence)
+    fn you(self) -> Refusal {
+        Refusal::new(
+            Reason::Separated,
+            match self {
+                Excluded::Requested => saying!("you_requested"),
+                Excluded::BrokeGlass => saying!("you_broke_glass"),
+                Excluded::Named(field) => saying!("you_stand_in", field = field),
+                Excluded::Holds(role) => saying!("you_hold", role = role),
+            },
+        )
+    }
+
+    fn them(self, who: &str) -> Refusal {
+        Refusal::new(
+            Reason::Separated,
+            match self {
+                Excluded::Requested => saying!("they_requested", who = who),
+                Excluded::BrokeGlass => saying!("they_broke_glass", who = who),
+                Excluded::Named(field) => saying!("they_stand_in", who = who, field = field),
+                Excluded::Holds(role) => saying!("they_hold", who = who, role = role),
+            },
+        )
     }
 }
 
 fn nobody_holds_it() -> Refusal {
-    Refusal::new(Reason::NotInDirectory, "No group of the directory holds this role.")
+    Refusal::new(Reason::NotInDirectory, saying!("no_group"))
 }
 
-/// `Quinn Quist gave the QA go-ahead in #3 (on 2026-11-23 10:05 UTC)`
-pub fn told(given: &GivenApproval) -> String {
-    let in_place = given.in_place_of.as_ref().map(|absent| format!(" in place of {}", absent.name));
-    format!(
-        "{} gave the {}{} in #{} ({})",
-        given.name,
-        given.approval,
-        in_place.unwrap_or_default(),
-        given.changeset,
-        moment(given.at)
-    )
+/// `Quinn Quist gave the QA go-ahead in #3 (Mon 23 Nov 2026, 10:05 UTC).`
+pub fn told(given: &GivenApproval) -> Saying {
+    let (who, approval, changeset, at) = (&given.name, &given.approval, given.changeset, given.at);
+    match &given.in_place_of {
+        None => saying!("they_gave", who = who, approval = approval, changeset = changeset, when = at),
+        Some(absent) => saying!(
+            "they_gave_for",
+            who = who,
+            approval = approval,
+            whom = &absent.name,
+            changeset = changeset,
+            when = at,
+        ),
+    }
 }

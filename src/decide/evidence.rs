@@ -5,7 +5,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Reason, Refusal};
 use crate::interpret::{Intent, Reference};
-use crate::tmail::{Tmail, moment};
+use crate::saying;
+use crate::texts::Saying;
+use crate::tmail::Tmail;
 use crate::tracking::TrackingNumber;
 
 /// A clock may be that much off.
@@ -18,7 +20,7 @@ pub struct Evidence {
     /// The tracking numbers that signed bytes name (subject, To, new words).
     pub named: Vec<TrackingNumber>,
     /// Whom the mail was written to, if signed bytes say that it wasn't to us.
-    pub written_to: Option<String>,
+    pub written_to: Option<Saying>,
     /// An opening, a subscription or a question: signed bytes name what it is for.
     pub names_target: bool,
     /// Changesets of the notices that the signed body quotes.
@@ -46,25 +48,15 @@ pub enum Seen {
 /// a colleague, and he sent on, was said to him.
 pub fn is_named(evidence: &Evidence, tmail: &Tmail) -> Result<(), Refusal> {
     if let Some(other) = &evidence.written_to {
-        let sentence = format!(
-            "You wrote this mail to {other}, and neither To nor Cc names me in a part that your mail system \
-             signs, so I can't know whether it was meant for me. Send it to {}'s own address.",
-            tmail.number
-        );
+        let sentence = saying!("written_to_others", to = other.clone(), number = &tmail.number);
         return Err(Refusal::new(Reason::NotToUs, sentence));
     }
     if let Some(other) = evidence.named.iter().find(|number| **number != tmail.number) {
-        let sentence = format!(
-            "Your mail names {other}, but it came to {}. I did nothing, since I can't know which one you mean.",
-            tmail.number
-        );
+        let sentence = saying!("names_another", other = other, number = &tmail.number);
         return Err(Refusal::new(Reason::NamesAnother, sentence));
     }
     if evidence.named.is_empty() {
-        let sentence = format!(
-            "Your mail doesn't name {} in a part that your mail system signs, so I can't be sure that it is meant.",
-            tmail.number
-        );
+        let sentence = saying!("not_named", number = &tmail.number);
         return Err(
             Refusal::new(Reason::NotNamed, sentence).instead(format!("{} #{}", tmail.number, tmail.version))
         );
@@ -83,25 +75,24 @@ pub fn reference(
         if let Some(number) = &reference.number
             && *number != tmail.number
         {
-            let sentence = format!("{number} is another TMail; this mail came to {}.", tmail.number);
+            let sentence = saying!("another_tmail", other = number, number = &tmail.number);
             return Err(Refusal::new(Reason::NamesAnother, sentence));
         }
         if reference.changeset == 0 || reference.changeset > tmail.version {
-            let sentence = format!(
-                "{} has no changeset #{}; its newest is #{}.",
-                tmail.number, reference.changeset, tmail.version
+            let sentence = saying!(
+                "no_changeset",
+                number = &tmail.number,
+                changeset = reference.changeset,
+                newest = tmail.version,
             );
             return Err(Refusal::new(Reason::NoSuchChangeset, sentence));
         }
         if tmail.made_at(reference.changeset).is_none() {
-            let sentence = format!(
-                "{} has no changeset #{} any more: it was lost, and what you saw may have been another content                  than the present one.",
-                tmail.number, reference.changeset
-            );
+            let sentence = saying!("lost_changeset", number = &tmail.number, changeset = reference.changeset);
             return Err(Refusal::new(Reason::NoSuchChangeset, sentence));
         }
         if found.is_some_and(|other| other != reference.changeset) {
-            let sentence = "Your mail refers to two different changesets, so I can't know which one you saw.";
+            let sentence = saying!("two_changesets");
             return Err(Refusal::new(Reason::ReferencesDiffer, sentence));
         }
         found = Some(reference.changeset);
@@ -121,12 +112,11 @@ pub fn seen(evidence: &Evidence, reference: Option<u32>) -> Result<Seen, Refusal
         [] => evidence.replied,
         [one] if evidence.replied.is_none_or(|replied| replied == one) => Some(one),
         [_] => {
-            let sentence =
-                "Your mail quotes one of my mails and answers another, so I can't know which one you mean.";
+            let sentence = saying!("quotes_another");
             return Err(Refusal::new(Reason::ReferencesDiffer, sentence));
         }
         _ => {
-            let sentence = "Your mail quotes more than one of my mails, so I can't know which one you mean.";
+            let sentence = saying!("quotes_several");
             return Err(Refusal::new(Reason::ReferencesDiffer, sentence));
         }
     };
@@ -136,7 +126,7 @@ pub fn seen(evidence: &Evidence, reference: Option<u32>) -> Result<Seen, Refusal
         }
         None if evidence.cites => Ok(Seen::SomeNotice),
         None => {
-            let sentence = "Your mail isn't an answer to a mail that I sent you, as far as I can prove it.";
+            let sentence = saying!("no_answer_to_us");
             Err(Refusal::new(Reason::NotAnAnswer, sentence))
         }
     }
@@ -148,10 +138,11 @@ pub fn same_state(tmail: &Tmail, seen: Seen) -> Result<(), Refusal> {
     match tmail.state_at(changeset) {
         Some(state) if state == tmail.state => Ok(()),
         state => {
-            let sentence = format!(
-                "You answered #{changeset}, when the state was {}; now it is {}.",
-                state.unwrap_or(crate::tmail::DRAFT),
-                tmail.state
+            let sentence = saying!(
+                "state_moved",
+                changeset = changeset,
+                before = Saying::state(state.unwrap_or(crate::tmail::DRAFT)),
+                now = Saying::state(&tmail.state),
             );
             Err(Refusal::new(Reason::StateMoved, sentence))
         }
@@ -164,10 +155,7 @@ pub fn same_visit(tmail: &Tmail, seen: Seen) -> Result<(), Refusal> {
     let Seen::AsOf(changeset) = seen else { return Ok(()) };
     match tmail.entered() {
         Some(step) if changeset < step.changeset => {
-            let sentence = format!(
-                "You answered #{changeset}. After it the state was left, and came back in #{}, so it is asked anew.",
-                step.changeset
-            );
+            let sentence = saying!("asked_anew", changeset = changeset, back = step.changeset);
             Err(Refusal::new(Reason::StateMoved, sentence))
         }
         _ => Ok(()),
@@ -190,7 +178,7 @@ pub fn is_fresh(
         Seen::SomeNotice => tmail.entered().map(|step| step.at),
     };
     if asked.is_some_and(|asked| asked.duration_since(signed_at) > SKEW) {
-        let sentence = format!("Your mail was signed on {}, before what it answers.", moment(signed_at));
+        let sentence = saying!("signed_before", when = signed_at);
         return Err(Refusal::new(Reason::TooOld, sentence));
     }
     is_newest(signed_at, last)
@@ -199,7 +187,7 @@ pub fn is_fresh(
 /// It isn't older than the person's last decision here: what was caught on its way undoes nothing.
 pub fn is_newest(signed_at: Timestamp, last: Option<&Timestamp>) -> Result<(), Refusal> {
     if last.is_some_and(|last| signed_at < *last) {
-        let sentence = format!("You decided again after you signed this mail ({}).", moment(signed_at));
+        let sentence = saying!("decided_again", when = signed_at);
         return Err(Refusal::new(Reason::OlderThanLast, sentence));
     }
     Ok(())
@@ -212,7 +200,6 @@ pub fn is_recent(signed_at: Timestamp, window: std::time::Duration, now: Timesta
         return Ok(());
     }
     let days = window.as_hours() / 24;
-    let sentence =
-        format!("Your mail was signed on {}; what it asks for counts for {days} days.", moment(signed_at));
+    let sentence = saying!("too_old", when = signed_at, days = days);
     Err(Refusal::new(Reason::TooOld, sentence))
 }

@@ -8,6 +8,8 @@ use crate::interpret::Intent;
 use crate::parse::Message;
 use crate::parse::new_words::Origin;
 use crate::route::{Known, KnownNotice};
+use crate::saying;
+use crate::texts::Saying;
 use crate::tracking::{self, TrackingNumber};
 
 /// A mail to one TMail, with what is known of it.
@@ -59,7 +61,7 @@ impl Facts<'_> {
 
 impl Facts<'_> {
     /// The first address of a signed To, where neither that nor a signed Cc names us.
-    fn written_to(&self) -> Option<String> {
+    fn written_to(&self) -> Option<Saying> {
         let to: Vec<&Address> = self.message.to.iter().map(|mailbox| &mailbox.address).collect();
         let cc = self.message.cc.iter().filter(|_| self.author.signs("cc")).map(|mailbox| &mailbox.address);
         let is_ours = to.iter().copied().chain(cc).any(|address| self.book.is_ours(address));
@@ -68,8 +70,8 @@ impl Facts<'_> {
         }
         // Some addresses are none that we could write to, but somebody's all the same: `"bob ruiz"@acme.com`.
         let unread =
-            || self.message.field("To").filter(|to| to.contains('@')).map(|_| "somebody else".to_owned());
-        to.first().map(ToString::to_string).or_else(unread)
+            || self.message.field("To").filter(|to| to.contains('@')).map(|_| saying!("somebody_else"));
+        to.first().copied().map(Saying::from).or_else(unread)
     }
 
     /// Whether it is an answer to a mail that isn't ours, whatever that mail cites or quotes of ours: its

@@ -3,7 +3,9 @@
 use super::work::Work;
 use super::{Reason, Refusal, approval, grid, question, slot};
 use crate::interpret::FieldLine;
+use crate::saying;
 use crate::template::{Field, Kind, Required, Side, Spelled, Template};
+use crate::texts::Saying;
 use crate::tmail::people::{PARTICIPANT, Standing};
 use crate::tmail::{Event, Tmail};
 
@@ -66,7 +68,7 @@ pub fn draft_line(work: &Work<'_>, standing: &Standing, line: &FieldLine) -> Res
 /// Takes one field line in; the name of the field if its value is another now.
 fn set(work: &mut Work<'_>, standing: &Standing, line: &FieldLine) -> Result<Option<String>, Refusal> {
     let Some(field) = work.template.field(&line.name) else {
-        let sentence = format!("There is no field \"{}\" here.", line.name);
+        let sentence = saying!("no_such_field", name = &line.name);
         return Err(Refusal::new(Reason::FieldUnknown, sentence));
     };
     if standing.side == Side::Customers {
@@ -76,7 +78,7 @@ fn set(work: &mut Work<'_>, standing: &Standing, line: &FieldLine) -> Result<Opt
     let value = read(work, field, &line.value)?;
     if value.is_empty() && work.tmail.is_draft() && field.required == Required::Opening {
         let example = example(work, field);
-        let sentence = format!("Nothing stands behind \"{}:\". A value would be: {example}", field.name);
+        let sentence = saying!("value_missing", field = &field.name, example = example);
         return Err(Refusal::new(Reason::FieldValue, sentence).instead(format!("{}: ", field.name)));
     }
     if unchanged_in_form(work, field, &value)? {
@@ -128,7 +130,7 @@ pub fn form(work: &Work<'_>) -> Option<u32> {
 fn read(work: &Work<'_>, field: &Field, text: &str) -> Result<String, Refusal> {
     if text.trim().is_empty() {
         if field.required == Required::Opening && !work.tmail.is_draft() {
-            let sentence = format!("\"{}\" can't be empty.", field.name);
+            let sentence = saying!("never_empty", field = &field.name);
             return Err(Refusal::new(Reason::FieldValue, sentence).instead(format!(
                 "{}: {}",
                 field.name,
@@ -144,10 +146,8 @@ fn read(work: &Work<'_>, field: &Field, text: &str) -> Result<String, Refusal> {
     let written = work.mail.author.signed_at();
     field.read(text, work.scene.directory, zone(work), written).map_err(|error| {
         let written = approval::shortened(text.trim());
-        let mut expected = error.expected.chars();
-        let expected: String =
-            expected.next().into_iter().flat_map(char::to_uppercase).chain(expected).collect();
-        let sentence = format!("\"{written}\" doesn't fit \"{}\". {expected} belongs here.", field.name);
+        let (field_name, expected) = (&field.name, error.expected);
+        let sentence = saying!("value_unfit", written = written, field = field_name, expected = expected);
         let mut refusal = Refusal::new(Reason::FieldValue, sentence);
         refusal.instead = error.examples.iter().map(|example| format!("{}: {example}", field.name)).collect();
         refusal
@@ -164,10 +164,8 @@ fn unchanged_in_form(work: &Work<'_>, field: &Field, value: &str) -> Result<bool
         return Ok(true);
     }
     if work.tmail.changed_at(&field.name) > form {
-        let sentence = format!(
-            "\"{}\" was changed after the form that you filled in (#{}): it is \"{now}\" now, you wrote \"{value}\".",
-            field.name, form
-        );
+        let sentence =
+            saying!("changed_after_form", field = &field.name, changeset = form, now = now, written = value,);
         return Err(
             Refusal::new(Reason::FieldChangedSince, sentence).instead(format!("{}: {value}", field.name))
         );
@@ -187,17 +185,13 @@ pub fn may_change(work: &Work<'_>, field: &Field, standing: &Standing) -> Result
         roles => standing.holds_any(roles),
     };
     if !allowed {
-        return Err(Refusal::new(
-            Reason::FieldNotYours,
-            format!("\"{}\" isn't yours to change.", field.name),
-        ));
+        return Err(Refusal::new(Reason::FieldNotYours, saying!("not_yours", field = &field.name)));
     }
     let state = &work.tmail.state;
     let is_final = template.state(state).is_some_and(|state| state.is_final);
     let open = if field.open_in.is_empty() { !is_final } else { field.open_in.contains(state) };
     if !open {
-        let state = work.template.title_of(state);
-        let sentence = format!("\"{}\" can't be changed any more while the state is “{state}”.", field.name);
+        let sentence = saying!("closed_now", field = &field.name, state = Saying::state(state));
         return Err(Refusal::new(Reason::FieldClosed, sentence));
     }
     Ok(())
@@ -219,12 +213,11 @@ pub fn has_what_states_need(work: &Work<'_>) -> Result<(), Refusal> {
     for event in &work.changeset.events {
         let Event::Moved { to, .. } = event else { continue };
         let Some(field) = lacking(work.template, &work.tmail, to) else { continue };
-        let attach = match &field.kind {
-            Kind::File(slot) => format!(" Attach it as {}.", slot.example(&field.name)),
-            _ => String::new(),
+        let sentence = saying!("state_needs", state = Saying::state(to), field = &field.name);
+        let sentence = match &field.kind {
+            Kind::File(slot) => sentence.and(saying!("attach_it_as", name = slot.example(&field.name))),
+            _ => sentence,
         };
-        let to = work.template.title_of(to);
-        let sentence = format!("“{to}” needs \"{}\", which is empty.{attach}", field.name);
         return Err(Refusal::new(Reason::Missing, sentence).instead(format!("{}: ", field.name)));
     }
     Ok(())

@@ -4,7 +4,9 @@ use super::work::Work;
 use super::{Reason, Refusal, evidence};
 use crate::directory::Directory;
 use crate::interpret::Command;
+use crate::saying;
 use crate::template::{Freeze, Template};
+use crate::texts::{Joint, Saying};
 use crate::tmail::people::{People, Standing, group_of, named_in};
 use crate::tmail::{Event, Tmail};
 
@@ -37,8 +39,7 @@ pub fn lets(
     standing: &Standing,
 ) -> Result<(), Refusal> {
     let Some((freeze, ends)) = holding(tmail, template, directory, verb).next() else { return Ok(()) };
-    let sentence =
-        format!("\"{verb}\" has to wait: the {} holds until {}.", freeze.name, Freeze::shown(&ends));
+    let sentence = saying!("frozen", verb = verb, freeze = &freeze.name, until = Freeze::shown(&ends));
     let mut refusal = Refusal::new(Reason::Frozen, sentence);
     if may_override(tmail, template, directory, freeze, standing).is_ok() {
         refusal = refusal.instead(format!("{OVERRIDE} #{}: ", tmail.version));
@@ -47,7 +48,8 @@ pub fn lets(
             freeze.override_by.iter().filter_map(|role| template.role(role)).map(|role| role.title.as_str());
         let titles: Vec<&str> = titles.collect();
         if !titles.is_empty() {
-            refusal.sentence.push_str(&format!(" {} may override it.", titles.join(" or ")));
+            let roles = Saying::all(Joint::Or, titles);
+            refusal.sentence = refusal.sentence.and(saying!("may_override", roles = roles));
         }
     }
     Err(refusal)
@@ -77,19 +79,18 @@ pub fn may_override(
 ) -> Result<String, Refusal> {
     let holds = |role: &&String| standing.holds(role) && standing.in_place_of(role).next().is_none();
     let Some(role) = freeze.override_by.iter().find(holds) else {
-        let sentence = format!("Overriding the {} isn't for you.", freeze.name);
+        let sentence = saying!("not_yours_to_override", freeze = &freeze.name);
         return Err(Refusal::new(Reason::NotYourRole, sentence));
     };
     let group = template.role(role).and_then(|role| group_of(tmail, &role.filled_by));
     let Some(group) = group.filter(|group| directory.is_member(&standing.address, group)) else {
-        return Err(Refusal::new(Reason::NotInDirectory, "No group of the directory holds this role."));
+        return Err(Refusal::new(Reason::NotInDirectory, saying!("no_group")));
     };
     let people = People::of(tmail, template, directory);
     let is_holder = |role: &str| people.holding(role).any(|holder| holder.address == standing.address);
     for name in &freeze.not_by {
         if named_in(tmail, name, directory).contains(&standing.address) || is_holder(name) {
-            let sentence =
-                format!("You are \"{name}\" here, so somebody else has to override the {}.", freeze.name);
+            let sentence = saying!("somebody_else_overrides", role = name, freeze = &freeze.name);
             return Err(Refusal::new(Reason::Separated, sentence));
         }
     }
@@ -101,10 +102,10 @@ pub fn lift(work: &mut Work<'_>, standing: &Standing, command: &Command) -> Resu
     let frozen = in_force(&work.tmail, work.template, work.scene.directory);
     let frozen: Vec<Freeze> = frozen.into_iter().cloned().collect();
     if frozen.is_empty() {
-        return Err(Refusal::new(Reason::NothingToDo, "No freeze holds anything back here now."));
+        return Err(Refusal::new(Reason::NothingToDo, saying!("no_freeze")));
     }
     let Some(reason) = command.argument.clone() else {
-        let sentence = format!("\"{OVERRIDE}\" needs a reason, behind a colon.");
+        let sentence = saying!("reason_missing", verb = OVERRIDE);
         return Err(Refusal::new(Reason::ReasonMissing, sentence)
             .instead(format!("{OVERRIDE} #{}: ", work.tmail.version)));
     };
@@ -118,7 +119,7 @@ pub fn lift(work: &mut Work<'_>, standing: &Standing, command: &Command) -> Resu
         let Some(ends) = freeze.ends(work.now) else { continue };
         // Whoever lifted one weekend's freeze said nothing of the next.
         if freeze.ends(work.mail.author.signed_at()).as_ref() != Some(&ends) {
-            let sentence = format!("Your mail was signed before the {} began that holds now.", freeze.name);
+            let sentence = saying!("before_the_freeze", freeze = &freeze.name);
             refused = Some(
                 Refusal::new(Reason::TooOld, sentence)
                     .instead(format!("{OVERRIDE} #{}: {reason}", work.tmail.version)),

@@ -3,6 +3,7 @@
 use super::work::Work;
 use super::{Page, Reason, Refusal};
 use crate::interpret::BuiltIn;
+use crate::saying;
 use crate::template::field::folded;
 use crate::template::value::csv;
 use crate::template::value::grid::rows;
@@ -29,13 +30,14 @@ pub enum Enclosed {
 pub fn page(work: &Work<'_>, standing: &Standing, wanted: &str) -> Result<Page, Refusal> {
     let line = match find(work, standing, wanted)? {
         Enclosed::Made { name, bytes } => {
-            format!("{name}, {} bytes, as of #{}", bytes.len(), work.tmail.version)
+            saying!("file_made", name = name, bytes = bytes.len(), changeset = work.tmail.version)
         }
         Enclosed::Attached(file) => {
-            format!("{}, {} bytes, of #{}, SHA-256 {}", file.name, file.size, file.changeset, file.sha256)
+            let Attached { name, size, changeset, sha256 } = file;
+            saying!("file_sent", name = name, bytes = size, changeset = changeset, digest = sha256)
         }
     };
-    Ok(Page { title: "The file comes with this mail".to_owned(), lines: vec![line] })
+    Ok(Page { title: saying!("title_file"), lines: vec![line] })
 }
 
 /// Everything that the commands of a mail ask for, each once.
@@ -61,8 +63,7 @@ fn find(work: &Work<'_>, standing: &Standing, wanted: &str) -> Result<Enclosed, 
     let visible = |file: &&Attached| sees(work, standing, file);
     match work.tmail.file(wanted).filter(visible) {
         Some(file) if file.size > BYTES_MAX => {
-            let sentence =
-                format!("{} has {} bytes; I send at most {BYTES_MAX} by mail.", file.name, file.size);
+            let sentence = saying!("file_too_large", name = &file.name, bytes = file.size, most = BYTES_MAX);
             Err(Refusal::new(Reason::TooMany, sentence))
         }
         Some(file) => Ok(Enclosed::Attached(file.clone())),
@@ -95,8 +96,8 @@ fn no_such(work: &Work<'_>, standing: &Standing, wanted: &str) -> Refusal {
         .map(|file| file.name.as_str())
         .collect();
     let sentence = match there.is_empty() {
-        true => format!("There is no file \"{wanted}\" here that you can see; there is none at all yet."),
-        false => format!("There is no file \"{wanted}\" here that you can see."),
+        true => saying!("no_files", name = wanted),
+        false => saying!("no_such_file", name = wanted),
     };
     let mut refusal = Refusal::new(Reason::NoSuchFile, sentence);
     refusal.instead = there.iter().take(5).map(|name| format!("get {name}")).collect();

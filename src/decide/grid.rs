@@ -5,10 +5,12 @@ use super::work::Work;
 use super::{Reason, Refusal};
 use crate::interpret::GridLine;
 use crate::parse::File;
+use crate::saying;
 use crate::template::value::file::is_named;
 use crate::template::value::grid::{Reader, Row, bounded, kept, rows, same_key};
 use crate::template::value::{csv, grid};
 use crate::template::{Field, Grid, Side};
+use crate::texts::{Joint, Saying};
 use crate::tmail::people::Standing;
 
 /// A grid that the mail changes, and with what.
@@ -90,7 +92,7 @@ fn result(work: &Work<'_>, change: &Change<'_>) -> (String, Vec<Refusal>) {
         Some(_) if stale(work, change).is_some() => (now(), stale(work, change).into_iter().collect()),
         Some(file) => match csv::read(change.grid, &file.bytes, reader(work)) {
             Ok(rows) => (kept(&rows), Vec::new()),
-            Err(mistakes) => (now(), vec![unreadable(change.field, file, &mistakes)]),
+            Err(mistakes) => (now(), vec![unreadable(change.field, file, mistakes)]),
         },
         None => merged(work, change),
     }
@@ -100,10 +102,12 @@ fn result(work: &Work<'_>, change: &Change<'_>) -> (String, Vec<Refusal>) {
 fn stale(work: &Work<'_>, change: &Change<'_>) -> Option<Refusal> {
     let seen = work.mail.intent.references.first()?.changeset;
     let changed = work.tmail.changed_at(&change.field.name);
-    let sentence = format!(
-        "\"{}\" was changed in #{changed}, after #{seen}, which your file is made from. Its rows are {} now.",
-        change.field.name,
-        rows(work.tmail.value(&change.field.name).unwrap_or("")).len()
+    let sentence = saying!(
+        "file_is_stale",
+        grid = &change.field.name,
+        changeset = changed,
+        seen = seen,
+        rows = rows(work.tmail.value(&change.field.name).unwrap_or("")).len(),
     );
     let get = format!("get {}", change.field.name);
     (changed > seen)
@@ -115,15 +119,12 @@ fn reader<'a>(work: &Work<'a>) -> Reader<'a> {
 }
 
 fn both(change: &Change<'_>, file: &File) -> Refusal {
-    let sentence = format!(
-        "Your mail holds rows of \"{}\" and the file {}, which would replace them all. Please send one of them.",
-        change.field.name, file.name
-    );
+    let sentence = saying!("rows_and_file", grid = &change.field.name, file = &file.name);
     Refusal::new(Reason::Contradiction, sentence).about(&blamed(change))
 }
 
-fn unreadable(field: &Field, file: &File, mistakes: &[String]) -> Refusal {
-    let sentence = format!("{} isn't what this grid takes. {}", file.name, mistakes.join(" "));
+fn unreadable(field: &Field, file: &File, mistakes: Vec<Saying>) -> Refusal {
+    let sentence = mistakes.into_iter().fold(saying!("unreadable_file", file = &file.name), Saying::and);
     Refusal::new(Reason::FieldValue, sentence).about(&file.name).instead(format!("get {}", field.name))
 }
 
@@ -140,7 +141,7 @@ fn merged(work: &Work<'_>, change: &Change<'_>) -> (String, Vec<Refusal>) {
         refusals.extend(done.err().map(|refusal| refusal.about(&line.line)));
     }
     if let Err(expected) = bounded(&found) {
-        let sentence = format!("\"{name}\" would be too long. {expected} belongs here.");
+        let sentence = saying!("grid_too_long", grid = name, expected = expected);
         refusals.push(Refusal::new(Reason::TooMany, sentence).about(&blamed(change)));
     }
     (kept(&found), refusals)
@@ -154,8 +155,11 @@ fn take_out(rows: &mut Vec<Row>, name: &str, key: &str) -> Result<(), Refusal> {
     }
     let there: Vec<&str> = rows.iter().map(|row| row[0].as_str()).collect();
     let sentence = match there.is_empty() {
-        true => format!("There is no row \"{key}\" in \"{name}\": it has no rows."),
-        false => format!("There is no row \"{key}\" in \"{name}\". Its rows are: {}.", there.join(", ")),
+        true => saying!("no_rows", key = key, grid = name),
+        false => {
+            let rows = Saying::all(Joint::Comma, there.iter().copied());
+            saying!("no_such_row", key = key, grid = name, rows = rows)
+        }
     };
     let meant = crate::template::load::nearest(key, there.iter().copied());
     let refusal = Refusal::new(Reason::NothingToDo, sentence);
@@ -188,13 +192,19 @@ fn put_in(
 /// The row and the column, what belongs there, and the line as it would be read.
 fn wrong_cell(change: &Change<'_>, cells: &[String], wrong: &grid::CellError) -> Refusal {
     let name = &change.field.name;
-    let expected = wrong.error.expected.trim_end_matches(',');
     let place = change.grid.columns.iter().position(|column| Some(&column.name) == wrong.column.as_ref());
-    let column = wrong.column.as_ref().map(|column| format!(", column {column}")).unwrap_or_default();
-    let sentence = format!(
-        "Row \"{}\" of \"{name}\"{column}: \"{}\" doesn't fit. {expected} belongs here.",
-        cells[0], wrong.written
-    );
+    let (written, expected) = (&wrong.written, wrong.error.expected.clone());
+    let sentence = match &wrong.column {
+        None => saying!("wrong_row", row = &cells[0], grid = name, written = written, expected = expected),
+        Some(column) => saying!(
+            "wrong_cell",
+            row = &cells[0],
+            grid = name,
+            column = column,
+            written = written,
+            expected = expected,
+        ),
+    };
     let mut refusal = Refusal::new(Reason::FieldValue, sentence);
     for example in &wrong.error.examples {
         let Some(place) = place else {
@@ -224,12 +234,19 @@ fn as_in_form(work: &Work<'_>, change: &Change<'_>, row: &Row) -> Result<bool, R
     if now == was || now.as_ref() == Some(row) {
         return Ok(false);
     }
-    let now =
-        now.map_or_else(|| "it was taken out".to_owned(), |now| format!("it is \"{}\" now", now.join(" | ")));
     let yours = row.join(" | ");
-    let sentence = format!(
-        "Row \"{}\" of \"{name}\" was changed after the form that you filled in (#{form}): {now}, you wrote \"{yours}\".",
-        row[0]
-    );
+    let sentence = match now {
+        None => {
+            saying!("row_gone_after_form", row = &row[0], grid = name, changeset = form, written = &yours)
+        }
+        Some(now) => saying!(
+            "row_changed_after_form",
+            row = &row[0],
+            grid = name,
+            changeset = form,
+            now = now.join(" | "),
+            written = &yours,
+        ),
+    };
     Err(Refusal::new(Reason::FieldChangedSince, sentence).instead(format!("{name}: {yours}")))
 }

@@ -11,7 +11,9 @@ use super::{
 use crate::authenticate::Author;
 use crate::interpret::{Command, Intent};
 use crate::parse::File;
+use crate::saying;
 use crate::template::{Side, Template, Transition, Trigger};
+use crate::texts::Saying;
 use crate::tmail::people::Standing;
 use crate::tmail::{Event, Tmail};
 use crate::tracking::TrackingNumber;
@@ -82,9 +84,7 @@ fn in_time(work: &Work<'_>) -> Result<(), Refusal> {
     if due.is_none_or(|due| due > work.now) {
         return Ok(());
     }
-    let sentence = "The time of an approval that this rests on is over, so the state changes now. \
-                    Please see the next mail, and send yours again if it still fits.";
-    Err(Refusal::new(Reason::TimeOver, sentence).instead("status"))
+    Err(Refusal::new(Reason::TimeOver, saying!("time_over")).instead("status"))
 }
 
 /// What the grammar doubts; of the lines that it offers instead only those that would work here, now and
@@ -120,8 +120,7 @@ fn possible(work: &Work<'_>, standing: &Standing, line: &str) -> Vec<String> {
 fn not_in_the_quote(work: &Work<'_>) -> Result<(), Refusal> {
     let filled_in = &work.mail.evidence.filled_in_quote;
     let Some(first) = filled_in.first() else { return Ok(()) };
-    let sentence = "You filled in the form within the quoted text, where I don't take values from: what stands \
-                    there may be anybody's words. Send those lines without the quote mark in front.";
+    let sentence = saying!("filled_in_quote");
     let mut refusal = Refusal::new(Reason::FilledInQuote, sentence).about(&format!("> {first}"));
     refusal.instead = filled_in.clone();
     Err(refusal)
@@ -135,10 +134,7 @@ fn not_dropped(work: &Work<'_>) -> Result<(), Refusal> {
     if !work.tmail.dropped || asks {
         return Ok(());
     }
-    let sentence = format!(
-        "You dropped the draft {}, so nothing is done with it any more. A new mail to {} opens another.",
-        work.tmail.number, work.tmail.template
-    );
+    let sentence = saying!("draft_is_dropped", number = &work.tmail.number, template = &work.tmail.template);
     Err(Refusal::new(Reason::DraftDropped, sentence))
 }
 
@@ -166,13 +162,12 @@ fn one_decision(work: &Work<'_>, commands: &[&Command]) -> Result<(), Refusal> {
         commands.iter().filter(|command| !confirms(command) && builtin::of(work.template, command).is_none());
     let (Some(first), Some(second)) = (moving.next(), moving.next()) else { return Ok(()) };
     if first.verb == second.verb && first.argument == second.argument && first.reference == second.reference {
-        let sentence = format!("\"{}\" stands in your mail twice; once is enough.", first.verb);
+        let sentence = saying!("said_twice", verb = &first.verb);
         return Err(Refusal::new(Reason::Contradiction, sentence)
             .about(&second.line)
             .instead(first.line.clone()));
     }
-    let sentence =
-        format!("Your mail says both \"{}\" and \"{}\". Please send one.", first.verb, second.verb);
+    let sentence = saying!("says_both", one = &first.verb, other = &second.verb);
     Err(Refusal::new(Reason::Contradiction, sentence).about(&second.line))
 }
 
@@ -187,8 +182,7 @@ fn approves(template: &Template, verb: &str) -> bool {
 }
 
 fn approves_its_own_change(work: &Work<'_>) -> Refusal {
-    let sentence = "Your mail changes what an approval vouches for, and approves it in the same breath. \
-                    Please send the change first, and the approval as an answer to what I send you then.";
+    let sentence = saying!("approves_its_change");
     let intent = work.mail.intent;
     let changes = intent.fields.iter().map(|field| format!("{}: {}", field.name, field.value));
     let rows = intent.rows.iter().map(|row| row.line.clone());
@@ -255,8 +249,8 @@ fn of_verb<'t>(template: &'t Template, state: &str, verb: &str) -> Option<&'t Tr
 }
 
 fn not_now(work: &Work<'_>, standing: &Standing, command: &Command) -> Refusal {
-    let state = work.template.title_of(&work.tmail.state);
-    let sentence = format!("\"{}\" isn't possible while the state is “{state}”.", command.verb);
+    let state = Saying::state(&work.tmail.state);
+    let sentence = saying!("not_now", verb = &command.verb, state = state);
     let mut refusal = Refusal::new(Reason::NotInThisState, sentence);
     refusal.instead = offer::lines(&work.tmail, work.template, work.scene.directory, standing);
     refusal
@@ -316,20 +310,12 @@ fn answer_to(
 ) -> Option<Answer> {
     let is_final = work.template.state(&work.tmail.state).is_some_and(|state| state.is_final);
     let headline = match reason {
-        Reason::Changed | Reason::Answered => "Here is what you asked for.".to_owned(),
-        Reason::NothingNew => {
-            "I found no new words in your mail, so nothing changed. Here is what you can write now."
-                .to_owned()
-        }
-        Reason::AsBefore => "What you sent stands there already, so nothing changed.".to_owned(),
-        Reason::Commented if standing.side == Side::Customers => {
-            "Thank you. The team has what you wrote; other customers don't see it.".to_owned()
-        }
+        Reason::Changed | Reason::Answered => saying!("here_it_is"),
+        Reason::NothingNew => saying!("nothing_new"),
+        Reason::AsBefore => saying!("as_before"),
+        Reason::Commented if standing.side == Side::Customers => saying!("thanks_for_words"),
         Reason::Commented if is_final => {
-            format!(
-                "{} has ended ({}). Your words are kept with it as a comment.",
-                work.tmail.number, work.tmail.state
-            )
+            saying!("has_ended", number = &work.tmail.number, state = Saying::state(&work.tmail.state))
         }
         _ => return None,
     };
@@ -345,11 +331,12 @@ fn answer_to(
 /// Nothing that the mail asked for is done; its comment stands, and its author is told why.
 fn refused(spoken: Work<'_>, standing: &Standing, refusal: Refusal) -> Decision {
     let answer = transcript::of_refusal(&spoken, standing, &refusal);
+    let sentence = spoken.template.say_to_operator(&refusal.sentence);
     let changeset = (!spoken.changeset.events.is_empty()).then_some(spoken.changeset);
     Decision {
         disposition: Disposition::Refused,
         reason: refusal.reason,
-        sentence: refusal.sentence,
+        sentence,
         changeset,
         answer: Some(answer),
         stranger: None,
@@ -371,6 +358,6 @@ fn stranger(tmail: &Tmail, mail: &Mail<'_>) -> Decision {
 }
 
 /// What somebody is told who writes to a TMail that they aren't on, or that isn't there.
-pub fn not_here(number: &TrackingNumber) -> String {
-    format!("There is no {number} here, or you aren't on it, so I did nothing with your mail.")
+pub fn not_here(number: &TrackingNumber) -> Saying {
+    saying!("not_here", number = number)
 }

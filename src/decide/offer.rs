@@ -2,7 +2,9 @@
 
 use super::{approval, field, freeze, question, transition};
 use crate::directory::Directory;
+use crate::saying;
 use crate::template::{Freeze, Spelled, Target, Template, Transition, Trigger};
+use crate::texts::Saying;
 use crate::tmail::Tmail;
 use crate::tmail::people::{People, Standing};
 
@@ -10,9 +12,9 @@ use crate::tmail::people::{People, Standing};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Offer {
     /// What its button says.
-    pub title: String,
+    pub title: Saying,
     /// What it asks for, in a heading; mostly the same.
-    pub task: String,
+    pub task: Saying,
     /// The line to write, with `#` where the reference goes: `approve #`, `Feedback: good`.
     line: String,
     /// A reason or an answer has to be written behind it.
@@ -30,12 +32,12 @@ pub enum Ask {
 }
 
 impl Offer {
-    fn decision(verb: &str, title: &str, open_ended: bool, ask: Ask) -> Self {
+    fn decision(verb: &str, title: Saying, open_ended: bool, ask: Ask) -> Self {
         let line = if open_ended { format!("{verb} #:") } else { format!("{verb} #") };
-        Self::plain(line, title.to_owned(), open_ended, ask)
+        Self::plain(line, title, open_ended, ask)
     }
 
-    fn plain(line: String, title: String, open_ended: bool, ask: Ask) -> Self {
+    fn plain(line: String, title: Saying, open_ended: bool, ask: Ask) -> Self {
         Self { task: title.clone(), title, line, open_ended, ask }
     }
 
@@ -44,6 +46,11 @@ impl Offer {
     pub fn line(&self, changeset: u32) -> String {
         let line = self.line.replacen('#', &format!("#{changeset}"), usize::from(self.refers()));
         if self.open_ended { format!("{line} ") } else { line }
+    }
+
+    /// Whether it answers what somebody said.
+    pub fn is_settlement(&self) -> bool {
+        matches!(&self.title, Saying::Text(key, _) if key == "answer_what_was_said")
     }
 
     fn refers(&self) -> bool {
@@ -58,15 +65,15 @@ pub fn offers(tmail: &Tmail, template: &Template, directory: &Directory, standin
         .approvals_in(&tmail.state)
         .any(|approval| approval::may_give(tmail, template, directory, approval, standing).is_ok());
     if may_approve {
-        found.push(Offer::decision("approve", "Approve", false, Ask::Asked));
+        found.push(Offer::decision("approve", saying!("approve"), false, Ask::Asked));
     }
     answers(tmail, template, directory, standing, &mut found);
     transitions(tmail, template, directory, standing, may_approve, &mut found);
     settlements(tmail, template, standing, &mut found);
     let lifts = |freeze: &&Freeze| freeze::may_override(tmail, template, directory, freeze, standing).is_ok();
     if let Some(frozen) = freeze::in_force(tmail, template, directory).into_iter().find(lifts) {
-        let title = format!("Override the {}", frozen.name);
-        found.push(Offer::decision(freeze::OVERRIDE, &title, true, Ask::Possible));
+        let title = saying!("override_the", freeze = &frozen.name);
+        found.push(Offer::decision(freeze::OVERRIDE, title, true, Ask::Possible));
     }
     found.sort_by_key(|offer| offer.ask);
     found
@@ -167,8 +174,8 @@ fn transitions(
         // Who may approve is asked, and saying no is the other answer to the same question.
         let asked = (!waits && is_forward(tmail, template, transition)) || (may_approve && verb == "reject");
         let ask = if asked { Ask::Asked } else { Ask::Possible };
-        let offer = Offer::decision(verb, title, *reason_required || *break_glass, ask);
-        found.push(Offer { task: transition.asks_for().unwrap_or(title).to_owned(), ..offer });
+        let offer = Offer::decision(verb, title.into(), *reason_required || *break_glass, ask);
+        found.push(Offer { task: transition.asks_for().unwrap_or(title).into(), ..offer });
     }
 }
 
@@ -203,14 +210,17 @@ fn answers(
         let ask = if silent { Ask::Asked } else { Ask::Possible };
         for answer in &question.answers {
             found.push(match question.spelled {
-                Spelled::Verb => {
-                    Offer::decision(&answer.word, &capitalised(&answer.word), answer.reason_required, ask)
-                }
+                Spelled::Verb => Offer::decision(
+                    &answer.word,
+                    capitalised(&answer.word).into(),
+                    answer.reason_required,
+                    ask,
+                ),
                 Spelled::Field => {
                     let colon = if answer.reason_required { ":" } else { "" };
                     let line = format!("{}: {}{colon}", question.name, answer.word);
                     let title = format!("{}: {}", question.name, answer.word);
-                    Offer::plain(line, title, answer.reason_required, ask)
+                    Offer::plain(line, title.into(), answer.reason_required, ask)
                 }
             });
         }
@@ -229,7 +239,7 @@ fn settlements(tmail: &Tmail, template: &Template, standing: &Standing, found: &
             // A name may be as long as somebody likes.
             let (name, changeset) = (approval::shortened(&answer.name), answer.changeset);
             let line = format!("{verb} #{changeset}:");
-            let title = format!("Answer what {name} said in #{changeset}");
+            let title = saying!("answer_what_was_said", who = name, changeset = changeset);
             found.push(Offer::plain(line, title, true, Ask::Asked));
         }
     }

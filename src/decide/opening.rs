@@ -11,6 +11,7 @@ use super::{
 use crate::address::Address;
 use crate::directory::Directory;
 use crate::interpret::Command;
+use crate::saying;
 use crate::template::{Field, OpenedBy, Template};
 use crate::tmail::{Changeset, Event, Tmail};
 use crate::tracking::TrackingNumber;
@@ -26,7 +27,7 @@ pub fn decide(scene: &Scene<'_>, number: &TrackingNumber, mail: &Mail<'_>, now: 
         template: scene.template.name.clone(),
         digest: scene.template.digest.clone(),
         requester: author.person.clone(),
-        title: subject_line(mail.subject),
+        title: subject_line(mail.subject, scene.template),
         unconfirmed: doubted || !is_named(mail),
     };
     let first = Changeset { number: 1, at: now, author: Some(author), events: vec![opened] };
@@ -69,9 +70,7 @@ pub fn may_open(template: &Template, directory: &Directory, address: &Address) -
 
 fn may_not_open(scene: &Scene<'_>, mail: &Mail<'_>) -> Decision {
     let sentence = format!("{} may not be opened by {}.", scene.template.name, mail.author.address());
-    let headline = "I can't open this for you: your address isn't among those who may. \
-                    Please ask the people who run this gateway."
-        .to_owned();
+    let headline = saying!("may_not_open");
     Decision {
         disposition: Disposition::Refused,
         reason: Reason::MayNotOpen,
@@ -83,9 +82,12 @@ fn may_not_open(scene: &Scene<'_>, mail: &Mail<'_>) -> Decision {
 }
 
 /// The subject of the opening mail, for a draft that has no title yet.
-fn subject_line(subject: &str) -> String {
+fn subject_line(subject: &str, template: &Template) -> String {
     let line: String = subject.chars().filter(|c| !c.is_control()).take(120).collect();
-    if line.trim().is_empty() { "(no subject)".to_owned() } else { line.trim().to_owned() }
+    match line.trim() {
+        "" => template.texts.say("no_subject", &[]),
+        line => line.to_owned(),
+    }
 }
 
 fn defaults(work: &mut Work<'_>) {
@@ -112,15 +114,14 @@ fn fill_in(work: &Work<'_>) -> (Vec<Event>, Vec<Refusal>) {
 
 /// There is nothing yet that a command could be about.
 fn too_early(command: &Command) -> LineResult {
-    let became =
-        format!("✗ Not done. \"{}\" comes too early: please send it once this is opened.", command.verb);
+    let became = saying!("not_done", why = saying!("too_early", verb = &command.verb));
     LineResult { line: command.line.clone(), became }
 }
 
 fn complaints(mail: &Mail<'_>) -> Vec<LineResult> {
     let complaint = |c: &crate::interpret::Complaint| LineResult {
         line: c.line.clone(),
-        became: format!("✗ Not taken. {}", c.reason),
+        became: saying!("not_taken", why = c.reason.clone()),
     };
     mail.intent.complaints.iter().map(complaint).collect()
 }
@@ -145,7 +146,7 @@ fn title(work: &Work<'_>) -> String {
     let values: BTreeMap<String, String> = work.template.fields.iter().map(value).collect();
     let rendered = minijinja::Environment::new().render_str(&work.template.title, &values);
     match rendered {
-        Ok(title) if !title.trim().is_empty() => subject_line(&title),
+        Ok(title) if !title.trim().is_empty() => subject_line(&title, work.template),
         _ => work.tmail.title.clone(),
     }
 }
@@ -160,7 +161,11 @@ fn finish(work: Work<'_>, refusals: Vec<Refusal>) -> Decision {
     let answer = match opened {
         false => Some(draft_answer(&work, &refusals, early)),
         true if early.is_empty() => None,
-        true => Some(Answer { headline: sentence.clone(), lines: early, ..Answer::default() }),
+        true => Some(Answer {
+            headline: saying!("was_opened", number = &work.tmail.number),
+            lines: early,
+            ..Answer::default()
+        }),
     };
     Decision {
         disposition: Disposition::Applied,
@@ -178,24 +183,22 @@ fn draft_answer(work: &Work<'_>, refusals: &[Refusal], early: Vec<LineResult>) -
         .iter()
         .map(|refusal| LineResult {
             line: refusal.line.clone().unwrap_or_default(),
-            became: format!("✗ Not taken. {}", refusal.sentence),
+            became: saying!("not_taken", why = refusal.sentence.clone()),
         })
         .collect();
     lines.extend(complaints(work.mail));
     lines.extend(early);
     let missing = field::missing(work);
-    let mut headline = format!("{} is a draft, which only you see.", work.tmail.number);
+    let mut headline = saying!("is_a_draft", number = &work.tmail.number);
     if !missing.is_empty() {
-        headline.push_str(" Please answer this mail with what is missing.");
+        headline = headline.and(saying!("answer_with_missing"));
     }
     if !is_named(work.mail) {
-        headline.push_str(
-            " Your mail system doesn't sign where your mail went to, so please confirm that you meant it.",
-        );
+        headline = headline.and(saying!("confirm_target"));
     } else if work.tmail.unconfirmed {
-        headline.push_str(" I'm not sure about some of your lines: correct them, and confirm it.");
+        headline = headline.and(saying!("correct_and_confirm"));
     } else if missing.is_empty() {
-        headline.push_str(" Please answer with the lines below as they should be.");
+        headline = headline.and(saying!("answer_with_lines"));
     }
     let mut instead: Vec<String> = refusals.iter().flat_map(|refusal| refusal.instead.clone()).collect();
     let is_of = |line: &str, field: &Field| line.starts_with(&format!("{}: ", field.name));
@@ -215,12 +218,13 @@ fn draft_answer(work: &Work<'_>, refusals: &[Refusal], early: Vec<LineResult>) -
     }
     // An example in a line that is ready to send would be sent.
     let hint = |field: &&Field| {
-        format!("{}: {}. For example: {}", field.name, field.hint, field::example(work, field))
+        let (name, hint) = (&field.name, &field.hint);
+        saying!("field_hint", field = name, hint = hint, example = field::example(work, field))
     };
     let hints = missing.iter().map(hint).collect::<Vec<_>>();
     let pages = match hints.is_empty() {
         true => Vec::new(),
-        false => vec![Page { title: "What is missing".to_owned(), lines: hints }],
+        false => vec![Page { title: saying!("title_missing"), lines: hints }],
     };
     Answer { headline, lines, instead, pages, ..Answer::default() }
 }

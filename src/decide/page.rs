@@ -2,56 +2,61 @@
 
 use super::work::Work;
 use super::{Page, Reason, Refusal, field, offer, waiting};
+use crate::saying;
 use crate::template::difference::{self, RowChange};
 use crate::template::value::grid::rows;
-use crate::template::{Field, Kind, Side, Template};
+use crate::template::{Field, Kind, Side};
+use crate::texts::{Joint, Saying};
 use crate::tmail::people::Standing;
-use crate::tmail::{GivenApproval, moment};
+use crate::tmail::{GivenApproval, LogLine};
 
 /// What can be written here now.
 pub fn help(work: &Work<'_>, standing: &Standing) -> Page {
     let offers = offer::offers(&work.tmail, work.template, work.scene.directory, standing);
-    let mut lines = vec![
-        "Answer with one of these lines, alone in its paragraph. Anything else is a comment.".to_owned(),
-        String::new(),
-    ];
+    let team = standing.side == Side::Team;
+    let mut lines = vec![saying!("help_how"), Saying::default()];
     let version = work.tmail.version;
     lines.extend(offers.iter().map(|offer| match offer.line(version).trim_end() {
-        line if line.ends_with(':') => format!("  {line} (your words)   ({})", offer.title),
-        line => format!("  {line}   ({})", offer.title),
+        line if line.ends_with(':') => {
+            let line = Saying::from(line).and(saying!("in_brackets", what = saying!("your_words")));
+            explained(line, offer.title.clone())
+        }
+        line => explained(line, offer.title.clone()),
     }));
     let given = |given: &GivenApproval| given.person == standing.address && given.state == work.tmail.state;
     if work.tmail.approvals.iter().any(given) {
-        lines.push("  retract   (takes your approval back)".to_owned());
+        lines.push(explained("retract", saying!("help_retract")));
     }
-    if standing.side == Side::Team {
-        lines.push("  Field name: value   (changes a field; \"form\" shows them all)".to_owned());
+    if team {
+        lines.push(explained(saying!("help_field_line"), saying!("help_field")));
     }
-    lines.push(
-        match standing.side {
-            Side::Team => {
-                "  status, why, form, history, show #1, diff #1 #2, get FILE, help   (answered to you alone)"
-            }
-            Side::Customers => "  status, why, form, history, help   (answered to you alone)",
-        }
-        .to_owned(),
-    );
-    lines.push("  mute, notices daily, notices all   (how much you are told)".to_owned());
-    if standing.side == Side::Team {
-        lines.push("  add ADDRESS   (who else is told)".to_owned());
+    let asks = match team {
+        true => "status, why, form, history, show #1, diff #1 #2, get FILE, help",
+        false => "status, why, form, history, help",
+    };
+    lines.push(explained(asks, saying!("help_asks")));
+    lines.push(explained("mute, notices daily, notices all", saying!("help_levels")));
+    if team {
+        lines.push(explained("add ADDRESS", saying!("help_add")));
     }
     if work.tmail.is_draft() && !work.tmail.dropped {
-        lines.push("  withdraw   (drops this draft)".to_owned());
+        lines.push(explained("withdraw", saying!("help_withdraw")));
     }
-    Page { title: "What you can write".to_owned(), lines }
+    Page { title: saying!("title_help"), lines }
+}
+
+/// A line to type, and what it does.
+fn explained(line: impl Into<Saying>, what: Saying) -> Saying {
+    let what = saying!("in_brackets", what = what);
+    Saying::Run(vec!["  ".into(), line.into(), "   ".into(), what])
 }
 
 /// Where it stands.
 pub fn status(work: &Work<'_>, standing: &Standing) -> Vec<Page> {
-    let mut lines = vec![steps(work), String::new()];
-    lines.extend(visible(work, standing).flat_map(|field| status_lines(work, field)));
+    let mut lines = vec![Saying::from(steps(work)), Saying::default()];
+    lines.extend(visible(work, standing).flat_map(|field| status_lines(work, field)).map(Saying::from));
     let status = Page {
-        title: format!("{}: {}", work.tmail.number, work.template.title_of(&work.tmail.state)),
+        title: Saying::Run(vec![format!("{}: ", work.tmail.number).into(), Saying::state(&work.tmail.state)]),
         lines,
     };
     if standing.side == Side::Team { vec![status, why(work, standing)] } else { vec![status] }
@@ -67,35 +72,42 @@ pub fn steps(work: &Work<'_>) -> String {
 pub fn why(work: &Work<'_>, standing: &Standing) -> Page {
     if standing.side == Side::Customers {
         let offers = offer::offers(&work.tmail, work.template, work.scene.directory, standing);
-        let line = match offers.iter().any(|offer| offer.ask == offer::Ask::Asked) {
-            true => "It waits for your answer.",
-            false => "It waits for nothing from you.",
-        };
-        return Page { title: "What it waits for".to_owned(), lines: vec![line.to_owned()] };
+        return waits_for(vec![match offers.iter().any(|offer| offer.ask == offer::Ask::Asked) {
+            true => saying!("waits_for_your_answer"),
+            false => saying!("waits_for_nothing_from_you"),
+        }]);
     }
     if work.tmail.dropped {
-        let line = "It waits for nothing: you dropped this draft.".to_owned();
-        return Page { title: "What it waits for".to_owned(), lines: vec![line] };
+        return waits_for(vec![saying!("waits_for_nothing_dropped")]);
     }
     if work.tmail.is_draft() {
-        let missing = field::missing(work).into_iter().map(|field| format!("You, for \"{}\".", field.name));
-        let confirm = work.tmail.unconfirmed.then(|| "You, to confirm it.".to_owned());
-        return Page { title: "What it waits for".to_owned(), lines: missing.chain(confirm).collect() };
+        let missing = field::missing(work).into_iter();
+        let missing = missing.map(|field| saying!("waits_for_you", field = &field.name));
+        let confirm = work.tmail.unconfirmed.then(|| saying!("waits_for_confirmation"));
+        return waits_for(missing.chain(confirm).collect());
     }
     let waiting = waiting::waiting(&work.tmail, work.template, work.scene.directory);
     let line = |w: &waiting::Waiting| {
-        if let Some(obstacle) = w.obstacle.as_ref().filter(|_| w.whom.is_empty()) {
-            return format!("{}: {obstacle}.", w.what);
+        if let Some(obstacle) = w.obstacle.clone().filter(|_| w.whom.is_empty()) {
+            return saying!("waits_but", what = w.what.clone(), obstacle = obstacle);
         }
-        let whom = if w.whom.is_empty() { "nobody in particular".to_owned() } else { w.whom.join(", ") };
-        let obstacle = w.obstacle.as_ref().map(|o| format!(" But {o}.")).unwrap_or_default();
-        format!("{}: {whom}, since {}.{obstacle}", w.what, moment(w.since))
+        let whom = match w.whom.is_empty() {
+            true => saying!("nobody_in_particular"),
+            false => Saying::all(Joint::Comma, &w.whom),
+        };
+        let waits = saying!("waits_since", what = w.what.clone(), whom = whom, when = w.since);
+        let but = w.obstacle.clone().map(|obstacle| saying!("but_obstacle", obstacle = obstacle));
+        but.into_iter().fold(waits, Saying::and)
     };
-    let mut lines: Vec<String> = waiting.iter().map(line).collect();
+    let mut lines: Vec<Saying> = waiting.iter().map(line).collect();
     if lines.is_empty() {
-        lines.push("It waits for nothing.".to_owned());
+        lines.push(saying!("waits_for_nothing"));
     }
-    Page { title: "What it waits for".to_owned(), lines }
+    waits_for(lines)
+}
+
+fn waits_for(lines: Vec<Saying>) -> Page {
+    Page { title: saying!("title_waits"), lines }
 }
 
 /// A fresh, filled-in form: its first line says which values it shows.
@@ -103,39 +115,33 @@ pub fn form(work: &Work<'_>, standing: &Standing) -> Vec<Page> {
     let mut lines = vec![format!("{} #{}", work.tmail.number, work.tmail.version)];
     lines.extend(visible(work, standing).flat_map(|field| form_lines(work, field)));
     let title = match standing.side {
-        Side::Team => "Change what you want to change, and send these lines back",
-        Side::Customers => "What it says",
+        Side::Team => saying!("title_form_to_change"),
+        Side::Customers => saying!("title_form_to_read"),
     };
-    let mut pages = vec![Page { title: title.to_owned(), lines }];
+    let mut pages = vec![Page { title, lines: lines.into_iter().map(Saying::from).collect() }];
     pages.extend(how_to_fill_in(work, standing));
     pages
 }
 
 /// How rows and files are written: an empty grid has no line in the form.
 fn how_to_fill_in(work: &Work<'_>, standing: &Standing) -> Option<Page> {
-    let lines: Vec<String> = visible(work, standing).flat_map(|field| how(work, field)).collect();
-    let title = "How rows and files are sent".to_owned();
+    let lines: Vec<Saying> = visible(work, standing).flat_map(|field| how(work, field)).collect();
+    let title = saying!("title_rows_and_files");
     (standing.side == Side::Team && !lines.is_empty()).then_some(Page { title, lines })
 }
 
-fn how(work: &Work<'_>, field: &Field) -> Vec<String> {
+fn how(work: &Work<'_>, field: &Field) -> Vec<Saying> {
     let name = &field.name;
     match &field.kind {
-        Kind::Grid(grid) => vec![
-            format!(
-                "{name}: {}   (one row, say: {})",
-                grid.head().join(" | "),
-                super::field::example(work, field)
-            ),
-            format!("{name}: -{}   (takes that row out)", grid.head()[0]),
-            format!("A file {name}.csv replaces all rows; \"get {name}\" sends you one."),
-        ],
-        Kind::File(slot) => {
-            vec![format!(
-                "{name}: attach it as {}, or write \"{name}: \" and the file's name.",
-                slot.example(name)
-            )]
+        Kind::Grid(grid) => {
+            let (head, example) = (grid.head(), super::field::example(work, field));
+            vec![
+                saying!("how_row", field = name, columns = head.join(" | "), example = example),
+                saying!("how_row_out", field = name, key = &head[0]),
+                saying!("how_csv", field = name),
+            ]
         }
+        Kind::File(slot) => vec![saying!("how_file", field = name, example = slot.example(name))],
         _ => Vec::new(),
     }
 }
@@ -145,17 +151,17 @@ pub fn history(work: &Work<'_>, standing: &Standing) -> Page {
     let lines = match standing.side {
         Side::Team => {
             let said = work.tmail.log.iter().filter(|line| !line.what.is_empty());
-            said.map(|line| log_line(work.template, line)).collect()
+            said.map(log_line).collect()
         }
         Side::Customers => work
             .tmail
             .path
             .iter()
             .filter(|step| work.template.state(&step.state).is_some_and(|state| state.customers.is_some()))
-            .map(|step| format!("{}  {}", moment(step.at), work.template.title_of(&step.state)))
+            .map(|step| Saying::Run(vec![step.at.into(), "  ".into(), Saying::state(&step.state)]))
             .collect(),
     };
-    Page { title: format!("The history of {}", work.tmail.number), lines }
+    Page { title: saying!("title_history", number = &work.tmail.number), lines }
 }
 
 /// One changeset.
@@ -164,13 +170,13 @@ pub fn show(work: &Work<'_>, standing: &Standing, number: u32) -> Result<Page, R
     let Some(line) = line.filter(|_| standing.side == Side::Team) else {
         return Err(no_such(work, standing, number));
     };
-    let mut lines = vec![log_line(work.template, line)];
+    let mut lines = vec![log_line(line)];
     for field in visible(work, standing) {
         if work.tmail.fields.get(&field.name).is_some_and(|held| held.iter().any(|h| h.changeset == number)) {
             lines.extend(change(work, field, number.saturating_sub(1), number));
         }
     }
-    Ok(Page { title: format!("{} #{number}", work.tmail.number), lines })
+    Ok(Page { title: format!("{} #{number}", work.tmail.number).into(), lines })
 }
 
 /// What differs between two changesets.
@@ -181,14 +187,15 @@ pub fn diff(work: &Work<'_>, standing: &Standing, from: u32, to: u32) -> Result<
     }
     let differs =
         |field: &&Field| work.tmail.value_at(&field.name, from) != work.tmail.value_at(&field.name, to);
-    let lines: Vec<String> =
+    let lines: Vec<Saying> =
         visible(work, standing).filter(differs).flat_map(|field| change(work, field, from, to)).collect();
-    let lines = if lines.is_empty() { vec!["Nothing differs.".to_owned()] } else { lines };
-    Ok(Page { title: format!("{}: #{from} and #{to}", work.tmail.number), lines })
+    let lines = if lines.is_empty() { vec![saying!("nothing_differs")] } else { lines };
+    let title = saying!("title_diff", number = &work.tmail.number, one = from, other = to);
+    Ok(Page { title, lines })
 }
 
 fn no_such(work: &Work<'_>, standing: &Standing, number: u32) -> Refusal {
-    let sentence = format!("There is no changeset #{number} here that you can see.");
+    let sentence = saying!("no_changeset_to_see", changeset = number);
     let instead = match standing.side {
         Side::Team => format!("show #{}", work.tmail.version),
         Side::Customers => "history".to_owned(),
@@ -228,13 +235,12 @@ fn status_lines(work: &Work<'_>, field: &Field) -> Vec<String> {
 }
 
 /// What became of a value: a line, the lines of a text, or the rows of a grid.
-fn change(work: &Work<'_>, field: &Field, from: u32, to: u32) -> Vec<String> {
+fn change(work: &Work<'_>, field: &Field, from: u32, to: u32) -> Vec<Saying> {
     let at = |changeset| work.tmail.value_at(&field.name, changeset).unwrap_or("");
     let (old, new) = (at(from), at(to));
     let under = |lines: Vec<String>| {
-        std::iter::once(format!("{}:", field.name))
-            .chain(lines.into_iter().map(|line| format!("  {line}")))
-            .collect()
+        let lines = lines.into_iter().map(|line| format!("  {line}"));
+        std::iter::once(format!("{}:", field.name)).chain(lines).map(Saying::from).collect()
     };
     if field.grid().is_some() {
         let marked = |change: &RowChange| -> Vec<String> {
@@ -246,14 +252,15 @@ fn change(work: &Work<'_>, field: &Field, from: u32, to: u32) -> Vec<String> {
         return under(difference::lines(old, new));
     }
     let shown = |value: &str| match value {
-        "" => "(empty)".to_owned(),
-        value => field.in_full(value, work.now).text,
+        "" => saying!("empty"),
+        value => field.in_full(value, work.now).text.into(),
     };
-    vec![format!("{}: {} → {}", field.name, shown(old), shown(new))]
+    let name = format!("{}: ", field.name);
+    vec![Saying::Run(vec![name.into(), shown(old), " → ".into(), shown(new)])]
 }
 
-fn log_line(template: &Template, line: &crate::tmail::LogLine) -> String {
-    let who = line.who.as_deref().unwrap_or("the gateway");
-    let what = template.with_titles(line.in_words());
-    format!("#{}  {}  {who}: {what}", line.changeset, moment(line.at))
+fn log_line(line: &LogLine) -> Saying {
+    let who = line.who.as_ref().map_or_else(|| saying!("gateway"), Saying::from);
+    let (changeset, what) = (line.changeset, line.in_words());
+    saying!("log_line", changeset = changeset, when = line.at, who = who, what = what)
 }

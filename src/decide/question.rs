@@ -7,7 +7,9 @@ use super::work::Work;
 use super::{Reason, Refusal, transition};
 use crate::address::Address;
 use crate::interpret::Command;
+use crate::saying;
 use crate::template::{AnswerWord, Question, Side, Template, Voice};
+use crate::texts::Saying;
 use crate::tmail::people::{People, Standing};
 use crate::tmail::{Event, GivenAnswer, Tmail};
 
@@ -63,7 +65,7 @@ pub fn read<'q>(question: &'q Question, value: &str) -> Result<Given<'q>, Refusa
     match word_of(question, word) {
         Some(answer) => Ok(Given { answer, reason, seen: Seen::SomeNotice }),
         None => {
-            let sentence = format!("\"{word}\" is no answer to {}.", question.name);
+            let sentence = saying!("no_answer", word = word, question = &question.name);
             Err(Refusal { instead: forms(question), ..Refusal::new(Reason::FieldValue, sentence) })
         }
     }
@@ -95,8 +97,8 @@ pub fn give(
     given: Given<'_>,
 ) -> Result<(), Refusal> {
     if !question.states.contains(&work.tmail.state) {
-        let state = work.template.title_of(&work.tmail.state);
-        let sentence = format!("{} isn't asked while the state is “{state}”.", question.name);
+        let state = Saying::state(&work.tmail.state);
+        let sentence = saying!("not_asked_now", question = &question.name, state = state);
         return Err(Refusal::new(Reason::NotInThisState, sentence));
     }
     let voices: Vec<VoiceOf> = voices(question, &work.people())
@@ -104,7 +106,7 @@ pub fn give(
         .filter(|voice| voice.people.contains(&standing.address))
         .collect();
     if voices.is_empty() {
-        let sentence = format!("{} is asked of others, not of you.", question.name);
+        let sentence = saying!("asked_of_others", question = &question.name);
         return Err(Refusal::new(Reason::NotYourRole, sentence));
     }
     let (kept, free): (Vec<VoiceOf>, Vec<VoiceOf>) =
@@ -115,7 +117,7 @@ pub fn give(
         return Err(held(open, standing));
     }
     if given.answer.reason_required && given.reason.is_none() {
-        let sentence = format!("\"{}\" needs a reason, behind a colon.", given.answer.word);
+        let sentence = saying!("reason_missing", verb = &given.answer.word);
         return Err(Refusal { instead: forms(question), ..Refusal::new(Reason::ReasonMissing, sentence) });
     }
     work.is_timely(given.seen)?;
@@ -144,14 +146,11 @@ fn held_by<'a>(
 }
 
 fn held(open: &GivenAnswer, standing: &Standing) -> Refusal {
-    let who = if standing.side == Side::Team { open.name.as_str() } else { "Somebody else" };
-    let sentence = format!(
-        "{who} said \"{}\" for {} in #{}, and nobody answered it yet. Only {} can take it back.",
-        open.word,
-        open.voice,
-        open.changeset,
-        if standing.side == Side::Team { "they" } else { "who said it" },
-    );
+    let GivenAnswer { name, word, voice, changeset, .. } = open;
+    let sentence = match standing.side {
+        Side::Team => saying!("held_by", who = name, word = word, voice = voice, changeset = *changeset),
+        Side::Customers => saying!("held_by_another", word = word, voice = voice, changeset = *changeset),
+    };
     Refusal::new(Reason::OpenAnswers, sentence)
 }
 
@@ -174,18 +173,18 @@ pub fn settle(
         let (verb, by) = (&command.verb, question.settled_by.as_ref().map(|(_, by)| by.as_slice()));
         let sentence = match standing.side {
             Side::Team => transition::for_others(verb, by.unwrap_or_default(), work.template),
-            Side::Customers => format!("\"{verb}\" is for the team."),
+            Side::Customers => saying!("for_the_team", verb = verb),
         };
         return Err(Refusal::new(Reason::NotYourRole, sentence));
     }
     let open: Vec<u32> = work.tmail.open_answers(&question.name).map(|answer| answer.changeset).collect();
     let reference = evidence::reference(&work.tmail, work.mail.intent, command.reference.as_ref())?;
     let of = match (reference, &open[..]) {
-        (_, []) => return Err(Refusal::new(Reason::NothingToDo, "Nothing is open that could be answered.")),
+        (_, []) => return Err(Refusal::new(Reason::NothingToDo, saying!("nothing_open"))),
         (Some(changeset), open) if open.contains(&changeset) => changeset,
         (None, [one]) => *one,
         (_, several) => {
-            let sentence = "Please say which one you answer.";
+            let sentence = saying!("which_answer");
             let mut refusal = Refusal::new(Reason::ReferencesDiffer, sentence);
             refusal.instead =
                 several.iter().map(|changeset| format!("{} #{changeset}: ", command.verb)).collect();
@@ -193,7 +192,7 @@ pub fn settle(
         }
     };
     let Some(text) = command.argument.clone() else {
-        return Err(Refusal::new(Reason::ReasonMissing, "Please say what the answer is, behind a colon.")
+        return Err(Refusal::new(Reason::ReasonMissing, saying!("what_answer"))
             .instead(format!("{} #{of}: ", command.verb)));
     };
     work.push(Event::Settled { question: question.name.clone(), changeset: of, text });

@@ -1,5 +1,7 @@
 //! Why something was done or refused: a code for machines, a sentence for people.
 
+use crate::texts::Saying;
+
 /// The code of a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -81,7 +83,7 @@ pub enum Reason {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     pub reason: Reason,
-    pub sentence: String,
+    pub sentence: Saying,
     /// The line that it is about.
     pub line: Option<String>,
     /// Exact lines that would work now.
@@ -89,7 +91,7 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    pub fn new(reason: Reason, sentence: impl Into<String>) -> Self {
+    pub fn new(reason: Reason, sentence: impl Into<Saying>) -> Self {
         Self { reason, sentence: sentence.into(), line: None, instead: Vec::new() }
     }
 

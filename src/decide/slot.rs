@@ -4,8 +4,10 @@ use super::field::{is_for, store};
 use super::work::Work;
 use super::{Reason, Refusal};
 use crate::parse::File;
+use crate::saying;
 use crate::template::value::file::{Kept, is_named};
 use crate::template::{Field, Kind, Slot};
+use crate::texts::{Joint, Saying};
 use crate::tmail::people::Standing;
 
 /// The slots that attached files go to by their name, where no line of the mail says otherwise.
@@ -57,12 +59,8 @@ pub fn read(work: &Work<'_>, field: &Field, text: &str) -> Result<String, Refusa
 }
 
 fn wrong_ending(field: &Field, slot: &Slot, kept: &Kept) -> Refusal {
-    let sentence = format!(
-        "\"{}\" takes files that end in .{}, and {} doesn't.",
-        field.name,
-        slot.endings.join(" or ."),
-        kept.name
-    );
+    let endings = Saying::all(Joint::Or, slot.endings.iter().map(|ending| format!(".{ending}")));
+    let sentence = saying!("wrong_ending", field = &field.name, endings = endings, file = &kept.name);
     Refusal::new(Reason::FieldValue, sentence)
 }
 
@@ -75,12 +73,11 @@ fn not_there(work: &Work<'_>, field: &Field, slot: &Slot, text: &str) -> Refusal
         .map(|file| file.name.as_str())
         .filter(|name| slot.takes(name))
         .collect();
-    let sentence = format!(
-        "No file \"{}\" is attached to your mail, or was before. \"{}\" takes a file that is attached: under the \
-         name {}, or any name that the line tells.",
-        super::approval::shortened(text.trim()),
-        field.name,
-        slot.example(&field.name)
+    let sentence = saying!(
+        "file_not_there",
+        name = super::approval::shortened(text.trim()),
+        field = &field.name,
+        example = slot.example(&field.name),
     );
     let mut refusal = Refusal::new(Reason::FieldValue, sentence);
     refusal.instead = fitting.iter().take(3).map(|name| format!("{}: {name}", field.name)).collect();

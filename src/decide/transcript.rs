@@ -3,6 +3,8 @@
 
 use super::work::Work;
 use super::{Answer, LineResult, Refusal, builtin, field, grid, offer, slot};
+use crate::saying;
+use crate::texts::Saying;
 use crate::tmail::people::Standing;
 
 /// The answer to a mail of which nothing was done: why, and everything else that is wrong with its lines.
@@ -24,19 +26,20 @@ pub fn of_refusal(work: &Work<'_>, standing: &Standing, refusal: &Refusal) -> An
         false => others.iter().find(|other| other.line.as_ref() == Some(line)),
     };
     let became = |line: &String| match wrong(line) {
-        Some(refusal) => format!("✗ Not done. {}", refusal.sentence),
-        None => "✗ Not done, since all lines of a mail hold together or not at all.".to_owned(),
+        Some(refusal) => saying!("not_done", why = refusal.sentence.clone()),
+        None => saying!("not_done_for_others"),
     };
     let mut lines: Vec<LineResult> =
         asked.iter().map(|line| LineResult { line: line.clone(), became: became(line) }).collect();
     for complaint in &work.mail.intent.complaints {
         lines.push(LineResult {
             line: complaint.line.clone(),
-            became: format!("✗ Not done. {}", complaint.reason),
+            became: saying!("not_done", why = complaint.reason.clone()),
         });
     }
-    let comment = if work.changeset.events.is_empty() { "" } else { " Your comment was posted." };
-    let headline = format!("Nothing was changed.{comment} {}{}", refusal.sentence, more(others.len()));
+    let posted = (!work.changeset.events.is_empty()).then(|| saying!("comment_posted"));
+    let why = posted.into_iter().chain([refusal.sentence.clone()]).chain(more(others.len()));
+    let headline = why.fold(saying!("nothing_changed"), Saying::and);
     let mut instead = instead(work, standing, refusal);
     let further = others.iter().flat_map(|other| &other.instead).filter(|line| !instead.contains(line));
     instead.extend(further.cloned().collect::<Vec<_>>());
@@ -45,11 +48,11 @@ pub fn of_refusal(work: &Work<'_>, standing: &Standing, refusal: &Refusal) -> An
 }
 
 /// That further lines have to be mended.
-fn more(lines: usize) -> String {
+fn more(lines: usize) -> Option<Saying> {
     match lines {
-        0 => String::new(),
-        1 => " One more of your lines doesn't fit; see below.".to_owned(),
-        _ => format!(" {lines} more of your lines don't fit; see below."),
+        0 => None,
+        1 => Some(saying!("one_more_line")),
+        lines => Some(saying!("more_lines", count = lines)),
     }
 }
 
@@ -68,19 +71,16 @@ fn instead(work: &Work<'_>, standing: &Standing, refusal: &Refusal) -> Vec<Strin
 /// What became of each line of a mail that is answered and of which nothing was refused.
 pub fn of_success(work: &Work<'_>, standing: &Standing, changed: bool) -> Vec<LineResult> {
     let became = |is_query| match (is_query, changed) {
-        (true, _) => "✓ Answered below.",
-        (false, true) => "✓ Done.",
-        (false, false) => "✓ It stands there already.",
+        (true, _) => saying!("answered_below"),
+        (false, true) => saying!("done"),
+        (false, false) => saying!("there_already"),
     };
     let asked = asked(work, standing);
     // Who only asks sees the answer, and needs no word about it.
     if asked.iter().all(|(_, is_query)| *is_query) {
         return Vec::new();
     }
-    asked
-        .into_iter()
-        .map(|(line, is_query)| LineResult { line, became: became(is_query).to_owned() })
-        .collect()
+    asked.into_iter().map(|(line, is_query)| LineResult { line, became: became(is_query) }).collect()
 }
 
 /// Every line that asks for something, as it was written, and the names of the files that would;

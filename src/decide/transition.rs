@@ -5,7 +5,9 @@ use super::work::{Work, holds};
 use super::{Reason, Refusal, approval, freeze};
 use crate::directory::Directory;
 use crate::interpret::Command;
+use crate::saying;
 use crate::template::{Side, Target, Template, Transition, Trigger};
+use crate::texts::{Joint, Saying};
 use crate::tmail::people::{People, Standing, group_of, key, named_in};
 use crate::tmail::{Event, InPlaceOf, Tmail};
 
@@ -22,7 +24,7 @@ pub fn take(
         &transition.trigger
         && reason.is_none()
     {
-        let sentence = format!("\"{verb}\" needs a reason, behind a colon.");
+        let sentence = saying!("reason_missing", verb = verb);
         return Err(Refusal::new(Reason::ReasonMissing, sentence)
             .instead(format!("{verb} #{}: ", work.tmail.version)));
     }
@@ -31,7 +33,7 @@ pub fn take(
     evidence::same_visit(&work.tmail, seen)?;
     work.is_timely(seen)?;
     let Some(to) = target(&work.tmail, transition) else {
-        return Err(Refusal::new(Reason::NotInThisState, "There is no state to go back to."));
+        return Err(Refusal::new(Reason::NotInThisState, saying!("no_way_back")));
     };
     let from = work.tmail.state.clone();
     break_glass(work, standing, transition, reason.as_deref())?;
@@ -55,7 +57,7 @@ fn break_glass(
         .filter_map(|role| group_of(&work.tmail, &role.filled_by))
         .find(|group| work.scene.directory.is_member(&standing.address, group));
     let Some(group) = group else {
-        let sentence = format!("The directory doesn't name you among those who may say \"{verb}\".");
+        let sentence = saying!("not_a_speaker", verb = verb);
         return Err(Refusal::new(Reason::NotInDirectory, sentence));
     };
     let without = approval::open(&work.tmail, work.template, work.scene.directory);
@@ -88,10 +90,10 @@ pub fn may_take(
 ) -> Result<(), Refusal> {
     let Trigger::Verb { verb, by, not_by, needs, answered, settled, break_glass, .. } = &transition.trigger
     else {
-        return Err(Refusal::new(Reason::NotInThisState, "Nobody can ask for this: it happens by itself."));
+        return Err(Refusal::new(Reason::NotInThisState, saying!("by_itself")));
     };
     if !standing.holds_any(by) && standing.side == Side::Customers {
-        return Err(Refusal::new(Reason::NotYourRole, format!("\"{verb}\" is for the team.")));
+        return Err(Refusal::new(Reason::NotYourRole, saying!("for_the_team", verb = verb)));
     }
     if !standing.holds_any(by) {
         return Err(Refusal::new(Reason::NotYourRole, for_others(verb, by, template)));
@@ -101,14 +103,13 @@ pub fn may_take(
     let absent: Vec<&InPlaceOf> = by.iter().flat_map(|role| standing.in_place_of(role)).collect();
     let is_own = by.iter().any(|role| own(&role));
     if *break_glass && !is_own {
-        let sentence =
-            format!("\"{verb}\" isn't passed on: only those whom the directory names for it may say it.");
+        let sentence = saying!("not_passed_on", verb = verb);
         return Err(Refusal::new(Reason::NotYourRole, sentence));
     }
     for what in not_by {
         let named = named_in(tmail, what, directory);
         if standing.holds(what) || named.contains(&standing.address) {
-            let sentence = format!("Somebody else has to say \"{verb}\": you are \"{what}\" here.");
+            let sentence = saying!("somebody_else_than_you", verb = verb, role = what);
             return Err(Refusal::new(Reason::Separated, sentence));
         }
         let people = People::of(tmail, template, directory);
@@ -117,18 +118,17 @@ pub fn may_take(
             holds || named.contains(key(&absent.person, directory))
         };
         if !is_own && let Some(absent) = absent.iter().find(keeps_out) {
-            let sentence =
-                format!("Somebody else has to say \"{verb}\": {} is \"{what}\" here.", absent.name);
+            let sentence = saying!("somebody_else_than_them", verb = verb, who = &absent.name, role = what);
             return Err(Refusal::new(Reason::Separated, sentence));
         }
     }
     freeze::lets(tmail, template, directory, verb, standing)?;
     if let Some(field) = needs.iter().find(|field| tmail.value(field).is_none()) {
-        let sentence = format!("\"{verb}\" needs \"{field}\", which is empty.");
+        let sentence = saying!("verb_needs", verb = verb, field = field);
         return Err(Refusal::new(Reason::Missing, sentence).instead(format!("{field}: ")));
     }
     for question in [answered, settled].into_iter().flatten() {
-        nothing_open(tmail, question, verb)?;
+        nothing_open(tmail, template, question, verb)?;
     }
     if let Some(question) = answered {
         everybody_answered(tmail, template, directory, question, verb)?;
@@ -136,13 +136,21 @@ pub fn may_take(
     Ok(())
 }
 
-fn nothing_open(tmail: &Tmail, question: &str, verb: &str) -> Result<(), Refusal> {
+fn nothing_open(tmail: &Tmail, template: &Template, question: &str, verb: &str) -> Result<(), Refusal> {
     let Some(open) = tmail.open_answers(question).next() else { return Ok(()) };
-    let sentence = format!(
-        "\"{verb}\" has to wait: {} said \"{}\" in #{}, and nobody answered it yet.",
-        open.name, open.word, open.changeset
+    let sentence = saying!(
+        "waits_for_the_team",
+        verb = verb,
+        who = &open.name,
+        word = &open.word,
+        changeset = open.changeset,
     );
-    Err(Refusal::new(Reason::OpenAnswers, sentence).instead(format!("answer #{}: ", open.changeset)))
+    let refusal = Refusal::new(Reason::OpenAnswers, sentence);
+    let settled_by = template.question(question).and_then(|question| question.settled_by.as_ref());
+    Err(match settled_by {
+        Some((verb, _)) => refusal.instead(format!("{verb} #{}: ", open.changeset)),
+        None => refusal,
+    })
 }
 
 fn everybody_answered(
@@ -158,17 +166,17 @@ fn everybody_answered(
     if missing.is_empty() {
         return Ok(());
     }
-    let voices: Vec<&str> = missing.iter().map(|voice| voice.name.as_str()).collect();
-    let sentence = format!("\"{verb}\" has to wait for {}: {}.", question.name, voices.join(", "));
+    let voices = Saying::all(Joint::Comma, missing.iter().map(|voice| &voice.name));
+    let sentence = saying!("waits_for_answers", verb = verb, question = &question.name, voices = voices);
     Err(Refusal::new(Reason::OpenAnswers, sentence))
 }
 
 /// Whose word a verb is, to who isn't one of them.
-pub fn for_others(verb: &str, by: &[String], template: &Template) -> String {
+pub fn for_others(verb: &str, by: &[String], template: &Template) -> Saying {
     let titles: Vec<&str> =
         by.iter().filter_map(|role| template.role(role)).map(|role| role.title.as_str()).collect();
     match titles.as_slice() {
-        [one] => format!("\"{verb}\" is for this role: {one}. You don't have it here."),
-        all => format!("\"{verb}\" is for these roles: {}. You have none of them here.", all.join(", ")),
+        [one] => saying!("for_a_role", verb = verb, role = *one),
+        all => saying!("for_roles", verb = verb, roles = Saying::all(Joint::Comma, all.iter().copied())),
     }
 }

@@ -6,7 +6,9 @@ use super::entitled::Duties;
 use super::offer::is_forward;
 use super::{field, question, transition};
 use crate::directory::Directory;
+use crate::saying;
 use crate::template::{Approval, Template};
+use crate::texts::Saying;
 use crate::tmail::Tmail;
 use crate::tmail::people::{People, Standing};
 
@@ -14,12 +16,12 @@ use crate::tmail::people::{People, Standing};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiting {
     /// `QA go-ahead`; `CAB (1 of 3)` where it needs several.
-    pub what: String,
+    pub what: Saying,
     /// The names of those who can give it.
     pub whom: Vec<String>,
     pub since: Timestamp,
     /// What keeps everybody from it, if something does.
-    pub obstacle: Option<String>,
+    pub obstacle: Option<Saying>,
 }
 
 /// Everything that a TMail waits for now.
@@ -33,11 +35,12 @@ pub fn waiting(tmail: &Tmail, template: &Template, directory: &Directory) -> Vec
     for question in template.questions_in(&tmail.state) {
         for voice in question::silent(tmail, question, &people) {
             let whom = names(&people, |standing| voice.people.contains(&standing.address));
-            let what = format!("{} of {}", question.name, title_of(template, &voice.name));
+            let voice = title_of(template, &voice.name);
+            let what = saying!("answer_of", question = &question.name, voice = voice);
             found.push(Waiting { what, whom, since, obstacle: None });
         }
         for open in tmail.open_answers(&question.name) {
-            let what = format!("an answer to what {} said in #{}", open.name, open.changeset);
+            let what = saying!("answer_to", who = &open.name, changeset = open.changeset);
             found.push(Waiting { what, whom: Vec::new(), since, obstacle: None });
         }
     }
@@ -66,13 +69,15 @@ fn for_approval(
     }
     let may = |standing: &Standing| duties.right(standing).is_ok();
     let what = match progress.needed {
-        1 => approval.name.clone(),
-        needed => format!("{} ({} of {needed})", approval.name, progress.given),
+        1 => Saying::from(&approval.name),
+        needed => {
+            saying!("so_many_of", approval = &approval.name, given = progress.given, needed = needed)
+        }
     };
     let empty = approval.requires.iter().find(|field| tmail.value(field).is_none());
     let whom = names(people, may);
     let obstacle = match empty {
-        Some(field) => Some(format!("“{field}” is empty")),
+        Some(field) => Some(saying!("field_is_empty", field = field)),
         None if whom.is_empty() => Some(obstacle(duties)),
         None => None,
     };
@@ -80,14 +85,14 @@ fn for_approval(
 }
 
 /// Why nobody can give it now.
-fn obstacle(duties: Duties<'_>) -> String {
+fn obstacle(duties: Duties<'_>) -> Saying {
     let before = |name: &&String| {
         let earlier = duties.template.approval(name);
         earlier.is_some_and(|approval| !Duties { approval, ..duties }.progress().is_whole())
     };
     match duties.approval.after.iter().find(before) {
-        Some(earlier) => format!("it comes after the {earlier}"),
-        None => "nobody who may give it is left".to_owned(),
+        Some(earlier) => saying!("comes_after", approval = earlier),
+        None => saying!("nobody_left"),
     }
 }
 
@@ -100,14 +105,14 @@ fn for_steps(
 ) -> Vec<Waiting> {
     let forward = template.transitions_from(&tmail.state).filter(|t| is_forward(tmail, template, t));
     let waiting = forward.filter_map(|transition| {
-        let what = transition.asks_for()?.to_owned();
+        let what = transition.asks_for()?.into();
         let may = |standing: &Standing| {
             transition::may_take(tmail, template, directory, transition, standing).is_ok()
         };
         let whom = names(people, may);
         let to = transition::target(tmail, transition);
         let lacking = to.and_then(|to| field::lacking(template, tmail, &to));
-        let obstacle = lacking.map(|field| format!("“{}” is empty", field.name));
+        let obstacle = lacking.map(|field| saying!("field_is_empty", field = &field.name));
         (!whom.is_empty()).then_some(Waiting { what, whom, since, obstacle })
     });
     waiting.collect()

@@ -6,6 +6,7 @@ use super::intent::{Addressed, Command, Complaint, FieldLine, GridLine, Line, Li
 use super::line::{self, Read, shown};
 use super::vocabulary::Vocabulary;
 use crate::parse::new_words::{Block, NewWords};
+use crate::saying;
 
 /// What became of a block.
 pub(super) enum Reading {
@@ -193,9 +194,7 @@ fn verbs_inside(lines: &[String], vocabulary: &Vocabulary) -> Vec<Complaint> {
         if let Some((word, _)) = vocabulary.open_words().find(|(word, _)| key(word) == key(bare)) {
             complaints.push(Complaint {
                 line: line.trim().to_owned(),
-                reason: "This line is part of the value above it, so it doesn't act. If it is meant as \
-                         a command, put a blank line above it."
-                    .to_owned(),
+                reason: saying!("doubt_in_value"),
                 instead: vec![word.to_owned()],
             });
         }

@@ -2,6 +2,7 @@
 
 use super::builtin::BuiltIn;
 use super::intent::{Command, Complaint, FieldLine, Intent};
+use crate::saying;
 
 /// More than this in one mail wasn't written by a person.
 const COMMANDS_MAX: usize = 100;
@@ -32,9 +33,12 @@ fn too_many(intent: &Intent) -> Option<Complaint> {
     let line = intent.lines.first().map(|line| line.text.trim().to_owned()).unwrap_or_default();
     (commands > COMMANDS_MAX || values > VALUES_MAX).then(|| Complaint {
         line,
-        reason: format!(
-            "This mail holds {commands} commands and {values} values. One mail may hold {COMMANDS_MAX} and \
-             {VALUES_MAX}; longer grids are attached as a CSV file."
+        reason: saying!(
+            "doubt_too_many",
+            commands = commands,
+            values = values,
+            most_commands = COMMANDS_MAX,
+            most_values = VALUES_MAX,
         ),
         instead: Vec::new(),
     })
@@ -55,7 +59,7 @@ fn verbs(commands: &[Command]) -> Vec<Complaint> {
     let opposed = |command: &&Command| commands.iter().any(|other| contradict(command, other));
     let complaint = |command: &Command| Complaint {
         line: command.line.clone(),
-        reason: "Your mail asks for two things that contradict each other, so neither was done.".to_owned(),
+        reason: saying!("doubt_contradiction"),
         instead: vec![command.line.clone()],
     };
     commands.iter().filter(opposed).map(complaint).collect()
@@ -95,7 +99,7 @@ fn values(fields: &[FieldLine]) -> Vec<Complaint> {
     };
     let complaint = |field: &FieldLine| Complaint {
         line: field.line.clone(),
-        reason: format!("\"{}\" has two different values in this mail.", field.name),
+        reason: saying!("doubt_two_values", name = &field.name),
         instead: vec![field.line.clone()],
     };
     fields.iter().filter(twice).map(complaint).collect()
@@ -110,7 +114,7 @@ fn rows(intent: &Intent) -> Vec<Complaint> {
     });
     let complaint = |row: &super::GridLine| Complaint {
         line: row.line.clone(),
-        reason: format!("\"{}\" has two different rows \"{}\" in this mail.", row.grid, row.key),
+        reason: saying!("doubt_two_rows", name = &row.grid, key = &row.key),
         instead: vec![row.line.clone()],
     };
     twice.map(complaint).collect()
@@ -128,7 +132,7 @@ fn references(intent: &Intent) -> Vec<Complaint> {
     let (Some(first), Some(other)) = (first, other) else { return Vec::new() };
     vec![Complaint {
         line: written(other),
-        reason: format!("This mail refers to {} and to {}.", written(first), written(other)),
+        reason: saying!("doubt_two_references", one = written(first), other = written(other)),
         instead: vec![written(first), written(other)],
     }]
 }

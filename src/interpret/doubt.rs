@@ -22,6 +22,7 @@ use super::intent::{Command, Complaint, Intent};
 use super::line::{self, Read, behind_colon};
 use super::mention::{Mention, decisions};
 use super::vocabulary::Vocabulary;
+use crate::saying;
 
 const LINES_MAX: usize = 4;
 
@@ -74,8 +75,7 @@ fn signed(command: &Command) -> Complaint {
     let word = folded(&command.line).trim().to_lowercase();
     Complaint {
         line: command.line.clone(),
-        reason: "It is your own name, too, so it was taken for that. With a reason behind it, it isn't."
-            .to_owned(),
+        reason: saying!("doubt_own_name"),
         instead: vec![format!("{word}: I mean it")],
     }
 }
@@ -83,23 +83,13 @@ fn signed(command: &Command) -> Complaint {
 /// A line that would act by itself.
 fn alone(line: &str, why: Why) -> Complaint {
     let reason = match why {
-        Why::Subtracted => {
-            "It stands among older text or is struck through, so it isn't clear that these are your words."
-        }
-        Why::Deceptive => "Its paragraph holds characters that change the direction of reading.",
-        Why::PartsDiffer => "The plain text and the HTML of this mail say different things.",
-        Why::LinesUnsure => {
-            "Your mail system doesn't sign how long lines are broken, and here that decides what the mail says."
-        }
-        Why::OtherWords | Why::Ended => {
-            "Its paragraph holds other words, too, so it was taken as a comment. A blank line above and below would part them."
-        }
+        Why::Subtracted => saying!("doubt_subtracted"),
+        Why::Deceptive => saying!("doubt_deceptive"),
+        Why::PartsDiffer => saying!("doubt_parts_differ"),
+        Why::LinesUnsure => saying!("doubt_lines_unsure"),
+        Why::OtherWords | Why::Ended => saying!("doubt_other_words"),
     };
-    Complaint {
-        line: line.trim().to_owned(),
-        reason: reason.to_owned(),
-        instead: vec![folded(line).trim().to_owned()],
-    }
+    Complaint { line: line.trim().to_owned(), reason, instead: vec![folded(line).trim().to_owned()] }
 }
 
 fn assent(line: &str, vocabulary: &Vocabulary) -> Option<Complaint> {
@@ -108,7 +98,7 @@ fn assent(line: &str, vocabulary: &Vocabulary) -> Option<Complaint> {
     let decides = !vocabulary.verbs.is_empty() && ASSENTS.contains(&bare);
     decides.then(|| Complaint {
         line: line.trim().to_owned(),
-        reason: "It isn't clear what this decides, so it was taken as a comment.".to_owned(),
+        reason: saying!("doubt_assent"),
         instead: decisions(vocabulary),
     })
 }
@@ -122,7 +112,7 @@ fn wrapped(lines: &[&String], vocabulary: &Vocabulary) -> Option<Complaint> {
     let joined = || lines.iter().map(|line| folded(line).trim().to_owned()).collect::<Vec<_>>().join(" ");
     (reasoned && goes_on).then(|| Complaint {
         line: first.trim().to_owned(),
-        reason: "A command is one line, and this one goes on below, so it was taken as a comment.".to_owned(),
+        reason: saying!("doubt_goes_on"),
         instead: vec![joined()],
     })
 }
@@ -130,7 +120,7 @@ fn wrapped(lines: &[&String], vocabulary: &Vocabulary) -> Option<Complaint> {
 fn unended(line: &str) -> Complaint {
     Complaint {
         line: line.trim().to_owned(),
-        reason: "This value has no end: a line that is only a full stop has to stand below it.".to_owned(),
+        reason: saying!("doubt_unended"),
         instead: vec![folded(line).trim().to_owned(), "…".to_owned(), ".".to_owned()],
     }
 }
@@ -176,7 +166,7 @@ fn misspelt(line: &str, text: &str, vocabulary: &Vocabulary, intent: &Intent) ->
     let gap = if tail.starts_with('#') { " " } else { "" };
     Some(Complaint {
         line: line.trim().to_owned(),
-        reason: format!("\"{head}\" is no word that I know."),
+        reason: saying!("doubt_slip", word = head),
         instead: vec![format!("{word}{gap}{tail}")],
     })
 }
@@ -200,7 +190,7 @@ pub(super) fn misnamed(line: &str, text: &str, vocabulary: &Vocabulary) -> Optio
     let (_, name) = near.min_by_key(|(slips, _)| *slips)?;
     Some(Complaint {
         line: line.trim().to_owned(),
-        reason: format!("No field is called \"{}\".", written.trim()),
+        reason: saying!("doubt_no_field", name = written.trim()),
         instead: vec![format!("{name}: {}", behind_colon(line, 1))],
     })
 }

@@ -1,6 +1,7 @@
 //! What a mail asks for.
 
 use super::builtin::BuiltIn;
+use crate::texts::Saying;
 use crate::tracking::TrackingNumber;
 
 /// Everything that a mail asks for, read by the grammar alone: whether it may is decided later.
@@ -104,7 +105,7 @@ pub struct Reference {
 pub struct Complaint {
     pub line: String,
     /// A sentence: what was seen and why it isn't possible.
-    pub reason: String,
+    pub reason: Saying,
     /// Exact lines that would work now.
     pub instead: Vec<String>,
 }

@@ -6,6 +6,7 @@ use super::fold::{folded, key};
 use super::intent::{Addressee, Command, Complaint, GridLine, Reference};
 use super::reference::{self, Leading};
 use super::vocabulary::Vocabulary;
+use crate::saying;
 
 /// How many colons of a line may end a field's name: names of questions hold some.
 const COLONS_MAX: usize = 4;
@@ -94,7 +95,7 @@ fn open_command(found: &Found<'_>, line: &str, vocabulary: &Vocabulary) -> Read 
         rest if rest.starts_with(':') => match behind_colon(line, 1).as_str() {
             "" => Read::Wrong(Complaint {
                 line: line.trim().to_owned(),
-                reason: "Nothing stands behind the colon.".to_owned(),
+                reason: saying!("doubt_empty_reason"),
                 instead: vec![found.written.to_lowercase()],
             }),
             reason => command(Some(reason.to_owned())),
@@ -138,7 +139,7 @@ fn built_in(found: &Found<'_>, line: &str, vocabulary: &Vocabulary) -> Read {
         },
         _ if meant_as(form, rest) => Read::Wrong(Complaint {
             line: line.trim().to_owned(),
-            reason: format!("\"{}\" is written as: {}", form.verb, form.shown()),
+            reason: saying!("doubt_written_as", verb = form.verb, form = form.shown()),
             instead: vec![form.instead(&without_targets(ended))],
         }),
         _ => Read::Other,
@@ -226,7 +227,7 @@ fn row(grid: String, rest: &str, line: &str) -> Read {
         (None, false) => Read::Grid(GridLine { grid, key, cells: Some(cells), line }),
         _ => Read::Wrong(Complaint {
             line,
-            reason: "A row needs a key in front.".to_owned(),
+            reason: saying!("doubt_no_key"),
             instead: vec![format!("{grid}: key | cell | cell"), format!("{grid}: -key")],
         }),
     }
@@ -236,7 +237,7 @@ fn misspelt(line: &str, written: &str, meant: &[crate::tracking::TrackingNumber]
     let line = line.trim();
     Complaint {
         line: line.to_owned(),
-        reason: format!("{written} is no tracking number: its last character doesn't fit the rest."),
+        reason: saying!("doubt_number", written = written),
         instead: meant
             .iter()
             .take(3)

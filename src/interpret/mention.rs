@@ -3,6 +3,7 @@
 use super::intent::Complaint;
 use super::reference;
 use super::vocabulary::Vocabulary;
+use crate::saying;
 
 /// How many words a line may have to be taken for a decision that went wrong.
 const SHORT: usize = 8;
@@ -64,22 +65,12 @@ impl Mention {
 
     pub fn complaint(&self, line: &str, text: &str, vocabulary: &Vocabulary) -> Complaint {
         let (reason, instead) = if self.denied {
-            let reason = format!(
-                "It says \"{}\" together with a \"not\" or \"no\", so it was taken as a comment.",
-                self.word
-            );
-            (reason, self.others_first(vocabulary))
+            (saying!("doubt_denied", word = &self.word), self.others_first(vocabulary))
         } else if self.at == 0 && !text.ends_with(['?', '？']) && self.written_as_verb(text) {
             let reason = self.reason_behind(text);
-            (
-                format!("Other words stand behind \"{}\". A reason stands behind a colon.", self.word),
-                vec![reason],
-            )
+            (saying!("doubt_words_behind", word = &self.word), vec![reason])
         } else {
-            (
-                format!("It says \"{}\" within other words, so it was taken as a comment.", self.word),
-                vec![self.word.clone() + &seen(text)],
-            )
+            (saying!("doubt_within", word = &self.word), vec![self.word.clone() + &seen(text)])
         };
         Complaint { line: line.trim().to_owned(), reason, instead }
     }

@@ -6,6 +6,7 @@
 use super::block::{Acting, Reading, Silent, Why, step};
 use super::intent::{Complaint, FieldLine};
 use super::vocabulary::Vocabulary;
+use crate::saying;
 
 /// Takes the field lines out of paragraphs that hold others, too.
 pub(super) fn salvage(readings: Vec<Reading>, vocabulary: &Vocabulary) -> Vec<Reading> {
@@ -43,13 +44,9 @@ fn about(line: &str, above: Option<&FieldLine>, vocabulary: &Vocabulary) -> Comp
     }
     let named = text.split_once(':').map(|(name, _)| name.trim()).filter(|name| name.len() <= 40);
     let reason = match (named, above) {
-        (Some(name), _) => format!("There is no field \"{name}\" here, so this line was kept as a comment."),
-        (None, Some(field)) => format!(
-            "This line has no field's name, so it was kept as a comment. If it belongs to \"{}\", begin it with a \
-             blank, or send the line below.",
-            field.name
-        ),
-        (None, None) => "This line has no field's name, so it was kept as a comment.".to_owned(),
+        (Some(name), _) => saying!("doubt_line_no_field", name = name),
+        (None, Some(field)) => saying!("doubt_line_of_field", name = &field.name),
+        (None, None) => saying!("doubt_line_unnamed"),
     };
     let joined = above.filter(|_| named.is_none());
     let instead = joined.map(|field| format!("{}: {} {text}", field.name, field.value.replace('\n', " ")));

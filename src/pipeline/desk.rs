@@ -14,8 +14,10 @@ use crate::interpret::{Intent, interpret};
 use crate::parse::Message;
 use crate::record::Passed;
 use crate::route::Route;
+use crate::saying;
 use crate::template::Template;
 use crate::template::load::nearest;
+use crate::texts::{Joint, Saying};
 use crate::tmail::Tmail;
 use crate::tmail::content::sha256_hex;
 use crate::tmail::people::key;
@@ -76,8 +78,9 @@ impl Proven<'_> {
         let templates = self.gateway.catalogue.all();
         // A stranger isn't told what there is.
         let meant = if self.is_known() { self.nearest(name, &templates) } else { None };
-        let meant = meant.map(|address| format!(" Did you mean {address}?")).unwrap_or_default();
-        let headline = format!("There is no template {name} here, so I opened nothing.{meant}");
+        let headline = saying!("no_such_template", name = name);
+        let meant = meant.map(|address| saying!("did_you_mean", meant = address));
+        let headline = meant.into_iter().fold(headline, Saying::and);
         let pages = match self.is_known() {
             true => vec![desk::templates(&self.gateway.book, &templates)],
             false => Vec::new(),
@@ -94,12 +97,12 @@ impl Proven<'_> {
     }
 
     fn nowhere(&self, written: Option<&str>) -> Decision {
-        let seen = written.map_or_else(String::new, |local| format!(" \"{local}\""));
-        let headline = format!(
-            "I don't know what your mail is for: the address{seen} is neither a template nor a tracking number. \
-             Send \"help\" to {} to see what there is.",
-            self.gateway.book.of_service()
-        );
+        let help = saying!("send_help", address = &self.gateway.book.of_service());
+        let headline = match written {
+            Some(local) => saying!("not_an_address", written = local),
+            None => saying!("no_address"),
+        };
+        let headline = headline.and(help);
         told(Reason::NoTarget, headline, Vec::new())
     }
 
@@ -136,38 +139,29 @@ pub(super) fn for_humans(mail: &Received, message: &Message, gateway: &Gateway, 
 }
 
 fn misnumbered(written: &str, meant: &[TrackingNumber], book: &AddressBook) -> Decision {
-    let headline = format!(
-        "{written} is no tracking number: its last character doesn't fit. I did nothing. Please send your mail \
-         again, to the one that you meant."
-    );
-    let lines = meant.iter().map(|number| book.of_tmail(number).to_string()).collect();
-    told(Reason::WrongNumber, headline, vec![Page { title: "Did you mean".to_owned(), lines }])
+    let headline = saying!("misnumbered", written = written);
+    let lines = meant.iter().map(|number| Saying::from(&book.of_tmail(number))).collect();
+    told(Reason::WrongNumber, headline, vec![Page { title: saying!("title_did_you_mean"), lines }])
 }
 
 fn several(targets: &[String]) -> Decision {
-    let headline = format!(
-        "Your mail is addressed to more than one of mine ({}), and its subject names none of them. \
-         I did nothing. Please send it to one.",
-        targets.join(", ")
-    );
+    let headline = saying!("several_targets", addresses = Saying::all(Joint::Comma, targets));
     told(Reason::SeveralTargets, headline, Vec::new())
 }
 
 fn subscription(act: ChannelAct) -> Decision {
     let headline = match act {
-        ChannelAct::Mute => {
-            "To get no more mails of a TMail unless you are asked, answer one of its mails with: mute"
-        }
-        _ => "There is no channel of that name here, so I changed nothing.",
+        ChannelAct::Mute => saying!("how_to_mute"),
+        _ => saying!("no_channel"),
     };
-    told(Reason::NoTarget, headline.to_owned(), Vec::new())
+    told(Reason::NoTarget, headline, Vec::new())
 }
 
-fn told(reason: Reason, headline: String, pages: Vec<Page>) -> Decision {
+fn told(reason: Reason, headline: Saying, pages: Vec<Page>) -> Decision {
     Decision {
         disposition: Disposition::Refused,
         reason,
-        sentence: headline.clone(),
+        sentence: headline.to_string(),
         changeset: None,
         answer: Some(Answer { headline, pages, ..Answer::default() }),
         stranger: None,

@@ -15,6 +15,7 @@ use crate::authenticate::{Author, IdentityPolicy};
 use crate::decide::{Scene, Subject};
 use crate::directory::Directory;
 use crate::template::Template;
+use crate::texts::Texts;
 use crate::tmail::content::{hex, sha256_hex};
 use crate::tmail::people::key;
 use crate::tracking::TrackingNumber;
@@ -40,20 +41,24 @@ pub struct Gateway {
     pub restored: u32,
 }
 
-/// The templates: those that can be opened now, and every version that a TMail was opened under.
+/// The templates: those that can be opened now, and every version that a TMail was opened under; and the
+/// gateway's own sentences, which stand where a template has none.
 #[derive(Clone, Debug, Default)]
 pub struct Catalogue {
     current: BTreeMap<TemplateName, Arc<Template>>,
     versions: BTreeMap<String, Arc<Template>>,
     /// Some template wants decisions confirmed.
     confirms: bool,
+    texts: Arc<Texts>,
 }
 
 impl Catalogue {
     /// `current`: those that can be opened; `kept`: older versions with TMails under them.
-    pub fn new(current: Vec<Template>, kept: Vec<Template>) -> Self {
-        let current: Vec<Arc<Template>> = current.into_iter().map(Arc::new).collect();
-        let kept = kept.into_iter().map(Arc::new);
+    pub fn new(current: Vec<Template>, kept: Vec<Template>, texts: Texts) -> Self {
+        let texts = Arc::new(texts);
+        let said = |template: Template| Arc::new(template.saying_over(&texts));
+        let current: Vec<Arc<Template>> = current.into_iter().map(said).collect();
+        let kept = kept.into_iter().map(said);
         let versions =
             kept.chain(current.iter().cloned()).map(|template| (template.digest.clone(), template));
         let versions: BTreeMap<String, Arc<Template>> = versions.collect();
@@ -61,15 +66,20 @@ impl Catalogue {
             confirms: confirms(&versions),
             versions,
             current: current.into_iter().map(|template| (template.name.clone(), template)).collect(),
+            texts,
         }
     }
 
-    /// The same with others that can be opened from now on; every version that was known stays.
-    pub fn with_current(&self, current: Vec<Template>) -> Self {
-        let Self { versions, .. } = Self::new(current, Vec::new());
-        let current = versions.values().map(|template| (template.name.clone(), template.clone())).collect();
-        let versions = self.versions.clone().into_iter().chain(versions).collect();
-        Self { current, confirms: confirms(&versions), versions }
+    /// The same with others that can be opened from now on, and other sentences; every version that was known
+    /// stays.
+    pub fn with_current(&self, current: Vec<Template>, texts: Texts) -> Self {
+        let kept = self.versions.values().map(|template| (**template).clone()).collect();
+        Self::new(current, kept, texts)
+    }
+
+    /// The gateway's own sentences.
+    pub fn texts(&self) -> &Texts {
+        &self.texts
     }
 
     /// The version of that name that can be opened now.

@@ -50,8 +50,9 @@ pub async fn notices(
     let mut notices = remind(record, gateway, &morning, &reminded).await?;
     let changes = changes(record, &digests).await?;
     let (book, secret) = (&gateway.book, &gateway.secret);
+    let (texts, changes) = (gateway.catalogue.texts(), &changes);
     let of_day =
-        |one: &Digest<'_>| digest(&Day { digest: one, day, zone, changes: &changes, book, secret, now });
+        |one: &Digest<'_>| digest(&Day { digest: one, day, zone, changes, book, texts, secret, now });
     notices.extend(digests.iter().filter_map(of_day));
     Ok(notices)
 }

@@ -129,6 +129,7 @@ impl Passed {
             secret: &gateway.secret,
             now,
             levels: &Levels::new(),
+            texts: gateway.catalogue.texts(),
             files: &BTreeMap::new(),
         });
         passed

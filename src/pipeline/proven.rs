@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::challenge::{self, Asker};
-use super::storm::{OPENED_ENOUGH, Opening};
+use super::storm::Opening;
 use super::vocabulary::{self, Who};
 use super::{Gateway, Received, flow, form};
 use crate::address::book::ChannelOf;
@@ -21,7 +21,9 @@ use crate::parse::new_words::Sent;
 use crate::parse::{File, Message};
 use crate::record::{Facts, Passed};
 use crate::route::{By, KnownNotice, Route};
+use crate::saying;
 use crate::template::Template;
+use crate::texts::Saying;
 use crate::tmail::Tmail;
 use crate::tmail::content::sha256_hex;
 use crate::tmail::people::{People, key};
@@ -130,12 +132,12 @@ impl Proven<'_> {
                 passed
             }
             Opening::Enough(key) => {
-                let mut passed = self.refused(Reason::OpenedEnough, OPENED_ENOUGH);
+                let mut passed = self.refused(Reason::OpenedEnough, saying!("opened_enough"));
                 passed.keys.push(key);
                 passed
             }
             Opening::Told => {
-                let mut passed = self.refused(Reason::OpenedEnough, OPENED_ENOUGH);
+                let mut passed = self.refused(Reason::OpenedEnough, saying!("opened_enough"));
                 passed.notices.clear();
                 passed
             }
@@ -254,12 +256,12 @@ impl Proven<'_> {
         let asker = Asker { mail, message, facts, gateway, now, why: Why::Always, turn: 0 };
         match asker.ask_again(Target::Tmail(tmail.number.clone()), self.author) {
             Ok(asked) => asked.onto(Passed::to_confirm(mail, message, self.author)),
-            Err(_) => self.refused(Reason::AskedEnough, ASKED_ENOUGH),
+            Err(_) => self.refused(Reason::AskedEnough, saying!("asked_enough")),
         }
     }
 
     /// Its author alone is told why nothing happens.
-    pub(super) fn refused(&self, reason: Reason, headline: &str) -> Passed {
+    pub(super) fn refused(&self, reason: Reason, headline: Saying) -> Passed {
         self.answer(challenge::answer_alone(reason, headline))
     }
 
@@ -280,13 +282,11 @@ impl Proven<'_> {
             secret: &self.gateway.secret,
             now: self.now,
             levels: &self.facts.levels,
+            texts: self.gateway.catalogue.texts(),
             files: &self.facts.files,
         }
     }
 }
-
-const ASKED_ENOUGH: &str = "This decision counts only once you have confirmed it, and I have asked you so often lately \
-                            that I can't ask again now. I did nothing. Please send it again in an hour.";
 
 /// What an answer needs of the mail that it answers.
 pub(super) fn origin_of(mail: &Received, message: &Message, author: &Address, gateway: &Gateway) -> Origin {

@@ -53,10 +53,6 @@ impl Opening {
     }
 }
 
-/// What they are told.
-pub(super) const OPENED_ENOUGH: &str = "You opened as many within this hour as one person may ([limits] \
-    openings_of_person), so I opened nothing. Please send it again in an hour. I tell you this once an hour.";
-
 impl Passed {
     /// Past a bound nobody is told of a comment by mail.
     pub(super) fn tell_within_bounds(&mut self, storms: Storms, now: Timestamp) {
@@ -73,7 +69,7 @@ impl Passed {
 }
 
 fn is_talk(change: &Changeset) -> bool {
-    change.events.iter().all(|event| matches!(event, Event::Commented { .. } | Event::FileAdded { .. }))
+    change.events.iter().all(Event::is_talk)
 }
 
 /// Lines of talk within the hour, this one among them.
@@ -81,7 +77,7 @@ fn is_storm(after: &Tmail, change: &Changeset, storms: Storms, now: Timestamp) -
     let hour = SignedDuration::from_hours(1);
     let within = |at: Timestamp| now.duration_since(at) < hour;
     let recent = after.log.iter().rev().take_while(|line| within(line.at));
-    let talk = recent.filter(|line| line.what.starts_with("commented") || line.what.starts_with("attached"));
+    let talk = recent.filter(|line| line.talk);
     let author = change.author.as_ref().map(|author| author.name.as_str());
     let (mut all, mut own) = (0_u32, 0_u32);
     for line in talk {

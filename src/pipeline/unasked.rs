@@ -31,6 +31,7 @@ pub(super) fn notices(
         cause: &origin,
         known: &facts.known,
         levels: &facts.levels,
+        texts: gateway.catalogue.texts(),
         secret: &gateway.secret,
         now,
         files: &facts.files,

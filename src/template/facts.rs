@@ -3,17 +3,24 @@
 //! ```text
 //! DeployApp/tmailinc.com sha256 5f70bf18…
 //! DeployApp/tmailinc.com | name = "DeployApp/tmailinc.com"
+//! texts.toml | your_turn = "Du bist dran: {{ what }}."
 //! ```
 
 use std::collections::BTreeMap;
 
 use super::Template;
+use crate::texts::Texts;
 
-/// The digest of each template and its source, each line behind the template's name.
-pub fn facts(templates: &[&Template]) -> String {
+/// The file of the gateway's own sentences, which no template is called like.
+const TEXTS: &str = "texts.toml";
+
+/// The digest of each template and its source, each line behind the template's name; and the gateway's own
+/// sentences.
+pub fn facts(templates: &[&Template], texts: &Texts) -> String {
     let mut sorted: Vec<&Template> = templates.to_vec();
     sorted.sort_by(|one, other| one.name.cmp(&other.name));
-    sorted.into_iter().map(of_template).collect()
+    let said = texts.own.iter().map(|(key, text)| format!("{TEXTS} | {key} = {text:?}\n"));
+    sorted.into_iter().map(of_template).chain(said).collect()
 }
 
 fn of_template(template: &Template) -> String {
@@ -26,7 +33,8 @@ fn of_template(template: &Template) -> String {
 pub fn sources(text: &str) -> BTreeMap<&str, String> {
     let mut sources: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for line in text.split_terminator('\n') {
-        if let Some((name, source)) = line.split_once(" | ").filter(|(name, _)| !name.contains(' ')) {
+        let is_template = |name: &str| !name.contains(' ') && name != TEXTS;
+        if let Some((name, source)) = line.split_once(" | ").filter(|(name, _)| is_template(name)) {
             sources.entry(name).or_default().push(source);
         }
     }

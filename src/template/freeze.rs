@@ -4,6 +4,9 @@ use jiff::civil::{DateTime, Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan, Zoned};
 
+use crate::saying;
+use crate::texts::Saying;
+
 /// A time in which nothing is deployed, say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Freeze {
@@ -46,10 +49,11 @@ impl Freeze {
         end.filter(|end| here.datetime() < *end)?.to_zoned(zone).ok()
     }
 
-    /// `Fri 2026-12-04 22:00 Europe/London`
-    pub fn shown(end: &Zoned) -> String {
+    /// `Fri 4 Dec 2026, 22:00 Europe/London`
+    pub fn shown(end: &Zoned) -> Saying {
         let zone = end.time_zone().iana_name().unwrap_or("UTC");
-        format!("{} {zone}", end.datetime().strftime("%a %Y-%m-%d %H:%M"))
+        let time = end.strftime("%H:%M").to_string();
+        saying!("moment_there", day = end.date(), time = time, zone = zone)
     }
 }
 

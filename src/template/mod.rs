@@ -14,7 +14,7 @@ pub mod load;
 pub mod question;
 pub mod role;
 pub mod state;
-pub mod texts;
+
 pub mod value;
 
 pub use approval::{Approval, Needs};
@@ -24,9 +24,10 @@ pub use question::{AnswerWord, Question, Spelled, Voice};
 pub use role::{FilledBy, GroupPattern, Role, Side};
 pub use state::{Guard, Outcome, State, Target, Transition, Trigger};
 
-pub use texts::Texts;
+use std::sync::Arc;
 
 use crate::address::TemplateName;
+use crate::texts::{Saying, Texts};
 use crate::tracking::Prefix;
 
 /// One version of a process definition.
@@ -96,19 +97,24 @@ impl Template {
         self.state(state).map_or(state, |state| &state.title)
     }
 
-    /// A line of the log, `REQUESTED → APPROVED; …`, with its states as people call them.
-    pub fn with_titles(&self, line: &str) -> String {
-        let submitted = |part: &str| {
-            let state = self.state(part.strip_prefix("submitted it: ")?)?;
-            Some(format!("submitted it: “{}”", state.title))
+    /// The same, with others' sentences where it has none of its own.
+    pub fn saying_over(mut self, texts: &Arc<Texts>) -> Self {
+        self.texts = self.texts.over(texts);
+        self
+    }
+
+    /// What is to be said, in its words, with the titles of its states.
+    pub fn say(&self, saying: &Saying) -> String {
+        let title = |state: &str| match state {
+            state::DRAFT => self.texts.say("state_draft", &[]),
+            state => self.title_of(state).to_owned(),
         };
-        let title = |part: &str| match part.split_once(" → ") {
-            Some((from, to)) if self.state(from).is_some() && self.state(to).is_some() => {
-                format!("“{}” → “{}”", self.title_of(from), self.title_of(to))
-            }
-            _ => submitted(part).unwrap_or_else(|| part.to_owned()),
-        };
-        line.split("; ").map(title).collect::<Vec<_>>().join("; ")
+        self.texts.put_with(saying, &title)
+    }
+
+    /// The same in the shipped words, for who runs the gateway.
+    pub fn say_to_operator(&self, saying: &Saying) -> String {
+        Texts::shipped().put_with(saying, &|state| self.title_of(state).to_owned())
     }
 
     pub fn approval(&self, name: &str) -> Option<&Approval> {

@@ -1,5 +1,8 @@
 //! States and transitions (statechart words as in SCXML).
 
+/// The state of a TMail that isn't opened yet: its author alone sees it.
+pub const DRAFT: &str = "DRAFT";
+
 /// One state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct State {

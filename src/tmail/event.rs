@@ -219,6 +219,11 @@ pub enum Event {
 }
 
 impl Event {
+    /// Words and files, which change nothing.
+    pub fn is_talk(&self) -> bool {
+        matches!(self, Event::Commented { .. } | Event::FileAdded { .. })
+    }
+
     /// Whether somebody decided something by it.
     pub fn is_decision(&self) -> bool {
         matches!(

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Attached, Changeset, DRAFT, Event, GivenAnswer, GivenApproval, Held, LogLine, Step, Tmail};
 use crate::address::Address;
 use crate::level::Level;
+use crate::saying;
 use crate::status::Status;
+use crate::texts::{Joint, Saying};
 use crate::tracking::TrackingNumber;
 
 impl Tmail {
@@ -57,7 +59,8 @@ impl Tmail {
             changeset: changeset.number,
             at: changeset.at,
             who: changeset.author.as_ref().map(|author| author.name.clone()),
-            what: in_one_line(&changeset.events),
+            what: in_parts(&changeset.events),
+            talk: changeset.events.first().is_some_and(Event::is_talk),
         });
     }
 
@@ -197,100 +200,110 @@ impl Tmail {
     }
 }
 
-/// `filled in App and Version; submitted it: REQUESTED`
-fn in_one_line(events: &[Event]) -> String {
+/// `filled in App and Version; submitted it: “Requested”`, part by part.
+fn in_parts(events: &[Event]) -> Vec<Saying> {
     let set = |event: &Event| match event {
         Event::FieldSet { field, old, .. } => Some((old.is_some(), field.clone())),
         _ => None,
     };
     let alike =
         |one: &Event, next: &Event| set(one).zip(set(next)).is_some_and(|((one, _), (next, _))| one == next);
-    let words = events.chunk_by(alike).flat_map(|run| {
-        let fields: Vec<String> = run.iter().filter_map(|event| Some(set(event)?.1)).collect();
-        match fields.split_last() {
-            Some((last, rest)) if !rest.is_empty() => {
-                let verb = if matches!(set(&run[0]), Some((true, _))) { "changed" } else { "filled in" };
-                vec![format!("{verb} {} and {last}", rest.join(", "))]
-            }
-            _ => run.iter().filter_map(Event::in_words).collect(),
+    let parts = events.chunk_by(alike).flat_map(|run| match set(&run[0]) {
+        Some((changed, _)) => {
+            let fields = run.iter().filter_map(|event| Some(Saying::from(set(event)?.1)));
+            vec![fields_set(changed, Saying::all(Joint::And, fields))]
         }
+        None => run.iter().filter_map(Event::in_words).collect(),
     });
-    words.collect::<Vec<_>>().join("; ")
+    parts.collect()
+}
+
+fn fields_set(changed: bool, fields: Saying) -> Saying {
+    match changed {
+        true => saying!("log_changed", fields = fields),
+        false => saying!("log_filled_in", fields = fields),
+    }
 }
 
 impl Event {
     /// A few words for the log; nothing for what needs no line.
-    pub fn in_words(&self) -> Option<String> {
+    pub fn in_words(&self) -> Option<Saying> {
         Some(match self {
-            Event::Opened { template, .. } => format!("opened a {template}"),
-            Event::Confirmed => "confirmed the opening".to_owned(),
-            Event::Submitted { state, .. } => format!("submitted it: {state}"),
-            Event::FieldSet { field, old: Some(_), .. } => format!("changed {field}"),
-            Event::FieldSet { field, old: None, .. } => format!("filled in {field}"),
-            Event::Joined { name, .. } => format!("added {name}"),
-            Event::Dropped => "dropped the draft".to_owned(),
-            Event::Left { address } => format!("removed {address}"),
-            Event::Muted { .. } | Event::Unmuted { .. } | Event::Told { .. } => return None,
-            Event::Commented { .. } => "commented".to_owned(),
-            Event::Released { claimed, .. } => {
-                format!("released a held mail, which is not proven to be from {claimed}")
-            }
+            Event::Opened { template, .. } => saying!("log_opened", template = template),
+            Event::Confirmed => saying!("log_confirmed"),
+            Event::Submitted { state, .. } => saying!("log_submitted", state = Saying::state(state)),
+            Event::FieldSet { field, old, .. } => fields_set(old.is_some(), field.into()),
+            Event::Joined { name, .. } => saying!("log_added", who = name),
+            Event::Dropped => saying!("log_dropped"),
+            Event::Left { address } => saying!("log_removed", who = address),
+            Event::Commented { .. } => saying!("log_commented"),
+            Event::Released { claimed, .. } => saying!("log_released", address = claimed),
             Event::Undelivered { address, status } => undelivered(address, status.as_deref()),
-            Event::Restored { taken, last } => format!(
-                "was put back from a backup of {}; what came after #{last} is lost",
-                super::moment(*taken)
-            ),
-            Event::FileAdded { name, .. } => format!("attached {name}"),
+            Event::Restored { taken, last } => saying!("log_restored", when = *taken, last = *last),
+            Event::FileAdded { name, .. } => saying!("log_attached", file = name),
+            Event::Lapsed { approval, name, .. } => saying!("log_lapsed", who = name, approval = approval),
+            Event::WaitedInVain { approval } => saying!("log_in_vain", approval = approval),
+            Event::Delegated { by, to, .. } if by == to => saying!("log_delegated_no_more"),
+            Event::Delegated { to_name, until, .. } => {
+                saying!("log_delegated", whom = to_name, until = *until)
+            }
+            Event::Approved { .. } | Event::Retracted { .. } | Event::Voided { .. } => self.of_approval()?,
+            Event::GlassBroken { without, .. } => {
+                let without = without.iter().map(|approval| saying!("the_approval", approval = approval));
+                saying!("log_broke_glass", approvals = Saying::all(Joint::Comma, without))
+            }
+            Event::FreezeOverridden { freeze, .. } => saying!("log_overrode", freeze = freeze),
+            Event::AnsweredByItself { name, deputies, .. } => answered_by_itself(name, deputies),
+            Event::Answered { question, voice, word, .. } => {
+                saying!("log_answered", question = question, voice = voice, word = word)
+            }
+            Event::Settled { changeset, .. } => saying!("log_settled", changeset = *changeset),
+            Event::Acknowledged { changeset, .. } => saying!("log_read", changeset = *changeset),
+            Event::Moved { from, to, .. } => {
+                saying!("log_moved", from = Saying::state(from), to = Saying::state(to))
+            }
+            Event::Muted { .. }
+            | Event::Unmuted { .. }
+            | Event::Told { .. }
+            | Event::Cleared
+            | Event::HistoryMoved { .. } => return None,
+        })
+    }
+
+    fn of_approval(&self) -> Option<Saying> {
+        Some(match self {
             Event::Approved { approval, shown, in_place_of: None, .. } => {
-                format!("gave the {approval} (content of #{shown})")
+                saying!("log_approved", approval = approval, changeset = *shown)
             }
             Event::Approved { approval, shown, in_place_of: Some(absent), .. } => {
-                format!("gave the {approval} in place of {} (content of #{shown})", absent.name)
+                let whom = &absent.name;
+                saying!("log_approved_for", approval = approval, whom = whom, changeset = *shown)
             }
-            Event::Lapsed { approval, name, .. } => {
-                format!("{name}'s {approval} no longer counts, since its time is over")
-            }
-            Event::WaitedInVain { approval } => format!("the {approval} was waited for in vain"),
-            Event::Delegated { by, to, .. } if by == to => {
-                "gives their approvals themselves again".to_owned()
-            }
-            Event::Delegated { to_name, until, .. } => {
-                format!("passed their approvals on to {to_name} until {}", super::moment(*until))
-            }
-            Event::GlassBroken { without, .. } => {
-                format!("broke the glass: went on without the {}", without.join(", the "))
-            }
-            Event::FreezeOverridden { freeze, .. } => format!("overrode the {freeze}"),
-            Event::AnsweredByItself { name, deputies, .. } => answered_by_itself(name, deputies),
+            Event::Retracted { approval, .. } => saying!("log_retracted", approval = approval),
             Event::Voided { approval, name, field, .. } => {
-                format!("{name}'s {approval} no longer counts, since {field} changed")
+                saying!("log_voided", who = name, approval = approval, field = field)
             }
-            Event::Retracted { approval, .. } => format!("took the {approval} back"),
-            Event::Cleared => return None,
-            Event::Answered { question, voice, word, .. } => {
-                format!("answered {question} for {voice}: {word}")
-            }
-            Event::Settled { changeset, .. } => format!("answered what was said in #{changeset}"),
-            Event::Acknowledged { changeset, .. } => format!("has read #{changeset}"),
-            Event::Moved { from, to, .. } => format!("{from} → {to}"),
-            Event::HistoryMoved { .. } => return None,
+            _ => return None,
         })
     }
 }
 
 /// Words of ours and the code, and nothing of what somebody else's server wrote.
-fn undelivered(address: &Address, status: Option<&str>) -> String {
-    let why = status.and_then(Status::parse).map(|status| match status.in_words() {
-        Some(words) => format!(": {words} ({status})"),
-        None => format!(" ({status})"),
-    });
-    format!("a mail to {address} couldn't be delivered{}", why.unwrap_or_default())
+fn undelivered(address: &Address, status: Option<&str>) -> Saying {
+    let status = status.and_then(Status::parse);
+    match status.map(|status| (status.in_words(), status.to_string())) {
+        Some((Some(why), code)) => {
+            saying!("log_undelivered_since", address = address, why = why, code = code)
+        }
+        Some((None, code)) => saying!("log_undelivered_code", address = address, code = code),
+        None => saying!("log_undelivered", address = address),
+    }
 }
 
 /// `Bob answers automatically; deputy: Alice`
-pub fn answered_by_itself(name: &str, deputies: &[String]) -> String {
+pub fn answered_by_itself(name: &str, deputies: &[String]) -> Saying {
     match deputies {
-        [] => format!("{name} answers automatically; nobody acts in their place"),
-        deputies => format!("{name} answers automatically; deputy: {}", deputies.join(", ")),
+        [] => saying!("log_away_alone", who = name),
+        deputies => saying!("log_away", who = name, deputies = Saying::all(Joint::Comma, deputies)),
     }
 }

@@ -7,13 +7,11 @@ pub mod content;
 pub mod event;
 pub mod files;
 pub mod fold;
-pub mod moment;
 pub mod people;
 pub mod policy;
 
 pub use event::{Authorship, Changeset, Event};
 pub use files::Attached;
-pub use moment::moment;
 pub use people::{People, StandIn, Standing};
 pub use policy::{Away, BrokenGlass, Delegation, InPlaceOf, Override};
 
@@ -24,10 +22,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::address::{Address, TemplateName};
 use crate::level::Level;
+use crate::saying;
+use crate::texts::{Joint, Saying};
 use crate::tracking::TrackingNumber;
 
-/// The state of a TMail that isn't opened yet: its author alone sees it.
-pub const DRAFT: &str = "DRAFT";
+pub use crate::template::state::DRAFT;
 
 /// One TMail as of its last changeset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -156,14 +155,36 @@ pub struct LogLine {
     pub at: Timestamp,
     /// Who, or nothing if the gateway itself.
     pub who: Option<String>,
-    /// Nothing where it is nobody else's business: how much somebody wants to be told.
-    pub what: String,
+    /// Part by part; nothing where it is nobody else's business: how much somebody wants to be told.
+    #[serde(deserialize_with = "parts")]
+    pub what: Vec<Saying>,
+    /// It begins with a comment or a file.
+    #[serde(default)]
+    pub talk: bool,
+}
+
+/// Earlier versions kept the line as it was told.
+fn parts<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Saying>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum What {
+        Line(String),
+        Parts(Vec<Saying>),
+    }
+    Ok(match What::deserialize(deserializer)? {
+        What::Line(line) if line.is_empty() => Vec::new(),
+        What::Line(line) => vec![line.into()],
+        What::Parts(parts) => parts,
+    })
 }
 
 impl LogLine {
     /// What happened, also where others aren't told.
-    pub fn in_words(&self) -> &str {
-        if self.what.is_empty() { "chose how much to be told" } else { &self.what }
+    pub fn in_words(&self) -> Saying {
+        match self.what.is_empty() {
+            true => saying!("log_level"),
+            false => Saying::all(Joint::Semicolon, self.what.iter().cloned()),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use tmail::decide::Disposition;
 use tmail::pipeline::Catalogue;
 use tmail::record::Passed;
 use tmail::template::{Template, Trigger};
+use tmail::texts::Texts;
 
 use super::mail::{Before, send};
 use super::world::{Dns, World};
@@ -116,7 +117,7 @@ async fn a_template_may_want_its_approvals_confirmed() {
     let dns = Dns::serve().await;
     let prepare = |world: &mut World<'_>| {
         let all = world.gateway.catalogue.all().into_iter().cloned();
-        world.gateway.catalogue = Catalogue::new(all.map(confirming).collect(), Vec::new());
+        world.gateway.catalogue = Catalogue::new(all.map(confirming).collect(), Vec::new(), Texts::default());
     };
     let mut story = Story::opened("challenge-template", &dns, prepare).await;
     let signed = |file: &str, who: &str, at: &str, words: &str| {

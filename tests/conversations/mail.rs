@@ -150,8 +150,8 @@ fn coded(text: &str, before: &Before) -> String {
         while let Some((start, rest)) = text.split_once(mark) {
             let (who, end) = rest.split_once('}').expect("a closing brace");
             let challenge = challenges(who, before).nth(back).expect("a challenge");
-            let told = challenge.text.split_once("answer with the words: ").expect("the words").1;
-            let code = told.split_whitespace().nth(1).expect("a code");
+            let mut words = challenge.text.split_whitespace().skip_while(|word| *word != "confirm");
+            let code = words.nth(1).expect("a code");
             text = format!("{start}{code}{end}");
         }
     }

@@ -5,6 +5,7 @@
 
 mod bounds;
 mod challenges;
+mod languages;
 pub mod mail;
 mod refusals;
 mod shown;
@@ -47,15 +48,9 @@ async fn check(folder: &Path, dns: &Dns, refusals: &mut Refusals) -> Result<(), 
     let readme =
         fs::read_to_string(folder.join("README")).map_err(|_| format!("{folder:?} has no README"))?;
     let mut world = World::new(&name(folder), dns).await;
+    settle(&mut world, &readme);
     let mut before = Before::default();
     let mut told = String::new();
-    if let Some(who) = readme.lines().find_map(|line| line.strip_prefix("Always confirms: ")) {
-        world.always_confirms(who);
-    }
-    for line in readme.lines().filter_map(|line| line.strip_prefix("Deputy of ")) {
-        let (of, deputy) = line.split_once(": ").expect("whose deputy, and who");
-        world.deputy(of, deputy);
-    }
     let beginnings = readme.lines().filter_map(|line| line.strip_prefix("Begins with: "));
     for beginning in beginnings.flat_map(|names| names.split(", ")) {
         let beginning = root().join("beginnings").join(beginning);
@@ -95,6 +90,17 @@ async fn check(folder: &Path, dns: &Dns, refusals: &mut Refusals) -> Result<(), 
     }
     told.push_str(&shown::record(&mut world.reader().await).await);
     matches(&folder.join("expected.txt"), &told)
+}
+
+/// What the README says of the people of a story.
+fn settle(world: &mut World<'_>, readme: &str) {
+    if let Some(who) = readme.lines().find_map(|line| line.strip_prefix("Always confirms: ")) {
+        world.always_confirms(who);
+    }
+    for line in readme.lines().filter_map(|line| line.strip_prefix("Deputy of ")) {
+        let (of, deputy) = line.split_once(": ").expect("whose deputy, and who");
+        world.deputy(of, deputy);
+    }
 }
 
 async fn step(world: &mut World<'_>, before: &mut Before, file: &str, text: &str) -> Passed {

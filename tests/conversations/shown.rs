@@ -101,7 +101,7 @@ fn changeset(changeset: &Changeset) -> String {
 
 /// One event, with everything that it records but times and digests.
 fn in_words(event: &Event) -> String {
-    let values = |event: &Event| event.in_words().unwrap_or_default();
+    let values = |event: &Event| event.in_words().unwrap_or_default().to_string();
     match event {
         Event::Opened { unconfirmed: true, .. } => format!("{}, to be confirmed", values(event)),
         Event::FieldSet { field, old, new } => match old {

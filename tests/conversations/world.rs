@@ -26,6 +26,7 @@ use tmail::record::{
     Decided, Facts, Held, Needs, NewMorning, Order, Passed, Record, Round, Timed, Which, WriterLock,
 };
 use tmail::template::load;
+use tmail::texts::Texts;
 use tmail::tracking::TrackingNumber;
 
 use super::mail::Sent;
@@ -249,7 +250,7 @@ pub fn gateway() -> Gateway {
     Gateway {
         book: AddressBook::new(DOMAIN, Some("tmailinc.com")),
         directory,
-        catalogue: Catalogue::new(templates, Vec::new()),
+        catalogue: Catalogue::new(templates, Vec::new(), Texts::default()),
         policy: IdentityPolicy {
             strict_domains: Vec::new(),
             own_keys: vec![(DOMAIN.to_owned(), "gateway".to_owned())],

@@ -11,7 +11,7 @@ use std::process::{Command, Output, Stdio};
 
 use blocks::{Block, Kind, blocks};
 use tmail::config;
-use tmail::template::load::{Bases, files, read_with};
+use tmail::template::load::{Bases, files, read_with, texts_in};
 
 use crate::fixtures::listed;
 
@@ -62,7 +62,9 @@ fn every_template_of_it_passes() {
     for Block { line, kind, text } in blocks() {
         let source = match &kind {
             // What is a draft there has mistakes, and its command tells them.
-            Kind::File(name) if name.starts_with("templates/") => text.clone(),
+            Kind::File(name) if name.ends_with("template.toml") && name.starts_with("templates/") => {
+                text.clone()
+            }
             Kind::Over(base) => {
                 format!("extends = \"{base}\"\nname = \"Guide/example.com\"\nprefix = \"GUIDE\"\n\n{text}")
             }
@@ -73,6 +75,9 @@ fn every_template_of_it_passes() {
         tried += 1;
     }
     assert!(tried > 10, "only {tried} templates were found");
+    let texts =
+        texts_in(&desk.0.join("templates")).unwrap_or_else(|mistakes| panic!("{}", listed(&mistakes)));
+    assert_eq!((texts.language(), texts.own.len()), ("de", 2));
 }
 
 #[test]

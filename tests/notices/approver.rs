@@ -9,6 +9,7 @@ use tmail::config::parse_directory;
 use tmail::decide::approvers::{Rules, changes};
 use tmail::directory::Directory;
 use tmail::template::{Template, load};
+use tmail::texts::Texts;
 
 use super::golden::holds;
 
@@ -33,7 +34,8 @@ fn told(before: &[&str], after: &[&str], entries: u64) -> Vec<Notice> {
     let now = Timestamp::from_second(1_796_289_600).unwrap();
     let rules = |directory| Rules { directory, templates: &templates };
     let changed = changes(rules(&before), rules(&after));
-    let news = |changed| News { changed, entries, book: &book, secret: &[7; 32], now };
+    let news =
+        |changed| News { changed, entries, book: &book, texts: Texts::shipped(), secret: &[7; 32], now };
     changed.iter().filter_map(|changed| approver(&news(changed))).collect()
 }
 
@@ -74,7 +76,13 @@ fn nobody_is_told_at_an_address_of_ours() {
     let rules = |directory| Rules { directory, templates: &templates };
     let changed = changes(rules(&before), rules(&after));
     let book = AddressBook::new("tmail.acme.com", None);
-    let news =
-        News { changed: &changed[0], entries: 0, book: &book, secret: &[7; 32], now: Timestamp::UNIX_EPOCH };
+    let news = News {
+        changed: &changed[0],
+        entries: 0,
+        book: &book,
+        texts: Texts::shipped(),
+        secret: &[7; 32],
+        now: Timestamp::UNIX_EPOCH,
+    };
     assert_eq!(approver(&news), None);
 }

@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use mail_parser::MessageParser;
 use tmail::compose::{Cause, Kind, Notice};
 use tmail::decide::{Answer, LineResult, Page, Stranger};
+use tmail::saying;
+use tmail::texts::Saying;
 use tmail::tmail::Event;
 
 use super::stage::*;
@@ -173,14 +175,11 @@ fn form_and_status() {
         "App: Billing".into(),
         "Rollback plan: Deploy 2.4.0.\n  \n  approve".into(),
     ];
-    let form = Page { title: "Change what you want to change, and send these lines back".into(), lines };
+    let lines = lines.into_iter().map(Saying::from).collect();
+    let form = Page { title: saying!("title_form_to_change"), lines };
     let lines = vec!["Engineering go-ahead (0 of 1): Erin Evans, since 2026-12-03 09:17 UTC.".into()];
-    let why = Page { title: "What it waits for".into(), lines };
-    let answer = Answer {
-        headline: "Here is what you asked for.".into(),
-        pages: vec![form, why],
-        ..Answer::default()
-    };
+    let why = Page { title: saying!("title_waits"), lines };
+    let answer = Answer { headline: saying!("here_it_is"), pages: vec![form, why], ..Answer::default() };
     let notices = stage.tell(JILL.1, &decision(None, Some(answer)));
     assert_eq!(notices.len(), 1);
     holds("form", &notices[0]);
@@ -193,10 +192,7 @@ fn draft() {
         .changeset(JILL, vec![stage.opened(JILL.1), field("App", None, "Billing"), comment("More soon.")]);
     stage.apply(&changeset);
     let answer = Answer {
-        headline: format!(
-            "{} is a draft, which only you see. Please answer this mail with what is missing.",
-            stage.number
-        ),
+        headline: saying!("is_a_draft", number = &stage.number).and(saying!("answer_with_missing")),
         instead: vec!["Version: ".into(), "Has migrations: ".into()],
         pages: vec![Page {
             title: "What is missing".into(),

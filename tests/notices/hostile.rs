@@ -9,7 +9,9 @@ use tmail::decide::{Answer, LineResult, Page};
 use tmail::interpret::{LineKind, Verb, Vocabulary, interpret};
 use tmail::parse::Body;
 use tmail::parse::new_words::new_words;
+use tmail::saying;
 use tmail::template::{Template, Trigger};
+use tmail::texts::Saying;
 use tmail::tmail::Event;
 
 use super::stage::*;
@@ -198,10 +200,10 @@ proptest! {
     fn an_answer_is_sound(headline in text(), line in text(), instead in text(), page in text(), subject in text(), id in text()) {
         let (stage, _) = deployment();
         let answer = Answer {
-            headline: format!("Nothing was changed. {headline}"),
-            lines: vec![LineResult { line: line.clone(), became: format!("Not done. {headline}") }],
+            headline: saying!("nothing_changed").and(headline.as_str()),
+            lines: vec![LineResult { line: line.clone(), became: saying!("not_done", why = &headline) }],
             instead: vec![instead],
-            pages: vec![Page { title: "What you can write".into(), lines: vec!["Here:".into(), page.clone(), String::new(), page] }],
+            pages: vec![Page { title: "What you can write".into(), lines: vec!["Here:".into(), Saying::from(&page), Saying::default(), page.into()] }],
             ..Answer::default()
         };
         let decision = decision(None, Some(answer));

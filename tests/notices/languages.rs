@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use tmail::template::Texts;
+use tmail::texts::Texts;
 
 use super::golden::holds;
 use super::stage::*;

@@ -7,6 +7,7 @@ use jiff::civil::{Date, date};
 use tmail::compose::{About, Day, Kind, Notice, Remind, digest, reminders};
 use tmail::decide::morning::{Digest, Morning, Reminder, Running, morning};
 use tmail::level::{Level, Levels};
+use tmail::texts::Texts;
 use tmail::tmail::{Changeset, Event};
 
 use super::golden::holds;
@@ -29,7 +30,16 @@ fn mails(stages: &[&Stage], changes: &[(&Stage, Vec<Changeset>)], levels: &Level
     let changes: BTreeMap<_, _> =
         changes.iter().map(|(stage, changes)| (stage.number.clone(), changes.clone())).collect();
     let of_day = |one: &Digest<'_>| {
-        digest(&Day { digest: one, day: DAY, zone: ZONE, changes: &changes, book, secret: &SECRET, now })
+        digest(&Day {
+            digest: one,
+            day: DAY,
+            zone: ZONE,
+            changes: &changes,
+            book,
+            texts: Texts::shipped(),
+            secret: &SECRET,
+            now,
+        })
     };
     let remind = |one: &Reminder<'_>| {
         let stage = stages.iter().find(|stage| stage.number == one.of.tmail.number).expect("its stage");

@@ -4,7 +4,9 @@
 use tmail::authenticate::challenge::Code;
 use tmail::compose::challenge::Why;
 use tmail::compose::{Challenge, Notice, challenge};
+use tmail::decide::challenge::ShownCommand;
 use tmail::decide::{Shown, Target};
+use tmail::texts::Texts;
 use tmail::tmail::Event;
 
 use super::golden::holds;
@@ -37,7 +39,7 @@ fn is_this_mail_yours() {
     let (stage, _) = deployment();
     let shown = Shown {
         target: Target::Tmail(stage.number.clone()),
-        commands: vec!["approve DEPLOY-1049-Q #7".into()],
+        commands: vec![ShownCommand { line: "approve DEPLOY-1049-Q #7".into(), reason: None }],
         fields: vec![("Version".into(), "2.4.2".into())],
         left_out: vec!["What changes".into()],
         words_only: false,
@@ -48,6 +50,7 @@ fn is_this_mail_yours() {
     for (name, why) in [("unproven", Why::Unproven), ("dns-failed", Why::DnsFailed), ("always", Why::Always)]
     {
         let asked = challenge(&Challenge {
+            texts: Texts::shipped(),
             to: &address("erin@acme.com"),
             shown: &shown,
             title: Some("Deploy Billing 2.4.1"),

@@ -9,6 +9,7 @@ use tmail::directory::{Directory, Person};
 use tmail::level::Levels;
 use tmail::route::{Known, KnownNotice};
 use tmail::template::Template;
+use tmail::texts::Texts;
 use tmail::tmail::{Authorship, Changeset, Event, Tmail};
 use tmail::tracking::TrackingNumber;
 
@@ -153,6 +154,7 @@ impl Stage {
             after,
         });
         let occasion = Occasion {
+            texts: Texts::shipped(),
             decision,
             tmail: about,
             directory: &self.directory,

@@ -20,6 +20,7 @@ use tmail::parse::{Body, File};
 use tmail::pipeline::vocabulary;
 use tmail::route::Known;
 use tmail::template::Template;
+use tmail::texts::Texts;
 use tmail::tmail::{Authorship, Changeset, Event, People, Tmail};
 use tmail::tracking::TrackingNumber;
 
@@ -345,6 +346,7 @@ impl<'a> Tour<'a> {
         };
         let directory = gateway.directory.as_of(self.now(after));
         compose(&Occasion {
+            texts: Texts::shipped(),
             decision,
             tmail: Some(About { template: self.template(), before, after }),
             directory: &directory,

@@ -57,7 +57,7 @@ fn others_parsers_read_every_notice() {
         written(&folder, &format!("{at}-changed"), &stage.act((value, "erin@acme.com"), events));
         let events = vec![moved("REQUESTED", "REJECTED", Some("reject"), Some(value))];
         written(&folder, &format!("{at}-rejected"), &stage.act((value, "erin@acme.com"), events));
-        let answer = Answer { headline: value.clone(), instead: vec![value.clone()], ..Answer::default() };
+        let answer = Answer { headline: value.into(), instead: vec![value.clone()], ..Answer::default() };
         let cause = Cause {
             digest: value.clone(),
             author: address("erin@acme.com"),

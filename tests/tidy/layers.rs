@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::source::{Source, sources};
 
 /// Words name words, each only those before it.
-const WORDS: [&str; 8] =
-    ["tracking", "address", "envelope", "level", "status", "directory", "template", "tmail"];
+const WORDS: [&str; 9] =
+    ["tracking", "address", "envelope", "level", "texts", "status", "directory", "template", "tmail"];
 
 /// The stages, in the order in which a mail passes them, but for two: `audit` says what an entry of the
 /// log is, so it stands before the `record` that writes them; `config` reads what the pipeline runs with.

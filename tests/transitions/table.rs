@@ -124,7 +124,7 @@ fn outcome(before: &Tmail, decision: &Decision) -> String {
         .events
         .iter()
         .filter(|event| !matches!(event, Event::Moved { .. }))
-        .filter_map(Event::in_words)
+        .filter_map(|event| Some(event.in_words()?.to_string()))
         .collect();
     match (after.state == before.state, did.is_empty()) {
         (true, _) => format!("→ {}", did.join("; ")),

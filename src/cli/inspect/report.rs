@@ -198,8 +198,11 @@ fn asked(message: &Message, words: &NewWords, intent: Intent) -> Asked {
         changeset: reference.changeset,
     };
     let of_command = intent.commands.iter().find_map(|command| command.reference.as_ref());
-    let mut complaints: Vec<Complaint> =
-        intent.complaints.into_iter().map(|c| Complaint { line: c.line, reason: c.reason }).collect();
+    let mut complaints: Vec<Complaint> = intent
+        .complaints
+        .into_iter()
+        .map(|c| Complaint { line: c.line, reason: c.reason.to_string() })
+        .collect();
     if words.parts_differ && complaints.is_empty() {
         let reason = "Its plain text and its HTML say different things.".to_owned();
         complaints.push(Complaint { line: String::new(), reason });

@@ -9,13 +9,13 @@ use anyhow::{anyhow, bail};
 use clap::Args as ClapArgs;
 use serde::Serialize;
 
-use super::find::{Shelf, file_at, listed, meant, siblings};
+use super::find::{self, Shelf, file_at, listed, meant, siblings};
 use crate::address::TemplateName;
 use crate::cli::Context;
 use crate::config;
 use crate::directory::Directory;
 use crate::template::Template;
-use crate::template::load::{Bases, File, Mistake, files, one_file, shared_prefixes, shipped};
+use crate::template::load::{Bases, File, Mistake, files, one_file, shared_prefixes, shipped, texts_in};
 
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct Args {
@@ -36,6 +36,9 @@ struct Found {
     mistakes: Vec<Wrong>,
     #[serde(skip)]
     template: Option<Template>,
+    /// Of the gateway's own sentences: how many, in which language.
+    #[serde(skip)]
+    texts: Option<(usize, String)>,
 }
 
 #[derive(Serialize)]
@@ -60,6 +63,7 @@ pub(super) fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
     let mut found: Vec<Found> = chosen.iter().map(|file| look(file, &shelf.bases, people(file))).collect();
     found.extend(unreadable.iter().map(|mistake| of_file(&mistake.file, std::slice::from_ref(mistake))));
     prefixes(&mut found);
+    found.extend(sentences(context, &args.which)?);
     let own = shelf.own.len() + unreadable.len();
     let mut out = stdout().lock();
     for one in &found {
@@ -107,14 +111,14 @@ fn chosen(
         unreadable.append(&mut shelf.mistakes);
         chosen.extend(shelf.own.iter().cloned().chain(built_in(shelf)));
     }
-    for one in which {
+    for one in which.iter().filter(|one| !is_texts(Path::new(one))) {
         let path = Path::new(one);
         if let Some(file) = file_at(path) {
             siblings(&file).iter().for_each(|file| file.add_to(&mut shelf.bases));
             chosen.push(one_file(&file)?);
         } else if path.is_dir() {
             let (found, wrong) = in_folder(path);
-            if found.is_empty() && wrong.is_empty() {
+            if found.is_empty() && wrong.is_empty() && !path.join("texts.toml").is_file() {
                 bail!("There is no template in {one}: they stand in <publisher>/<Name>/template.toml.");
             }
             found.iter().for_each(|file| file.add_to(&mut shelf.bases));
@@ -127,6 +131,37 @@ fn chosen(
     let mut seen = BTreeSet::new();
     chosen.retain(|file| seen.insert(file.file.clone()));
     Ok((chosen, unreadable))
+}
+
+/// The gateway's own sentences: those of the settings, or beside the templates that are named.
+fn sentences(context: &Context, which: &[String]) -> anyhow::Result<Vec<Found>> {
+    let folders: Vec<PathBuf> = match which {
+        [] => find::settings(context)?.gateway.templates.into_iter().collect(),
+        which => which.iter().filter_map(|one| folder_of_texts(Path::new(one))).collect(),
+    };
+    let own = folders.into_iter().filter(|folder| folder.join("texts.toml").is_file());
+    Ok(own.map(|folder| of_texts(&folder)).collect())
+}
+
+fn is_texts(path: &Path) -> bool {
+    path.is_file() && path.ends_with("texts.toml")
+}
+
+fn folder_of_texts(path: &Path) -> Option<PathBuf> {
+    match is_texts(path) {
+        true => path.parent().map(Path::to_owned),
+        false => path.is_dir().then(|| path.to_owned()),
+    }
+}
+
+fn of_texts(folder: &Path) -> Found {
+    let file = folder.join("texts.toml").display().to_string();
+    match texts_in(folder) {
+        Ok(texts) => {
+            Found { texts: Some((texts.own.len(), texts.language().to_owned())), ..of_file(&file, &[]) }
+        }
+        Err(mistakes) => of_file(&file, &mistakes),
+    }
 }
 
 /// A folder of all publishers, or that of one.
@@ -167,7 +202,7 @@ fn look(file: &File, bases: &Bases, directory: Option<&Directory>) -> Found {
     match file.read(bases, directory) {
         Ok(template) => {
             let (name, file) = (template.name.to_string(), file.file.clone());
-            Found { name, file, mistakes: Vec::new(), template: Some(template) }
+            Found { name, file, mistakes: Vec::new(), template: Some(template), texts: None }
         }
         Err(mistakes) => of_file(&file.file, &mistakes),
     }
@@ -175,7 +210,7 @@ fn look(file: &File, bases: &Bases, directory: Option<&Directory>) -> Found {
 
 fn of_file(file: &str, mistakes: &[Mistake]) -> Found {
     let mistakes = mistakes.iter().map(wrong).collect();
-    Found { name: file.to_owned(), file: file.to_owned(), mistakes, template: None }
+    Found { name: file.to_owned(), file: file.to_owned(), mistakes, template: None, texts: None }
 }
 
 fn wrong(mistake: &Mistake) -> Wrong {
@@ -202,10 +237,13 @@ fn prefixes(found: &mut [Found]) {
 }
 
 fn summary(one: &Found) -> String {
-    let Some(Template { name, states, fields, approvals, .. }) = &one.template else {
-        return one.name.clone();
-    };
     let count = |many: usize, what: &str| format!("{many} {what}{}", if many == 1 { "" } else { "s" });
+    let Some(Template { name, states, fields, approvals, .. }) = &one.template else {
+        return match &one.texts {
+            Some((many, language)) => format!("{}: {} in {language}", one.name, count(*many, "text")),
+            None => one.name.clone(),
+        };
+    };
     let counts =
         [count(states.len(), "state"), count(fields.len(), "field"), count(approvals.len(), "approval")];
     format!("{name}: {}", counts.join(", "))

@@ -370,7 +370,7 @@ fn question(old: &Question, new: &Question, one: &mut OfOne<'_>) {
 
 fn texts(old: &Template, new: &Template, noted: &mut Noted) {
     let mut one = OfOne { name: "language", noted };
-    one.if_other("is", &old.texts.language, &new.texts.language, false);
+    one.if_other("is", old.texts.language(), new.texts.language(), false);
     let keys = old.texts.own.keys().chain(new.texts.own.keys());
     let mut keys: Vec<&&str> = keys.collect();
     keys.sort();

@@ -1,6 +1,7 @@
 //! Which template is meant: one that can be opened, or a file that is being written.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{anyhow, bail};
 
@@ -9,7 +10,8 @@ use crate::cli::Context;
 use crate::config::Config;
 use crate::daemon::setup;
 use crate::template::Template;
-use crate::template::load::{Bases, File, Mistake, files, one_file};
+use crate::template::load::{Bases, File, Mistake, files, one_file, texts_in};
+use crate::texts::Texts;
 
 /// What else there is: own templates and those that are built in, to be extended and to be named.
 pub struct Shelf {
@@ -30,7 +32,7 @@ impl Shelf {
 }
 
 /// The settings; where there are none, with ./templates, into which `template new` writes then.
-fn settings(context: &Context) -> anyhow::Result<Config> {
+pub fn settings(context: &Context) -> anyhow::Result<Config> {
     let mut settings = context.settings()?;
     if context.config_file().is_none() {
         settings.gateway.templates = Some(PathBuf::from("templates")).filter(|folder| folder.is_dir());
@@ -44,13 +46,17 @@ pub fn one(context: &Context, name: &str) -> anyhow::Result<Template> {
         let mut bases = Shelf::of(context)?.bases;
         siblings(&path).iter().for_each(|file| file.add_to(&mut bases));
         let file = one_file(&path)?;
-        return file.read(&bases, None).map_err(|mistakes| anyhow!(listed(&mistakes)));
+        let template = file.read(&bases, None).map_err(|mistakes| anyhow!(listed(&mistakes)))?;
+        // `<publisher>/<Name>/template.toml` within the folder that may hold sentences, too.
+        let texts = path.ancestors().nth(3).map(texts_in).unwrap_or_else(|| Ok(Texts::default()));
+        let texts = texts.map_err(|mistakes| anyhow!(listed(&mistakes)))?;
+        return Ok(template.saying_over(&Arc::new(texts)));
     }
     let settings = settings(context)?;
-    let templates = setup::templates(&settings)?;
+    let (templates, texts) = setup::templates_and_texts(&settings)?;
     let names: Vec<&TemplateName> = templates.iter().map(|template| &template.name).collect();
     let at = meant(&names, name, settings.gateway.home_publisher.as_deref())?;
-    Ok(templates[at].clone())
+    Ok(templates[at].clone().saying_over(&Arc::new(texts)))
 }
 
 /// Which of these is called so, in any case, by its whole name or without its publisher.

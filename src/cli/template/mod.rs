@@ -11,6 +11,7 @@ mod page;
 mod preview;
 mod sample;
 mod show;
+mod texts;
 mod ways;
 
 use std::process::ExitCode;
@@ -31,6 +32,8 @@ pub(super) enum Args {
     New(new::Args),
     /// Every notice of a template, for every role, with made-up people and values: one page to look at.
     Preview(preview::Args),
+    /// Every sentence that a mail can hold, by its key: what [texts] can say otherwise, in your own language.
+    Texts,
 }
 
 pub(super) fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
@@ -40,5 +43,6 @@ pub(super) fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
         Args::Diff(args) => diff::run(context, args),
         Args::New(args) => new::run(context, args),
         Args::Preview(args) => preview::run(context, args),
+        Args::Texts => texts::run(),
     }
 }

@@ -59,7 +59,7 @@ pub fn page(template: &Template, shown: &[Shown]) -> String {
         "<!doctype html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{name}: notices</title>\
          <meta name=\"viewport\" content=\"width=device-width\"><style>{STYLE}</style></head><body><h1>{name}: {} notices</h1>\
          <p>People and values are made up. What two readers may see and do alike is one mail, so it stands here once.</p>\n{sections}</body></html>\n",
-        escaped(&template.texts.language),
+        escaped(template.texts.language()),
         shown.len()
     )
 }

@@ -15,6 +15,7 @@ use crate::decide::{Answer, Decision, Disposition, LineResult, Reason};
 use crate::directory::{Directory, Person};
 use crate::level::{Level, Levels};
 use crate::route::Known;
+use crate::saying;
 use crate::template::{Field, FilledBy, Kind, Role, Side, State, Template};
 use crate::tmail::{Authorship, Changeset, Event, People, Tmail};
 use crate::tracking::TrackingNumber;
@@ -94,8 +95,18 @@ impl<'t> Sample<'t> {
         let scene = Morning { directory: &self.directory, levels: &levels, zone: ZONE, day, since, now };
         let (digests, reminded) = morning(&scene, &[Running { tmail, template: self.template }]);
         let (book, secret, changes) = (&self.book, &[0; 32], &BTreeMap::new());
-        let of_day =
-            |one: &Digest<'_>| digest(&Day { digest: one, day, zone: ZONE, changes, book, secret, now });
+        let of_day = |one: &Digest<'_>| {
+            digest(&Day {
+                digest: one,
+                day,
+                zone: ZONE,
+                changes,
+                book,
+                texts: &self.template.texts,
+                secret,
+                now,
+            })
+        };
         let remind = |one: &Reminder<'_>| {
             reminders(&Remind {
                 tmail: About { template: self.template, before: None, after: tmail },
@@ -140,9 +151,9 @@ impl<'t> Sample<'t> {
     pub fn refusal(&self) -> Vec<Notice> {
         let line = "I think we can approve this".to_owned();
         let changeset = changeset(2, ACTOR, vec![Event::Commented { text: line.clone() }]);
-        let became = "It says “approve” within other words, so I took it as a comment.".to_owned();
+        let became = saying!("not_done", why = saying!("doubt_within", word = "approve"));
         let answer = Answer {
-            headline: "Nothing was changed. Your comment was posted.".to_owned(),
+            headline: saying!("nothing_changed").and(saying!("comment_posted")),
             lines: vec![LineResult { line, became }],
             instead: vec!["approve #2".to_owned()],
             ..Answer::default()
@@ -202,6 +213,7 @@ impl<'t> Sample<'t> {
             secret: &[0; 32],
             now: at(after.version),
             levels: &Levels::new(),
+            texts: &self.template.texts,
             files: &BTreeMap::new(),
         })
     }

@@ -7,7 +7,7 @@ use crate::audit::TakenIn;
 use crate::pipeline::Gateway;
 
 impl Writer {
-    /// Takes in the directory if its file has changed; `asked`: at once, and the templates, too. They take
+    /// Takes in the directory if its file has changed; `asked`: at once, and the templates and sentences, too. They take
     /// force together with their entry, or not at all.
     pub(super) async fn reload(&mut self, asked: bool) {
         let directory = self.files.directory(&self.gateway.directory, asked);
@@ -17,8 +17,8 @@ impl Writer {
         }
         let mut gateway = Gateway::clone(&self.gateway);
         gateway.directory = directory.unwrap_or(gateway.directory);
-        if let Some(templates) = templates {
-            gateway.catalogue = gateway.catalogue.with_current(templates);
+        if let Some((templates, texts)) = templates {
+            gateway.catalogue = gateway.catalogue.with_current(templates, texts);
         }
         let now = self.clock.now();
         match self.files.put_in_force(&mut self.record, &gateway, TakenIn::WhileRunning, now).await {

@@ -18,6 +18,8 @@ use crate::parse::new_words::{NewWords, Sent, new_words};
 use crate::parse::{File, Message};
 use crate::record::{Also, Asked, Asking, By, End, Facts, Passed};
 use crate::route::{Route, route};
+use crate::saying;
+use crate::texts::{Joint, Saying};
 use crate::tmail::content::sha256_hex;
 
 /// What comes of a mail that holds the code of a challenge; nothing, if it is a mail like any other.
@@ -172,8 +174,7 @@ impl AnswerDesk<'_> {
     fn carried_out(&self, stop: &Proven<'_>, asked: &Asked) -> Passed {
         let shown = &asked.challenge.shown;
         if asked.challenge.proven.is_none() && self.facts.was_acted_on(self.gateway, stop.author) {
-            let headline =
-                "The same words came from you before, and were acted on then. So I did nothing again.";
+            let headline = saying!("acted_on_before");
             let mut again = stop.refused(Reason::UsedBefore, headline);
             again.disposition = Disposition::Duplicate;
             return again;
@@ -185,18 +186,13 @@ impl AnswerDesk<'_> {
         let mut evidence = shown.evidence();
         evidence.filled_in_quote = reading.map(|reading| reading.filled_in_quote).unwrap_or_default();
         let Some(intent) = covered else {
-            let headline = "What you confirmed can't be carried out any more as I showed it to you, so I did \
-                            nothing. Please send your mail again.";
+            let headline = saying!("read_otherwise");
             return stop.refused(Reason::ReadOtherwise, headline);
         };
         let mut passed = stop.confirmed(&shown.target, &intent, &evidence);
         if !shown.words_only && !shown.left_out.is_empty() {
-            let headline = format!(
-                "I did what the challenge showed. These values couldn't be shown there, so I didn't take them over: \
-                 {}. Please send them again, best from a mail system that signs.",
-                shown.left_out.join(", ")
-            );
-            passed.notices.extend(stop.refused(Reason::ReadOtherwise, &headline).notices);
+            let headline = saying!("left_out", fields = Saying::all(Joint::Comma, &shown.left_out));
+            passed.notices.extend(stop.refused(Reason::ReadOtherwise, headline).notices);
         }
         passed
     }
@@ -221,8 +217,8 @@ impl AnswerDesk<'_> {
             })
         }));
         let headline = match self.gateway.operator {
-            Some(_) => "Thank you. I did nothing with that mail, and told the people who run this gateway.",
-            None => "Thank you. I did nothing with that mail.",
+            Some(_) => saying!("denied_and_told"),
+            None => saying!("denied"),
         };
         let thanks = self.told(&asked.challenge.asked, Reason::Denied, headline);
         let sentence = format!("It denied mail {}.", asked.held.row.id);
@@ -233,7 +229,7 @@ impl AnswerDesk<'_> {
     }
 
     fn took_further(&self, asked: &Asked, passed: Passed, reason: Reason, sentence: String) -> Passed {
-        let mut answer = self.told(&asked.challenge.asked, reason, &sentence);
+        let mut answer = self.told(&asked.challenge.asked, reason, sentence.into());
         answer.disposition = Disposition::Applied;
         answer.notices.clear();
         answer.also = Some(Box::new(Also { row: asked.held.row.clone(), passed }));
@@ -246,11 +242,11 @@ impl AnswerDesk<'_> {
         let from = &self.message.from.address;
         let holds_code = asked.is_some_and(|asked| asked.challenge.asked == *from);
         let (reason, headline) = match why {
-            Unanswered::WrongCode => (Reason::WrongCode, WRONG_CODE),
-            Unanswered::SomebodyElse => (Reason::WrongCode, SOMEBODY_ELSE),
-            Unanswered::Over => (Reason::UsedBefore, OVER),
-            Unanswered::Expired => (Reason::Expired, EXPIRED),
-            Unanswered::Neither => (Reason::NeitherWord, NEITHER),
+            Unanswered::WrongCode => (Reason::WrongCode, saying!("wrong_code")),
+            Unanswered::SomebodyElse => (Reason::WrongCode, saying!("asked_somebody_else")),
+            Unanswered::Over => (Reason::UsedBefore, saying!("challenge_over")),
+            Unanswered::Expired => (Reason::Expired, saying!("challenge_expired")),
+            Unanswered::Neither => (Reason::NeitherWord, saying!("neither_word")),
         };
         if !holds_code && !matches!(self.mail.verdict, Verdict::Authenticated(_)) {
             let sentence =
@@ -261,14 +257,15 @@ impl AnswerDesk<'_> {
             return silent;
         }
         let leaked = leaked(self.message, self.facts, self.gateway);
-        let mut passed = self.told(from, reason, if leaked.is_some() { LEAKED } else { headline });
+        let mut passed =
+            self.told(from, reason, if leaked.is_some() { saying!("code_leaked") } else { headline });
         passed.answer_within_bounds(self.facts, from);
         passed.also = leaked;
         passed
     }
 
     /// The answer mail's own disposition, with a sentence for its author.
-    fn told(&self, author: &Address, reason: Reason, headline: &str) -> Passed {
+    fn told(&self, author: &Address, reason: Reason, headline: Saying) -> Passed {
         let decision = answer_alone(reason, headline);
         let origin = origin_of(self.mail, self.message, author, self.gateway);
         Passed::answering(self.mail, &decision, &origin, self.gateway, self.now)
@@ -285,25 +282,13 @@ fn confirmed_files(asked: &Asked, message: &Message, gateway: &Gateway) -> Vec<F
 }
 
 /// A decision that changes nothing and tells its author why.
-pub fn answer_alone(reason: Reason, headline: &str) -> Decision {
+pub fn answer_alone(reason: Reason, headline: Saying) -> Decision {
     Decision {
         disposition: Disposition::Refused,
         reason,
-        sentence: headline.to_owned(),
+        sentence: headline.to_string(),
         changeset: None,
-        answer: Some(Answer { headline: headline.to_owned(), ..Answer::default() }),
+        answer: Some(Answer { headline, ..Answer::default() }),
         stranger: None,
     }
 }
-
-const WRONG_CODE: &str = "Your mail answers a challenge of mine, but it holds no code that I know, or more than \
-                          one. I did nothing. Please answer the challenge itself, and leave one code in your answer.";
-const SOMEBODY_ELSE: &str = "Your mail answers a challenge that was sent to another address. I did nothing. Please \
-                             answer from the address that it was sent to.";
-const OVER: &str = "That challenge was answered before, or isn't open any more. I did nothing.";
-const EXPIRED: &str = "That challenge has expired, so I did nothing. Please send your mail again, if you still want \
-                       what it says.";
-const NEITHER: &str = "Your mail answers a challenge of mine, and I can't tell what it says. I did nothing yet. Please \
-                       answer the challenge once more, with one word on a line of its own: confirm, or deny.";
-const LEAKED: &str = "Your answer says neither confirm nor deny, and it went to others too, who could read the code. So \
-                      it can't be confirmed any more, and I did nothing. Please send your mail again.";

@@ -168,6 +168,7 @@ impl Asker<'_> {
             why: self.why,
             code: &code,
             book: &self.gateway.book,
+            texts: self.gateway.catalogue.texts(),
             secret: &self.gateway.secret,
             digest: &digest,
             turn: self.turn,

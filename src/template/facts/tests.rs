@@ -2,11 +2,12 @@
 
 use super::*;
 use crate::template::load;
+use crate::texts::Texts;
 
 #[test]
 fn the_sources_of_the_shipped_templates_come_back() {
     let shipped = load::shipped();
-    let text = facts(&shipped.iter().collect::<Vec<_>>());
+    let text = facts(&shipped.iter().collect::<Vec<_>>(), &Texts::default());
     let sources = sources(&text);
     assert_eq!(sources.len(), shipped.len());
     for template in &shipped {
@@ -21,7 +22,7 @@ fn line_ends_and_marks_in_a_source_are_kept() {
     let mut template = load::shipped().remove(0);
     for source in ["", "a\r\nb | c\n\n", "x sha256 y\n | z"] {
         template.source = source.to_owned();
-        let text = facts(&[&template]);
+        let text = facts(&[&template], &Texts::default());
         assert_eq!(sources(&text).into_values().collect::<Vec<_>>(), [source]);
     }
 }

@@ -22,6 +22,7 @@ pub use bundle::Bases;
 pub use folder::{File, files, folder, one_file};
 pub use mistake::Mistake;
 pub use shipped::{shared_prefixes, shipped, with_shipped};
+pub use texts::texts_in;
 
 pub(crate) use mistake::{nearest, one_of};
 pub(crate) use page::Page;

@@ -1,23 +1,44 @@
-//! A template's own sentences: `[texts]` and `language`.
+//! Sentences of one's own: `[texts]` and `language`, of a template or of the gateway.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use minijinja::Environment;
 use minijinja::value::Serde;
 
-use super::one_of;
+use super::check::texts as check;
 use super::table::Table;
-use crate::template::texts::{Sentence, Texts, shipped};
+use super::{File, Mistake, Page, one_file, one_of};
+use crate::texts::{Shipped, Texts, shipped};
 
-/// The longest sentence of a notice.
+/// The longest shipped of a notice.
 const LONGEST: usize = 400;
 
-pub fn texts(root: &mut Table<'_>) -> Texts {
+/// The gateway's own, from a folder of templates: `texts.toml`, if it is there. Errors: every mistake in it.
+pub fn texts_in(dir: &Path) -> Result<Texts, Vec<Mistake>> {
+    let path = dir.join("texts.toml");
+    if !path.exists() {
+        return Ok(Texts::default());
+    }
+    let File { file, source, .. } = one_file(&path).map_err(|unreadable| vec![unreadable])?;
+    let page = Page::open(&source, &file)?;
+    let mut root = page.root();
+    let texts = texts(&mut root);
+    root.finish();
+    for (key, text) in &texts.own {
+        if check::reads_as_built_in(text) {
+            page.mistake(&format!("texts.{key}"), check::AS_COMMAND, check::SENTENCE);
+        }
+    }
+    page.finish(texts)
+}
+
+pub(super) fn texts(root: &mut Table<'_>) -> Texts {
     let language = root.line("language").filter(|language| is_language(root, language));
     let mut table = root.section("texts");
     let mut own = BTreeMap::new();
-    for (key, sentence) in shipped() {
-        if let Some(text) = table.line(key).filter(|text| is_sound(&table, key, text, sentence)) {
+    for (key, shipped) in shipped() {
+        if let Some(text) = table.line(key).filter(|text| is_sound(&table, key, text, shipped)) {
             own.insert(key.as_str(), text);
         }
     }
@@ -42,31 +63,31 @@ fn is_language(root: &Table<'_>, language: &str) -> bool {
     is
 }
 
-fn is_sound(table: &Table<'_>, key: &str, text: &str, sentence: &Sentence) -> bool {
+fn is_sound(table: &Table<'_>, key: &str, text: &str, shipped: &Shipped) -> bool {
     let environment = Environment::new();
     let parsed = match environment.template_from_str(text) {
         Ok(parsed) => parsed,
         Err(error) => {
             let why = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
-            table.mistake(key, format!("this text can't be filled in: {why}"), told(sentence));
+            table.mistake(key, format!("this text can't be filled in: {why}"), told(shipped));
             return false;
         }
     };
     let used: BTreeSet<String> = parsed.undeclared_variables(false).into_iter().collect();
-    let mut unknown = used.difference(&sentence.variables).peekable();
-    let known: Vec<&str> = sentence.variables.iter().map(String::as_str).collect();
+    let mut unknown = used.difference(&shipped.variables).peekable();
+    let known: Vec<&str> = shipped.variables.iter().map(String::as_str).collect();
     let is_known = unknown.peek().is_none();
     for name in unknown {
         let what = format!("there is no \"{name}\" in this text");
-        let instead = if known.is_empty() { told(sentence) } else { one_of(name, &known) };
+        let instead = if known.is_empty() { told(shipped) } else { one_of(name, &known) };
         table.mistake(key, what, instead);
     }
-    is_known && renders(table, key, &parsed, sentence)
+    is_known && renders(table, key, &parsed, shipped)
 }
 
-/// What is left out, too long, or could be typed as it is, isn't a sentence.
-fn renders(table: &Table<'_>, key: &str, text: &minijinja::Template<'_, '_>, sentence: &Sentence) -> bool {
-    let sample: BTreeMap<&String, &str> = sentence.variables.iter().map(|name| (name, "sample")).collect();
+/// What is left out, too long, or could be typed as it is, isn't a shipped.
+fn renders(table: &Table<'_>, key: &str, text: &minijinja::Template<'_, '_>, shipped: &Shipped) -> bool {
+    let sample: BTreeMap<&String, &str> = shipped.variables.iter().map(|name| (name, "sample")).collect();
     let wrong = match text.render(Serde(&sample)) {
         Err(error) => Some(format!("this text can't be filled in: {}", error.kind())),
         Ok(text) if text.trim().is_empty() => Some("this text says nothing".to_owned()),
@@ -74,11 +95,11 @@ fn renders(table: &Table<'_>, key: &str, text: &minijinja::Template<'_, '_>, sen
         Ok(_) => None,
     };
     if let Some(what) = &wrong {
-        table.mistake(key, what.clone(), told(sentence));
+        table.mistake(key, what.clone(), told(shipped));
     }
     wrong.is_none()
 }
 
-fn told(sentence: &Sentence) -> String {
-    format!("As it is without it: \"{}\"", sentence.text)
+fn told(shipped: &Shipped) -> String {
+    format!("As it is without it: \"{}\"", shipped.text)
 }

@@ -3,6 +3,7 @@
 pub use jiff::civil::Time;
 
 use super::Expected;
+use crate::saying;
 
 /// From when to when.
 pub struct Span {
@@ -29,10 +30,8 @@ enum Half {
 /// Reads two times. `10-11pm` could begin in the morning, so am or pm stand behind both or neither.
 pub fn span(from: Option<&str>, until: Option<&str>) -> Result<Span, Expected> {
     let (from, until) = (from.unwrap_or_default(), until.unwrap_or_default());
-    let wrong = |text: &str| {
-        let what = format!("\"{text}\" is no time of the day. Two times of a day");
-        Expected::like(what, ["22:00-23:30".to_owned()])
-    };
+    let wrong =
+        |text: &str| Expected::like(saying!("value_no_time", written = text), ["22:00-23:30".to_owned()]);
     let first = read(from).ok_or_else(|| wrong(from))?;
     let second = read(until).ok_or_else(|| wrong(until))?;
     let differ = matches!((first.half, second.half), (Half::Said, Half::Unsaid) | (Half::Unsaid, Half::Said));
@@ -51,8 +50,7 @@ fn half_said(first: &Read, second: &Read) -> Expected {
         true => [shown(first.time, unsaid.time), shown(first.time, other)],
         false => [shown(unsaid.time, second.time), shown(other, second.time)],
     };
-    let what = "Only one of the times says am or pm. Both on the 24-hour clock";
-    Expected::like(what, both)
+    Expected::like(saying!("value_half_said"), both)
 }
 
 /// `22:00`, `10pm`, `10.30 p.m.`, `noon`, and the bare hour before `11pm`.

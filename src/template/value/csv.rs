@@ -4,9 +4,11 @@
 //! apostrophe in front when it is written out, which is taken off again when it comes back.
 
 use super::grid::{Reader, Row, bounded, same_key};
-use super::{LINE_MAX, text};
+use super::{LINE_MAX, ValueError, text};
+use crate::saying;
 use crate::template::Grid;
 use crate::template::field::folded;
+use crate::texts::{Joint, Saying};
 
 /// The largest file that is read.
 const BYTES_MAX: usize = 1_000_000;
@@ -15,9 +17,9 @@ const BYTES_MAX: usize = 1_000_000;
 const TOLD: usize = 5;
 
 /// Reads a file's rows. Errors: sentences, each with its row (as a spreadsheet counts them) and column.
-pub fn read(grid: &Grid, bytes: &[u8], reader: Reader<'_>) -> Result<Vec<Row>, Vec<String>> {
+pub fn read(grid: &Grid, bytes: &[u8], reader: Reader<'_>) -> Result<Vec<Row>, Vec<Saying>> {
     if bytes.len() > BYTES_MAX {
-        return Err(vec![format!("It has {} bytes; {BYTES_MAX} are read.", bytes.len())]);
+        return Err(vec![saying!("csv_too_large", bytes = bytes.len(), most = BYTES_MAX)]);
     }
     let text = decoded(bytes);
     let (text, records) = records(grid, &text)?;
@@ -40,7 +42,7 @@ fn decoded(bytes: &[u8]) -> String {
 }
 
 /// All records, by the separator under which the head is that of the grid; and whether a line named it.
-fn records(grid: &Grid, text: &str) -> Result<(bool, Vec<Vec<String>>), Vec<String>> {
+fn records(grid: &Grid, text: &str) -> Result<(bool, Vec<Vec<String>>), Vec<Saying>> {
     let (first, below) = text.split_once('\n').unwrap_or((text, ""));
     if let Some(separator) = first.trim().strip_prefix("sep=")
         && let [separator] = separator.as_bytes()
@@ -56,7 +58,7 @@ fn records(grid: &Grid, text: &str) -> Result<(bool, Vec<Vec<String>>), Vec<Stri
     Ok((false, parsed(text, best)?))
 }
 
-fn parsed(text: &str, separator: u8) -> Result<Vec<Vec<String>>, Vec<String>> {
+fn parsed(text: &str, separator: u8) -> Result<Vec<Vec<String>>, Vec<Saying>> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -64,7 +66,9 @@ fn parsed(text: &str, separator: u8) -> Result<Vec<Vec<String>>, Vec<String>> {
         .from_reader(text.as_bytes());
     let cells = |record: csv::StringRecord| record.iter().map(str::to_owned).collect();
     let records = reader.records().map(|record| record.map(cells));
-    records.collect::<Result<_, _>>().map_err(|error| vec![format!("It can't be read as CSV: {error}.")])
+    records
+        .collect::<Result<_, _>>()
+        .map_err(|error| vec![saying!("csv_unreadable", why = error.to_string())])
 }
 
 fn column(grid: &Grid, name: &str) -> Option<usize> {
@@ -72,22 +76,22 @@ fn column(grid: &Grid, name: &str) -> Option<usize> {
 }
 
 /// Which column each cell of a record belongs to.
-fn places(grid: &Grid, head: &[String]) -> Result<Vec<Option<usize>>, Vec<String>> {
+fn places(grid: &Grid, head: &[String]) -> Result<Vec<Option<usize>>, Vec<Saying>> {
     let mut places = Vec::new();
     let mut mistakes = Vec::new();
     for (at, name) in head.iter().enumerate() {
         let found = column(grid, name);
         if found.is_none() && !name.trim().is_empty() {
-            mistakes.push(format!("Row 1, column {}: there is no column \"{}\" here.", at + 1, name.trim()));
+            mistakes.push(saying!("csv_no_column", place = at + 1, name = name.trim()));
         }
         if found.is_some() && places.contains(&found) {
-            mistakes.push(format!("Row 1: the column \"{}\" stands there twice.", name.trim()));
+            mistakes.push(saying!("csv_column_twice", name = name.trim()));
         }
         places.push(found);
     }
     let absent = |(at, column): (usize, &crate::template::Column)| {
         let needed = (at == 0 || column.required) && !places.contains(&Some(at));
-        needed.then(|| format!("Row 1: the column \"{}\" is missing.", column.name))
+        needed.then(|| saying!("csv_column_missing", name = &column.name))
     };
     mistakes.extend(grid.columns.iter().enumerate().filter_map(absent));
     if mistakes.is_empty() {
@@ -98,8 +102,8 @@ fn places(grid: &Grid, head: &[String]) -> Result<Vec<Option<usize>>, Vec<String
     Err(mistakes)
 }
 
-fn headless(grid: &Grid) -> String {
-    format!("Its first row has to be: {}.", grid.head().join(","))
+fn headless(grid: &Grid) -> Saying {
+    saying!("csv_head", head = grid.head().join(","))
 }
 
 fn rows(
@@ -108,46 +112,62 @@ fn rows(
     body: &[Vec<String>],
     first: usize,
     reader: Reader<'_>,
-) -> Result<Vec<Row>, Vec<String>> {
+) -> Result<Vec<Row>, Vec<Saying>> {
     let mut rows: Vec<Row> = Vec::new();
     let mut mistakes = Vec::new();
     for (at, record) in body.iter().enumerate().map(|(at, record)| (at + first, record)) {
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
-        match row(grid, places, record, reader) {
+        match row(grid, places, record, at, reader) {
             Ok(row) if rows.iter().any(|other| same_key(&other[0], &row[0])) => {
-                mistakes.push(format!("Row {at}: \"{}\" stands in two rows; each key once.", row[0]));
+                mistakes.push(saying!("csv_key_twice", row = at, key = &row[0]));
             }
             Ok(row) => rows.push(row),
-            Err(mistake) => mistakes.push(format!("Row {at}{mistake}")),
+            Err(mistake) => mistakes.push(mistake),
         }
         if mistakes.len() >= TOLD {
             break;
         }
     }
-    mistakes.extend(bounded(&rows).err().map(|expected| format!("{expected} belongs here.")));
+    mistakes.extend(bounded(&rows).err());
     if mistakes.is_empty() { Ok(rows) } else { Err(mistakes) }
 }
 
-fn row(grid: &Grid, places: &[Option<usize>], record: &[String], reader: Reader<'_>) -> Result<Row, String> {
+fn row(
+    grid: &Grid,
+    places: &[Option<usize>],
+    record: &[String],
+    at: usize,
+    reader: Reader<'_>,
+) -> Result<Row, Saying> {
     let mut cells = vec![String::new(); grid.columns.len()];
-    for (at, cell) in record.iter().enumerate() {
-        match places.get(at).copied().flatten() {
+    for (column, cell) in record.iter().enumerate() {
+        match places.get(column).copied().flatten() {
             Some(place) => cells[place] = unmarked(cell).to_owned(),
             None if cell.trim().is_empty() => {}
             None => {
-                return Err(format!(", column {}: the cell \"{}\" has no head.", at + 1, shortened(cell)));
+                return Err(saying!(
+                    "csv_headless_cell",
+                    row = at,
+                    place = column + 1,
+                    cell = shortened(cell)
+                ));
             }
         }
     }
     grid.read_row(&cells, reader).map_err(|wrong| {
-        let column = wrong.column.map(|name| format!(", column {name}")).unwrap_or_default();
-        let example = wrong.error.examples.join(" or ");
-        format!(
-            "{column}: \"{}\" doesn't fit. {} belongs here, for example {example}.",
-            shortened(&wrong.written),
-            wrong.error.expected.trim_end_matches(',')
+        let place = match &wrong.column {
+            Some(name) => saying!("row_and_column", row = at, column = name),
+            None => saying!("row_alone", row = at),
+        };
+        let ValueError { expected, examples } = wrong.error;
+        saying!(
+            "csv_wrong_cell",
+            place = place,
+            written = shortened(&wrong.written),
+            expected = expected,
+            examples = Saying::all(Joint::Or, examples),
         )
     })
 }

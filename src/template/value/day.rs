@@ -12,9 +12,8 @@ use jiff::tz::TimeZone;
 use regex::Regex;
 
 use super::{Around, Expected};
-
-/// What belongs there, in the words of every refusal here.
-const DAY: &str = "A day that can't be misread (year-month-day)";
+use crate::saying;
+use crate::texts::Saying;
 
 /// With a month's name, or counted from today: what `interim` reads without guessing.
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
@@ -91,7 +90,7 @@ fn named(text: &str, around: Around<'_>) -> Option<Date> {
 }
 
 fn unreadable(around: Around<'_>) -> Expected {
-    Expected::like(DAY, [example(around).to_string()])
+    Expected::like(saying!("value_day"), [example(around).to_string()])
 }
 
 /// Year first is read; year last only if just one of the first two can be a month, or both are the same.
@@ -101,18 +100,13 @@ fn of_numbers(text: &str, numbers: &regex::Captures<'_>) -> Result<Date, Expecte
         let found = Date::new(year?, i8::try_from(month?).ok()?, i8::try_from(day?).ok()?);
         found.ok().and_then(sensible)
     };
-    let none = || Expected::is(format!("There is no such day as {text}. A day of the calendar"));
+    let none = || Expected::is(saying!("value_no_such_day", written = text));
     if numbers.get(1).is_some() {
         return date(part(1), part(2), part(3)).ok_or_else(none);
     }
     match (date(part(6), part(5), part(4)), date(part(6), part(4), part(5))) {
         (Some(day_first), Some(month_first)) if day_first != month_first => {
-            let said = |date: Date| date.strftime("%-d %B %Y").to_string();
-            let what = format!(
-                "\"{text}\" is {} to some and {} to others. The day written as year-month-day",
-                said(day_first),
-                said(month_first)
-            );
+            let what = saying!("value_two_days", written = text, one = day_first, other = month_first);
             Err(Expected::like(what, [day_first.to_string(), month_first.to_string()]))
         }
         (Some(date), _) | (None, Some(date)) => Ok(date),
@@ -125,7 +119,7 @@ fn yearless(text: &str, around: Around<'_>) -> Expected {
     let of_year = |year: i16| named(&format!("{text} {year}"), around);
     let coming = [today.year(), today.year() + 1].into_iter().filter_map(of_year).find(|day| *day >= today);
     match coming {
-        Some(day) => Expected::like("The year is missing. A day with its year", [day.to_string()]),
+        Some(day) => Expected::like(saying!("value_no_year"), [day.to_string()]),
         None => unreadable(around),
     }
 }
@@ -143,7 +137,7 @@ fn coming(weekday: Weekday, around: Around<'_>) -> Result<Date, Expected> {
     let today = today(around);
     let Ok(coming) = today.nth_weekday(1, weekday) else { return Err(unreadable(around)) };
     if today.weekday() == weekday {
-        return Err(two_ways("today", today, "in a week", coming));
+        return Err(two_ways("value_today_or_later", today, coming));
     }
     Ok(coming)
 }
@@ -156,17 +150,13 @@ fn next(weekday: Weekday, around: Around<'_>) -> Result<Date, Expected> {
     let of_next_week = next_monday.saturating_add(i64::from(weekday.to_monday_zero_offset()).days());
     match today.nth_weekday(1, weekday) {
         Ok(coming) if coming == of_next_week => Ok(coming),
-        Ok(coming) => Err(two_ways("the one to come", coming, "the one of next week", of_next_week)),
+        Ok(coming) => Err(two_ways("value_to_come_or_next", coming, of_next_week)),
         Err(_) => Err(unreadable(around)),
     }
 }
 
-fn two_ways(one: &str, first: Date, other: &str, second: Date) -> Expected {
-    let what = format!(
-        "That is {one} ({}) to some and {other} ({}) to others. The day itself",
-        in_full(first),
-        in_full(second)
-    );
+fn two_ways(key: &'static str, first: Date, second: Date) -> Expected {
+    let what = Saying::text(key, [("one", first.into()), ("other", second.into())]);
     Expected::like(what, [first.to_string(), second.to_string()])
 }
 
@@ -174,10 +164,9 @@ fn agreeing(weekday: Weekday, date: Date, around: Around<'_>) -> Result<Date, Ex
     if date.weekday() == weekday {
         return Ok(date);
     }
-    let what = format!("{date} is a {}. A day that fits its name", date.strftime("%A"));
     let near = [date.nth_weekday(1, weekday), date.nth_weekday(-1, weekday)].into_iter().flatten();
     let examples = near.chain([date]).filter(|day| *day >= today(around)).map(in_full).collect::<Vec<_>>();
-    Err(Expected::like(what, examples))
+    Err(Expected::like(saying!("value_other_weekday", day = date), examples))
 }
 
 /// A name of a weekday at the beginning, and what follows it.

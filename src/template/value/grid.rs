@@ -5,7 +5,9 @@ use jiff::Timestamp;
 
 use super::{Around, Expected, LINE_MAX, ValueError, text};
 use crate::directory::Directory;
+use crate::saying;
 use crate::template::{Column, Grid};
+use crate::texts::Saying;
 
 /// The most rows of a grid, and the most characters of all of them.
 pub const ROWS_MAX: usize = 500;
@@ -56,7 +58,7 @@ impl Grid {
 
     fn row(&self, cells: &[String], around: Around<'_>) -> Result<Row, CellError> {
         if cells.len() > self.columns.len() {
-            let expected = format!("This row has {} cells. A row of {}", cells.len(), self.columns.len());
+            let expected = saying!("value_cells", cells = cells.len(), columns = self.columns.len());
             let error = ValueError { expected, examples: vec![example(self, around)] };
             return Err(CellError { column: None, written: cells.join(" | "), error });
         }
@@ -84,10 +86,10 @@ impl Column {
     fn read(&self, cell: &str, is_key: bool, around: Around<'_>) -> Result<String, Expected> {
         let cell = text::line(cell, LINE_MAX)?;
         if cell.contains('|') {
-            return Err(Expected::is("A text without |, which parts the cells,"));
+            return Err(Expected::is(saying!("value_bar")));
         }
         if is_key && cell.starts_with('-') {
-            return Err(Expected::is("A text that doesn't begin with -, which takes a row out,"));
+            return Err(Expected::is(saying!("value_dash")));
         }
         match (cell.is_empty(), is_key || self.required) {
             (true, true) => Err(Expected::is(self.kind.expected())),
@@ -118,7 +120,7 @@ pub(super) fn read(grid: &Grid, text: &str, around: Around<'_>) -> Result<String
         let row =
             grid.row(&row, around).map_err(|wrong| Expected(wrong.error.expected, wrong.error.examples))?;
         if found.iter().any(|other| same_key(&other[0], &row[0])) {
-            return Err(Expected::is(format!("\"{}\" stands in two rows. Each key once", row[0])));
+            return Err(Expected::is(saying!("value_key_twice", key = &row[0])));
         }
         found.push(row);
     }
@@ -126,10 +128,10 @@ pub(super) fn read(grid: &Grid, text: &str, around: Around<'_>) -> Result<String
     Ok(kept(&found))
 }
 
-/// Errors: a sentence, up to `belongs here`.
-pub fn bounded(rows: &[Row]) -> Result<(), String> {
+/// Errors: what belongs there instead.
+pub fn bounded(rows: &[Row]) -> Result<(), Saying> {
     if rows.len() > ROWS_MAX || kept(rows).chars().count() > CHARS_MAX {
-        return Err(format!("A grid of at most {ROWS_MAX} rows and {CHARS_MAX} characters"));
+        return Err(saying!("value_large_grid", rows = ROWS_MAX, characters = CHARS_MAX));
     }
     Ok(())
 }

@@ -22,13 +22,15 @@ use jiff::Timestamp;
 
 use super::{Field, Kind, Required};
 use crate::directory::Directory;
+use crate::saying;
+use crate::texts::{Joint, Saying};
 
 /// Why a text isn't a value of a field: what belongs there, for people to read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{expected} belongs here. For example: {}", examples.join("; "))]
+#[error("{expected} For example: {}", examples.join("; "))]
 pub struct ValueError {
-    /// `A date`: what belongs there.
-    pub expected: String,
+    /// `A date belongs here.`
+    pub expected: Saying,
     /// Values that would do now; each reading, where the text has several.
     pub examples: Vec<String>,
 }
@@ -47,15 +49,15 @@ struct Around<'a> {
 }
 
 /// What belongs there, and examples if there are better ones than the field's own.
-struct Expected(String, Vec<String>);
+struct Expected(Saying, Vec<String>);
 
 impl Expected {
-    fn is(what: impl Into<String>) -> Self {
-        Self(what.into(), Vec::new())
+    fn is(what: Saying) -> Self {
+        Self(what, Vec::new())
     }
 
-    fn like<T: Into<String>>(what: impl Into<String>, examples: impl IntoIterator<Item = T>) -> Self {
-        Self(what.into(), examples.into_iter().map(Into::into).collect())
+    fn like<T: Into<String>>(what: Saying, examples: impl IntoIterator<Item = T>) -> Self {
+        Self(what, examples.into_iter().map(Into::into).collect())
     }
 
     /// With words around each example, as they stand in the whole text.
@@ -180,25 +182,24 @@ impl Kind {
         found.ok_or_else(|| Expected::is(self.expected()))
     }
 
-    fn expected(&self) -> &'static str {
+    fn expected(&self) -> Saying {
         match self {
-            Self::Text => "A line of text",
-            Self::Paragraph => "Some text",
-            Self::Choice(_) => "One of the choices",
-            Self::YesNo => "yes or no",
-            Self::Number => "A number without separators",
-            Self::Date => "A day that can't be misread (year-month-day)",
-            Self::Window => "A day with two times and a time zone",
-            Self::Person => "An e-mail address, or a name of the directory,",
-            Self::People => "One e-mail address or several, separated by commas,",
-            Self::Address => "An e-mail address",
-            Self::Version => "A version",
-            Self::Digest => "A commit (7 to 64 hexadecimal digits) or sha256: and 64 of them",
-            Self::Url => "A web address that begins with https:// or http://",
-            Self::List => "One text or several, separated by commas,",
-            Self::Markdown => "Some text",
-            Self::Grid(_) => "Rows, each on a line of its own, cells parted by |,",
-            Self::File(_) => "The name of a file that is attached, here or earlier,",
+            Self::Text => saying!("value_line"),
+            Self::Paragraph | Self::Markdown => saying!("value_text"),
+            Self::Choice(choices) => saying!("value_choice", choices = Saying::all(Joint::Comma, choices)),
+            Self::YesNo => saying!("value_yes_no"),
+            Self::Number => saying!("value_number"),
+            Self::Date => saying!("value_day"),
+            Self::Window => saying!("value_window"),
+            Self::Person => saying!("value_person"),
+            Self::People => saying!("value_people"),
+            Self::Address => saying!("value_address"),
+            Self::Version => saying!("value_version"),
+            Self::Digest => saying!("value_digest"),
+            Self::Url => saying!("value_url"),
+            Self::List => saying!("value_list"),
+            Self::Grid(_) => saying!("value_grid"),
+            Self::File(_) => saying!("value_file"),
         }
     }
 

@@ -3,6 +3,8 @@
 use super::Expected;
 use crate::address::{Address, AddressError};
 use crate::directory::{Directory, Person};
+use crate::saying;
+use crate::texts::{Joint, Saying};
 
 /// The most people that one field names.
 const PEOPLE_MAX: usize = 500;
@@ -22,9 +24,9 @@ pub fn people(text: &str, directory: &Directory) -> Result<String, Expected> {
         }
     }
     match people.len() {
-        0 => Err(Expected::is("One e-mail address or several, separated by commas,")),
+        0 => Err(Expected::is(saying!("value_people"))),
         1..=PEOPLE_MAX => Ok(people.iter().map(Address::as_str).collect::<Vec<_>>().join(", ")),
-        many => Err(Expected::is(format!("A list of at most {PEOPLE_MAX} people (these are {many})"))),
+        many => Err(Expected::is(saying!("value_too_many_people", most = PEOPLE_MAX, many = many))),
     }
 }
 
@@ -56,7 +58,15 @@ fn identity(text: &str, directory: &Directory) -> Result<Address, Expected> {
     match Address::parse(bare(text)) {
         Ok(address) => Ok(directory.person(&address).map_or(address, |person| person.address().clone())),
         Err(AddressError::NoAt) => named(text, directory),
-        Err(error) => Err(Expected::is(format!("\"{text}\" isn't an e-mail address: {error}. One"))),
+        Err(error) => {
+            let why = match error {
+                AddressError::NoAt => saying!("address_no_at"),
+                AddressError::ManyAts => saying!("address_many_ats"),
+                AddressError::LocalPart => saying!("address_local_part"),
+                AddressError::Domain => saying!("address_domain"),
+            };
+            Err(Expected::is(saying!("value_no_address", written = text, why = why)))
+        }
     }
 }
 
@@ -82,12 +92,12 @@ fn named(text: &str, directory: &Directory) -> Result<Address, Expected> {
         })
         .collect();
     match alike[..] {
-        [] => Err(Expected::is(format!("\"{text}\" isn't a name of the directory. An e-mail address"))),
+        [] => Err(Expected::is(saying!("value_no_name", written = text))),
         [one] => Ok(one.address().clone()),
         _ => {
             let shown = |person: &&Person| format!("{} <{}>", person.name, person.address());
             let all: Vec<String> = alike.iter().take(5).map(shown).collect();
-            let what = format!("\"{text}\" may be {}. An e-mail address", all.join(" or "));
+            let what = saying!("value_several_names", written = text, people = Saying::all(Joint::Or, all));
             Err(Expected::like(what, alike.iter().take(5).map(|person| person.address().as_str())))
         }
     }

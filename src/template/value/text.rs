@@ -2,7 +2,9 @@
 
 use super::Expected;
 use crate::address::is_host_label;
+use crate::saying;
 use crate::template::load::nearest;
+use crate::texts::{Joint, Saying};
 
 /// The most characters of a version and of a number.
 const VERSION_MAX: usize = 80;
@@ -30,7 +32,7 @@ pub fn paragraph(text: &str, most: usize) -> Result<String, Expected> {
 fn bounded(text: &str, most: usize) -> Result<(), Expected> {
     let length = text.chars().count();
     if length > most {
-        return Err(Expected::is(format!("A text of at most {most} characters (this has {length})")));
+        return Err(Expected::is(saying!("value_too_long", most = most, length = length)));
     }
     text.lines().try_for_each(visible)
 }
@@ -40,9 +42,8 @@ fn visible(line: &str) -> Result<(), Expected> {
     match line.chars().find(|&c| is_hidden(c)) {
         None => Ok(()),
         Some(c) => {
-            let what =
-                format!("There is an invisible character (U+{:04X}) in this; visible text", u32::from(c));
-            Err(Expected::is(what))
+            let character = format!("U+{:04X}", u32::from(c));
+            Err(Expected::is(saying!("value_invisible", character = character)))
         }
     }
 }
@@ -58,7 +59,7 @@ pub fn choice(text: &str, choices: &[String]) -> Result<String, Expected> {
     let wanted = text.to_lowercase();
     let found = choices.iter().find(|choice| choice.to_lowercase() == wanted);
     found.cloned().ok_or_else(|| {
-        let what = format!("One of {}", choices.join(", "));
+        let what = saying!("value_choice", choices = Saying::all(Joint::Comma, choices));
         match nearest(text, choices.iter().map(String::as_str)) {
             Some(meant) => Expected::like(what, [meant]),
             None => Expected::is(what),
@@ -78,14 +79,13 @@ pub fn yes_no(text: &str) -> Option<String> {
 /// Digits with at most one point. `1,234` could be a thousand or one, so it is none: each reading is an
 /// example.
 pub fn number(text: &str) -> Result<String, Expected> {
-    let what = "A number without separators (12500, or 0.5)";
     plain_number(text).ok_or_else(|| match readings(text) {
         readings if readings.len() > 1 => {
             let readings: Vec<String> = readings.into_iter().collect();
-            let what = format!("\"{text}\" is {} to some and {} to others. {what}", readings[0], readings[1]);
+            let what = saying!("value_two_numbers", written = text, one = &readings[0], other = &readings[1]);
             Expected::like(what, readings)
         }
-        readings => Expected::like(what, readings),
+        readings => Expected::like(saying!("value_number"), readings),
     })
 }
 

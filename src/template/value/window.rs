@@ -11,8 +11,8 @@ use super::clock::{Span, Time, span};
 use super::day::{self, day};
 use super::zone::{self, Zone};
 use super::{Around, Expected};
+use crate::saying;
 
-const WHAT: &str = "A day with two times and a time zone";
 /// What is offered to somebody whose zone isn't known.
 const ZONES: [&str; 2] = ["Europe/London", "UTC"];
 
@@ -49,7 +49,8 @@ pub fn window(text: &str, around: Around<'_>) -> Result<String, Expected> {
     if let Some(form) = ISO.captures(&plain) {
         return iso(&form, around);
     }
-    let form = FORM.captures(&plain).ok_or_else(|| Expected::like(WHAT, [example(around)]))?;
+    let form =
+        FORM.captures(&plain).ok_or_else(|| Expected::like(saying!("value_window"), [example(around)]))?;
     let part = |name: &str| form.name(name).map(|found| found.as_str());
     // Relative days count where the window is.
     let named = part("zone").and_then(zone::of_place).map(|zone| zone.name);
@@ -106,13 +107,12 @@ fn on_each_day(
 }
 
 fn zoneless(written: impl Fn(&str) -> String) -> Expected {
-    let what = format!("The time zone is missing. {WHAT}");
-    Expected::like(what, ZONES.map(written))
+    Expected::like(saying!("value_no_zone"), ZONES.map(written))
 }
 
 /// Both moments with their offset; it is kept in that of the first.
 fn iso(form: &Captures<'_>, around: Around<'_>) -> Result<String, Expected> {
-    let unreadable = || Expected::like(WHAT, [example(around)]);
+    let unreadable = || Expected::like(saying!("value_window"), [example(around)]);
     let moment = |at: usize| -> Result<(DateTime, Zone), Expected> {
         let date: Date = day(&form[at], around)?;
         let time: Time = form[at + 1].parse().map_err(|_| unreadable())?;
@@ -127,9 +127,8 @@ fn iso(form: &Captures<'_>, around: Around<'_>) -> Result<String, Expected> {
 fn bounded(begins: DateTime, ends: DateTime, zone: &Zone) -> Result<String, Expected> {
     let (from, until) = (instant(begins, ends, true, zone)?, instant(begins, ends, false, zone)?);
     if from >= until {
-        let what = "The window ends when it begins, or before. One that ends later";
         let later = begins.saturating_add(90.minutes());
-        return Err(Expected::like(what, [plainly(begins, later, &zone.name)]));
+        return Err(Expected::like(saying!("value_ends_first"), [plainly(begins, later, &zone.name)]));
     }
     Ok(plainly(begins, ends, &zone.name))
 }
@@ -139,11 +138,13 @@ fn instant(begins: DateTime, ends: DateTime, first: bool, zone: &Zone) -> Result
     let at = if first { begins } else { ends };
     let found = zone.zone.to_ambiguous_zoned(at);
     if !found.is_ambiguous() {
-        return found.unambiguous().map_err(|_| Expected::is(WHAT));
+        return found.unambiguous().map_err(|_| Expected::is(saying!("value_window")));
     }
     let skipped = matches!(found.offset(), AmbiguousOffset::Gap { .. });
-    let how = if skipped { "there is no such time" } else { "that time comes twice" };
-    let what = format!("Clocks change then: at {} in {} {how}. Another time", moment(at), zone.name);
+    let what = match skipped {
+        true => saying!("value_skipped_time", at = moment(at), zone = &zone.name),
+        false => saying!("value_time_twice", at = moment(at), zone = &zone.name),
+    };
     let shift = |hours: i64| {
         plainly(begins.saturating_add(hours.hours()), ends.saturating_add(hours.hours()), &zone.name)
     };

@@ -5,6 +5,7 @@ use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
 
 use super::Expected;
+use crate::saying;
 use crate::template::load::nearest;
 
 /// A zone as it is kept: `Europe/London`, `UTC`, `UTC+01:00`.
@@ -72,7 +73,7 @@ pub fn zone(
         return Ok(zone);
     }
     if let Some((_, zones)) = SHARED.iter().find(|(letters, _)| *letters == upper) {
-        let what = format!("\"{name}\" means more than one time zone. A zone by its city");
+        let what = saying!("value_several_zones", written = name);
         return Err(Expected::like(what, zones.iter().map(|zone| written(zone))));
     }
     match PLAIN.iter().find(|(letters, _)| *letters == upper) {
@@ -182,12 +183,12 @@ fn plain(
         let moment = zone.to_timestamp(at).map(|moment| zone.to_offset(moment));
         return moment.map(of_offset).map_err(|_| unknown(letters, &written));
     }
-    let what = format!("On that day clocks there go by {now}, not by {letters}. A zone by its city");
+    let what = saying!("value_other_letters", now = now, written = letters);
     Err(Expected::like(what, [written(place)]))
 }
 
 fn unknown(name: &str, written: impl Fn(&str) -> String) -> Expected {
-    let what = format!("\"{name}\" isn't the name of a time zone. A zone by its city");
+    let what = saying!("value_no_such_zone", written = name);
     let names = names();
     let places: Vec<&str> = names.iter().map(String::as_str).filter(|name| name.contains('/')).collect();
     let city = |place: &str| place.rsplit('/').next().unwrap_or_default().to_owned();

@@ -116,8 +116,7 @@ fn fits(page: &Page<'_>, path: &str, field: &Field, value: &str) {
     }
     let bare = Field { example: String::new(), ..field.clone() };
     if let Err(error) = read(&bare, value) {
-        let what =
-            format!("\"{value}\" isn't a value of this field: {}", error.expected.trim_end_matches(','));
+        let what = format!("\"{value}\" isn't a value of this field: {}", error.expected);
         page.mistake(path, what, format!("Write \"{}\", say", error.examples.join("\" or \"")));
     }
 }

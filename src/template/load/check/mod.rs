@@ -12,7 +12,7 @@ mod nobody;
 mod paths;
 pub mod people;
 mod policies;
-mod texts;
+pub(super) mod texts;
 mod verbs;
 pub mod weaker;
 

@@ -7,11 +7,13 @@ use minijinja::{Environment, UndefinedBehavior};
 use super::super::{Page, one_of};
 use crate::template::{Field, Template, Trigger};
 
+pub const AS_COMMAND: &str = "this text could be read as a command, if somebody quotes it";
+pub const SENTENCE: &str = "Write a sentence, not a word to type";
+
 pub fn check(template: &Template, page: &Page<'_>) {
     for (key, text) in &template.texts.own {
         if reads_as_command(template, text) {
-            let what = "this text could be read as a command, if somebody quotes it";
-            page.mistake(&format!("texts.{key}"), what, "Write a sentence, not a word to type");
+            page.mistake(&format!("texts.{key}"), AS_COMMAND, SENTENCE);
         }
     }
     // A TMail's title is its subject, which its customers read too.
@@ -29,6 +31,13 @@ pub fn check(template: &Template, page: &Page<'_>) {
             page.mistake(&format!("state.{at}.text"), what, "Add text = \"…\" with a sentence");
         }
     }
+}
+
+/// Whether a line with that text alone would be a verb that every TMail knows.
+pub fn reads_as_built_in(text: &str) -> bool {
+    let bare = text.trim().trim_end_matches(['.', '!']).to_lowercase();
+    let head = bare.split([':', '#']).next().unwrap_or_default().trim();
+    head == "approve" || super::verbs::BUILT_IN.contains(&head)
 }
 
 /// Whether a line with that text alone would be a verb, or begin as a field line.

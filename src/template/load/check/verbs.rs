@@ -10,7 +10,7 @@ use crate::template::{Question, Spelled, Template, Trigger};
 /// is one that a template may define: it is the same wish, with a state to lead to. `deny` may be
 /// a word for rejecting: as a built-in word it only ever answers a challenge.)
 #[rustfmt::skip]
-const BUILT_IN: [&str; 25] = [
+pub const BUILT_IN: [&str; 25] = [
     "help", "status", "why", "form", "history", "show", "diff", "get", "ack", "retract", "add", "remove",
     "delegate", "mute", "unmute", "notices", "clone", "link", "export", "subscribe", "unsubscribe", "confirm", "send", "keep",
     "override freeze",
