@@ -10,7 +10,6 @@ use crate::decide::offer::offers;
 use crate::decide::{Answer, Enclosed, Page};
 use crate::level::Level;
 use crate::template::Side;
-use crate::texts::Texts;
 use crate::tmail::people::{People, Standing};
 use crate::tmail::{Changeset, Event};
 
@@ -81,7 +80,7 @@ fn on_tmail(occasion: &Occasion<'_>, about: About<'_>, standing: &Standing, answ
         let again = if answer.held_back { "all_again" } else { "only_corrected" };
         model.footer.push(texts.say(again, &[]));
     }
-    fill(&mut model, occasion, answer, texts);
+    fill(&mut model, occasion, Some(standing), answer);
     if about.after.is_draft() {
         let title = texts.say("title_form_so_far", &[]);
         let values = sections::fields(title, about, occasion.now, |_| true, &mut Room::of(texts));
@@ -103,11 +102,13 @@ fn bare(occasion: &Occasion<'_>, answer: &Answer) -> Model {
     let mut model = Model { subject, footer, language, ..Model::default() };
     // A stranger isn't shown whose words a template has.
     let bare = Occasion { tmail: None, ..*occasion };
-    fill(&mut model, &bare, answer, texts);
+    fill(&mut model, &bare, None, answer);
     model
 }
 
-fn fill(model: &mut Model, occasion: &Occasion<'_>, answer: &Answer, texts: &Texts) {
+/// `standing`: what the reader is on the TMail, if anything.
+fn fill(model: &mut Model, occasion: &Occasion<'_>, standing: Option<&Standing>, answer: &Answer) {
+    let texts = occasion.texts();
     let mut room = Room::of(texts);
     let said = room.line(&occasion.put(&answer.headline));
     let (first, rest) = sentences(&said);
@@ -120,8 +121,20 @@ fn fill(model: &mut Model, occasion: &Occasion<'_>, answer: &Answer, texts: &Tex
         Item::sentence(room.line(&occasion.put(&line.became))).quoting("", room.lines(&line.line))
     });
     model.sections.extend(Section::new(texts.say("title_lines", &[]), became.collect()));
-    let reply = Reply::saying(occasion, &without_re(&model.subject), texts);
-    model.asks = answer.instead.iter().take(12).map(|line| instead(&reply, occasion, line)).collect();
+    let reply = Reply::new(occasion, &without_re(&model.subject));
+    let open = occasion.tmail.zip(standing).map(|(about, standing)| {
+        let offers = offers(about.after, about.template, occasion.directory, standing);
+        // A comment of the same mail came behind what its lines were about.
+        let seen = about.before.map_or(about.after.version, |before| before.version);
+        (offers, [about.after.version, seen])
+    });
+    let offered = |line: &String| {
+        let (offers, versions) = open.as_ref()?;
+        let of = |version: u32| offers.iter().find(|offer| offer.line(version) == *line).zip(Some(version));
+        versions.iter().find_map(|version| of(*version)).map(|(offer, version)| reply.offer(offer, version))
+    };
+    let lines = answer.instead.iter().take(12);
+    model.asks = lines.map(|line| offered(line).unwrap_or_else(|| instead(&reply, occasion, line))).collect();
     let how = if model.asks.len() == 1 { "line_that_works" } else { "lines_that_work" };
     model.asks_title = texts.say(how, &[]);
     for page in &answer.pages {
@@ -138,7 +151,7 @@ fn sentences(text: &str) -> (&str, &str) {
 }
 
 /// A line that would work now.
-fn instead(reply: &Reply, occasion: &Occasion<'_>, line: &str) -> Say {
+fn instead(reply: &Reply<'_>, occasion: &Occasion<'_>, line: &str) -> Say {
     if let Some(field) = missing(occasion, line) {
         return reply.missing(&field, line);
     }

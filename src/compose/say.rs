@@ -16,20 +16,15 @@ pub(super) struct Reply<'t> {
 impl<'t> Reply<'t> {
     /// To the TMail, or else to the gateway itself.
     pub fn new(occasion: &Occasion<'t>, subject: &str) -> Self {
-        Self::saying(occasion, subject, occasion.texts())
-    }
-
-    /// To that address, under that subject.
-    pub fn to(to: Address, subject: &str, texts: &'t Texts) -> Self {
-        Self { to, subject: format!("Re: {subject}"), texts }
-    }
-
-    /// With these sentences beside the words to type.
-    pub fn saying(occasion: &Occasion<'_>, subject: &str, texts: &'t Texts) -> Self {
         let to = match occasion.tmail {
             Some(about) => occasion.book.of_tmail(&about.after.number),
             None => occasion.book.of_service(),
         };
+        Self::to(to, subject, occasion.texts())
+    }
+
+    /// To that address, under that subject.
+    pub fn to(to: Address, subject: &str, texts: &'t Texts) -> Self {
         Self { to, subject: format!("Re: {subject}"), texts }
     }
 
@@ -38,7 +33,8 @@ impl<'t> Reply<'t> {
         offers.iter().filter(|offer| offer.ask == ask).map(|offer| self.offer(offer, version)).collect()
     }
 
-    fn offer(&self, offer: &Offer, version: u32) -> Say {
+    /// One of them.
+    pub fn offer(&self, offer: &Offer, version: u32) -> Say {
         let line = offer.line(version);
         let title = clean::line(&self.texts.put(&offer.title)).replace(": ", " – ");
         Say {
@@ -49,7 +45,10 @@ impl<'t> Reply<'t> {
                 format!("{title} ›")
             },
             say: self.texts.say("with_words", &[("what", &title)]),
-            typed: if offer.open_ended { format!("{line}{}", self.your_words()) } else { line.clone() },
+            typed: match offer.to_be_added() {
+                Some(words) => format!("{line}({})", self.texts.put(&words)),
+                None => line.clone(),
+            },
             mailto: mailto::link(&self.to, &self.subject, &line),
             second: offer.open_ended,
         }

@@ -53,6 +53,15 @@ impl Offer {
         matches!(&self.title, Saying::Text(key, _) if key == "answer_what_was_said")
     }
 
+    /// What the writer adds behind the line.
+    pub fn to_be_added(&self) -> Option<Saying> {
+        match self.is_settlement() {
+            _ if !self.open_ended => None,
+            true => Some(saying!("your_words")),
+            false => Some(saying!("your_reason")),
+        }
+    }
+
     fn refers(&self) -> bool {
         self.line.ends_with(" #") || self.line.ends_with(" #:")
     }

@@ -16,12 +16,10 @@ pub fn help(work: &Work<'_>, standing: &Standing) -> Page {
     let team = standing.side == Side::Team;
     let mut lines = vec![saying!("help_how"), Saying::default()];
     let version = work.tmail.version;
-    lines.extend(offers.iter().map(|offer| match offer.line(version).trim_end() {
-        line if line.ends_with(':') => {
-            let line = Saying::from(line).and(saying!("in_brackets", what = saying!("your_words")));
-            explained(line, offer.title.clone())
-        }
-        line => explained(line, offer.title.clone()),
+    lines.extend(offers.iter().map(|offer| {
+        let line = Saying::from(offer.line(version).trim_end());
+        let added = offer.to_be_added().map(|words| saying!("in_brackets", what = words));
+        explained(added.into_iter().fold(line, Saying::and), offer.title.clone())
     }));
     let given = |given: &GivenApproval| given.person == standing.address && given.state == work.tmail.state;
     if work.tmail.approvals.iter().any(given) {

@@ -61,9 +61,7 @@ impl Refusals {
         let code = serde_json::to_value(passed.reason).expect("a code");
         let mut told = format!("   {file}\n     {}\n", passed.sentence);
         for notice in passed.notices.iter().filter(|notice| notice.kind == Kind::Answer) {
-            let work =
-                notice.text.lines().filter_map(|line| line.trim_start().strip_prefix("· Answer with:"));
-            work.for_each(|line| told.push_str(&format!("     → {}\n", line.trim())));
+            typed(&notice.text).iter().for_each(|line| told.push_str(&format!("     → {line}\n")));
         }
         let known = self.0.entry(code.as_str().unwrap_or_default().to_owned()).or_default();
         let same = |other: &String| other.lines().skip(1).eq(told.lines().skip(1));
@@ -80,4 +78,19 @@ impl Refusals {
             self.0.iter().map(|(code, told)| format!("{code}\n{}\n", told.join(""))).collect();
         matches(golden, &shown)
     }
+}
+
+/// The lines that an answer offers: `· Approve, with the words:  approve #2`, each in one.
+fn typed(text: &str) -> Vec<String> {
+    let offered = text.lines().skip_while(|line| !line.contains("would work now")).skip(1);
+    let mut lines: Vec<String> = Vec::new();
+    for line in offered.take_while(|line| !line.trim().is_empty()) {
+        match (line.trim().strip_prefix("· "), lines.last_mut()) {
+            (Some(begins), _) => lines.push(begins.to_owned()),
+            (None, Some(above)) => above.push_str(&format!(" {}", line.trim())),
+            (None, None) => {}
+        }
+    }
+    let behind = |line: &String| line.split_once(": ").map(|(_, typed)| typed.trim().to_owned());
+    lines.iter().filter_map(behind).collect()
 }

@@ -150,12 +150,12 @@ fn refused() {
     let (mut stage, _) = deployment();
     let changeset = stage.changeset(ERIN, vec![comment("I think we can approve <b>this</b> & go")]);
     stage.apply(&changeset);
+    let within = saying!("doubt_within", word = "approve");
     let answer = Answer {
-        headline: "Nothing was changed. Your comment was posted. It says \"approve\" within other words."
-            .into(),
+        headline: saying!("nothing_changed").and(saying!("comment_posted")).and(within.clone()),
         lines: vec![LineResult {
             line: "I think we can approve <b>this</b> & go".into(),
-            became: "It says \"approve\" within other words, so it was taken as a comment.".into(),
+            became: saying!("not_done", why = within),
         }],
         instead: vec!["approve #2".into(), "reject #2: ".into()],
         ..Answer::default()

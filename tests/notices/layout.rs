@@ -1,5 +1,5 @@
 //! Notices laid out by a browser (Debian's chromium, headless) at the widths of a phone, a pane and a
-//! screen: nothing stands out to the right, and buttons are as high as a thumb needs.
+//! screen: nothing stands out to the right, buttons are as high as a thumb needs, labels leave room for values.
 
 use std::fs;
 use std::path::PathBuf;
@@ -18,7 +18,8 @@ addEventListener("load", () => {
     const first = page.querySelector("h2");
     const before = [...page.querySelectorAll("a")].filter(a => getComputedStyle(a).display === "inline-block"
       && first && first.compareDocumentPosition(a) & Node.DOCUMENT_POSITION_PRECEDING).length;
-    out.push([frame.title, root.scrollWidth, root.scrollHeight, Math.min(99, ...heights), before].join(" "));
+    const labels = [...page.querySelectorAll("th.label")].map(th => Math.round(th.getBoundingClientRect().width));
+    out.push([frame.title, root.scrollWidth, root.scrollHeight, Math.min(99, ...heights), before, Math.max(0, ...labels)].join(" "));
   }
   document.body.textContent = "MEASURED\n" + out.join("\n") + "\nEND";
 });
@@ -41,6 +42,7 @@ fn notices_fit_a_phone_a_pane_and_a_screen() {
         assert!(number(2) > 150, "it is empty: {line}");
         assert!(number(3) >= 44, "a button that a thumb misses: {line}");
         assert!(number(4) <= 2, "more than two buttons before the first heading: {line}");
+        assert!(width > 320 || number(5) <= 80, "labels take the values' room on a phone: {line}");
     }
 }
 

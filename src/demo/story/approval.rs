@@ -27,7 +27,7 @@ pub(super) fn chapter() -> Chapter {
                 .label("change"),
             step(&CAROL, Deploy, ReplyTo("request"), "approve #{#request}",
                 "Carol approves by answering the first mail, which showed her 2.4.1",
-                refused("shown-changed", "REQUESTED")).says("Answer with: approve #10"),
+                refused("shown-changed", "REQUESTED")).says("Approve, with the words: approve #10"),
             step(&CAROL, Deploy, Press("approve #"), "",
                 "Carol presses \"Approve\" in the mail that shows 2.4.2", applied("REQUESTED"))
                 .label("approval"),

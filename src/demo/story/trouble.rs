@@ -26,7 +26,7 @@ pub(super) fn chapter() -> Chapter {
                 "I am out of the office until noon. I approve of urgent matters by phone.\n\napprove",
                 "Carol's out-of-office answer comes", ignored("automatic", "REQUESTED")),
             step(&CAROL, Deploy, Reply, "aprove",
-                "Carol mistypes: aprove", refused("not-a-line", "REQUESTED")).says("Answer with: approve #5"),
+                "Carol mistypes: aprove", refused("not-a-line", "REQUESTED")).says("Approve, with the words: approve #5"),
             step(&CAROL, Deploy, Reply, "approve looks good",
                 "Carol writes more than the word", refused("not-a-line", "REQUESTED"))
                 .says("Answer with: approve #6: looks good"),
