@@ -13,6 +13,7 @@ use super::model::{Model, Words};
 use super::say::Reply;
 use super::team::question;
 use super::{About, Kind, Notice, Occasion, sections};
+use crate::decide::question::word_of;
 use crate::decide::{Ask, Offer};
 use crate::template::{Spelled, Voice};
 use crate::texts::Texts;
@@ -139,14 +140,12 @@ pub(super) fn confirmation(
 /// `You accepted “Acme Billing 2.4.1”.`
 fn said(event: &Event, about: About<'_>, title: &str) -> Option<String> {
     let Event::Answered { question, word, .. } = event else { return None };
-    let verb = about.template.question(question).is_some_and(|q| q.spelled == Spelled::Verb);
+    let asked = about.template.question(question).filter(|question| question.spelled == Spelled::Verb);
+    let answer = asked.and_then(|question| word_of(question, word));
     let texts = &about.template.texts;
-    Some(match verb {
-        true => {
-            let past = format!("{}ed", word.strip_suffix('e').unwrap_or(word));
-            texts.say("customers_said", &[("past", &past), ("title", title)])
-        }
-        false => texts.say("customers_answered", &[("question", question), ("word", word)]),
+    Some(match answer {
+        Some(answer) => texts.say("customers_said", &[("past", &answer.past()), ("title", title)]),
+        None => texts.say("customers_answered", &[("question", question), ("word", word)]),
     })
 }
 

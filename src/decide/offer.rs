@@ -221,14 +221,15 @@ fn answers(
             found.push(match question.spelled {
                 Spelled::Verb => Offer::decision(
                     &answer.word,
-                    capitalised(&answer.word).into(),
+                    answer.title.clone().unwrap_or_else(|| capitalised(&answer.word)).into(),
                     answer.reason_required,
                     ask,
                 ),
                 Spelled::Field => {
                     let colon = if answer.reason_required { ":" } else { "" };
                     let line = format!("{}: {}{colon}", question.name, answer.word);
-                    let title = format!("{}: {}", question.name, answer.word);
+                    let word = answer.title.as_ref().unwrap_or(&answer.word);
+                    let title = format!("{}: {word}", question.name);
                     Offer::plain(line, title.into(), answer.reason_required, ask)
                 }
             });

@@ -40,8 +40,20 @@ pub enum Spelled {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AnswerWord {
     pub word: String,
+    /// What its button says, if not the word itself: `Annehmen`.
+    pub title: Option<String>,
+    /// What was done by it: `accepted`.
+    pub past: Option<String>,
     pub synonyms: Vec<String>,
     pub reason_required: bool,
     /// It stays open until somebody of the team answers it, or the voice takes it back.
     pub opens: bool,
+}
+
+impl AnswerWord {
+    /// `You accepted “Acme Billing 2.4.1”`: as English makes it, unless the template says otherwise.
+    pub fn past(&self) -> String {
+        let english = || format!("{}ed", self.word.strip_suffix('e').unwrap_or(&self.word));
+        self.past.clone().unwrap_or_else(english)
+    }
 }

@@ -79,3 +79,33 @@ fn english_opening() -> Vec<tmail::tmail::Event> {
         comment("Die Prüfer warten darauf."),
     ]
 }
+
+#[test]
+fn a_customer_s_answer_is_said_in_their_language() {
+    let (mut stage, _) = release();
+    for answer in stage.template.questions.iter_mut().flat_map(|question| &mut question.answers) {
+        if answer.word == "accept" {
+            (answer.title, answer.past) = (Some("Annehmen".into()), Some("angenommen".into()));
+        }
+    }
+    let own = BTreeMap::from([("customers_said", "Du hast „{{ title }}“ {{ past }}.".to_owned())]);
+    stage.template.texts = Texts::new(Some("de".into()), own);
+    let asked = stage
+        .act(JILL, vec![moved("RELEASE PLANNED", "CUSTOMER ACCEPTANCE", Some("ask acceptance"), None)])
+        .into_iter()
+        .find(|notice| notice.recipients.contains(&address(ADA.1)))
+        .expect("a customer is asked");
+    assert!(asked.text.contains("Annehmen, with the words:  accept #2"), "{}", asked.text);
+    let accepted = tmail::tmail::Event::Answered {
+        question: "Acceptance".into(),
+        voice: "globex.example".into(),
+        person: address(ADA.1),
+        word: "accept".into(),
+        reason: None,
+        open: false,
+    };
+    let told = stage.act(ADA, vec![accepted]);
+    let confirmed =
+        told.iter().find(|notice| notice.recipients.contains(&address(ADA.1))).expect("confirmed");
+    assert!(confirmed.text.starts_with("Du hast „Acme Billing 2.4.1“ angenommen."), "{}", confirmed.text);
+}

@@ -356,7 +356,11 @@ fn question(old: &Question, new: &Question, one: &mut OfOne<'_>) {
         let word = |answer: &crate::template::AnswerWord| {
             let reason = if answer.reason_required { " with a reason" } else { "" };
             let open = if answer.opens { ", which keeps it open" } else { "" };
-            format!("\"{}\"{reason}{open}", answer.word)
+            let said = |what: &str, text: &Option<String>| {
+                text.as_ref().map(|text| format!(", {what} \"{text}\"")).unwrap_or_default()
+            };
+            let (title, past) = (said("on its button", &answer.title), said("in the past", &answer.past));
+            format!("\"{}\"{reason}{open}{title}{past}", answer.word)
         };
         question.answers.iter().map(word).collect()
     };

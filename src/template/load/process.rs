@@ -163,6 +163,8 @@ fn question(mut table: Table<'_>) -> Question {
 fn answer(mut table: Table<'_>) -> AnswerWord {
     let answer = AnswerWord {
         word: table.needed("word"),
+        title: table.line("title"),
+        past: table.line("past"),
         synonyms: table.lines("synonyms").unwrap_or_default(),
         reason_required: table.flag("reason"),
         opens: table.flag("opens"),
