@@ -16,6 +16,7 @@ use tmail::pipeline::{Gateway, Received, pass};
 use tmail::receive::{Arrival, Source};
 use tmail::record::{Decided, Facts, Needs, Passed, Record, Round, Which};
 use tmail::submit::Seal;
+use tmail::texts::Texts;
 use tokio::runtime::Runtime;
 
 use super::dns::name_server;
@@ -155,6 +156,7 @@ fn composing(
         known: &facts.known,
         secret: &gateway.secret,
         now,
+        texts: Texts::shipped(),
         levels: &Default::default(),
         files: &Default::default(),
     };

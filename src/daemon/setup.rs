@@ -146,7 +146,9 @@ pub fn templates(config: &Config) -> Result<Vec<Template>, SetupError> {
 /// The same, with the gateway's own sentences.
 pub fn templates_and_texts(config: &Config) -> Result<(Vec<Template>, Texts), SetupError> {
     let Some(dir) = &config.gateway.templates else { return Ok((load::shipped(), Texts::default())) };
-    match (load::folder(dir).and_then(load::with_shipped), load::texts_in(dir)) {
+    let templates = load::folder(dir).and_then(load::with_shipped);
+    let texts = load::texts_in(dir, templates.as_deref().unwrap_or_default());
+    match (templates, texts) {
         (Ok(templates), Ok(texts)) => Ok((templates, texts)),
         (templates, texts) => {
             let mistakes = [templates.err(), texts.err()].into_iter().flatten().flatten();

@@ -45,10 +45,38 @@ pub struct Shown {
 
 /// A command as it was read: `approve DEPLOY-1049-Q #7`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "KeptCommand")]
 pub struct ShownCommand {
     pub line: String,
     /// How many characters its reason has, which isn't shown.
     pub reason: Option<usize>,
+}
+
+/// As a challenge that was sent keeps it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum KeptCommand {
+    Shown {
+        line: String,
+        reason: Option<usize>,
+    },
+    /// By earlier versions, as it was told: `reject #7 (with a reason of 30 characters)`.
+    Told(String),
+}
+
+impl From<KeptCommand> for ShownCommand {
+    fn from(kept: KeptCommand) -> Self {
+        let told = match kept {
+            KeptCommand::Shown { line, reason } => return Self { line, reason },
+            KeptCommand::Told(told) => told,
+        };
+        let behind =
+            told.strip_suffix(" characters)").and_then(|told| told.split_once(" (with a reason of "));
+        match behind.and_then(|(line, count)| Some((line.to_owned(), count.parse().ok()?))) {
+            Some((line, count)) => Self { line, reason: Some(count) },
+            None => Self { line: told, reason: None },
+        }
+    }
 }
 
 /// What a held mail is for.
@@ -296,3 +324,6 @@ fn looks_like_a_link(value: &str) -> bool {
         || lower.contains("//")
         || ["http", "www", "mailto", "tel:"].iter().any(|word| lower.contains(word))
 }
+
+#[cfg(test)]
+mod tests;

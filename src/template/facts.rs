@@ -3,6 +3,7 @@
 //! ```text
 //! DeployApp/tmailinc.com sha256 5f70bf18…
 //! DeployApp/tmailinc.com | name = "DeployApp/tmailinc.com"
+//! texts.toml | language = "de"
 //! texts.toml | your_turn = "Du bist dran: {{ what }}."
 //! ```
 
@@ -19,7 +20,9 @@ const TEXTS: &str = "texts.toml";
 pub fn facts(templates: &[&Template], texts: &Texts) -> String {
     let mut sorted: Vec<&Template> = templates.to_vec();
     sorted.sort_by(|one, other| one.name.cmp(&other.name));
-    let said = texts.own.iter().map(|(key, text)| format!("{TEXTS} | {key} = {text:?}\n"));
+    let language = texts.own_language().map(|language| ("language", language));
+    let own = texts.own.iter().map(|(key, text)| (*key, text.as_str()));
+    let said = language.into_iter().chain(own).map(|(key, text)| format!("{TEXTS} | {key} = {text:?}\n"));
     sorted.into_iter().map(of_template).chain(said).collect()
 }
 

@@ -5,15 +5,16 @@
 //! (`[texts]` in its `template.toml`). Words to type are no texts: they are the same in every language.
 
 mod dates;
+mod part;
 mod saying;
 mod shipped;
 #[cfg(test)]
 mod tests;
 
+pub use part::{Part, parts};
 pub use saying::{Joint, Saying};
 pub use shipped::{FILES, Shipped, shipped};
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
@@ -60,6 +61,11 @@ impl Texts {
         self.language.as_deref().unwrap_or_else(below)
     }
 
+    /// Nothing, where it is that of the texts below.
+    pub fn own_language(&self) -> Option<&str> {
+        self.language.as_deref()
+    }
+
     /// The text of that key, with its variables filled in. A test holds that each key that is asked
     /// for is there.
     pub fn say(&self, key: &str, variables: &[(&str, &str)]) -> String {
@@ -87,13 +93,24 @@ impl Texts {
                 self.list(*joint, &parts)
             }
             Saying::Text(key, variables) => {
-                debug_assert!(is_whole(key, variables), "\"{key}\" isn't asked for as it is: {variables:?}");
-                let put: Vec<(&str, String)> =
-                    variables.iter().map(|(name, word)| (&**name, self.put_with(word, title))).collect();
-                let variables: Vec<(&str, &str)> = put.iter().map(|(name, word)| (*name, &**word)).collect();
-                self.say(key, &variables)
+                let put = variables.iter().map(|(name, word)| (&**name, self.put_with(word, title)));
+                self.put_text(key, &put.collect::<Vec<_>>())
             }
         }
+    }
+
+    /// What is on record may have been said by another version: a key that isn't known is told by its own
+    /// words, and what isn't told stands as `…`.
+    fn put_text(&self, key: &str, put: &[(&str, String)]) -> String {
+        let mut variables: Vec<(&str, &str)> = put.iter().map(|(name, word)| (*name, &**word)).collect();
+        let Some(shipped) = shipped().get(key) else {
+            let words = key.trim_start_matches("log_").replace('_', " ");
+            let told: Vec<&str> = variables.iter().map(|(_, word)| *word).collect();
+            return if told.is_empty() { words } else { format!("{words}: {}", told.join(", ")) };
+        };
+        let untold = shipped.variables.iter().filter(|name| put.iter().all(|(given, _)| given != name));
+        variables.extend(untold.map(|name| (name.as_str(), "…")));
+        self.say(key, &variables)
     }
 
     /// `a, b and c`
@@ -115,10 +132,4 @@ impl Texts {
 fn filled(environment: &Environment<'_>, key: &str, variables: &[(&str, &str)]) -> Option<String> {
     let variables: BTreeMap<&str, &str> = variables.iter().copied().collect();
     environment.get_template(key).ok()?.render(Serde(&variables)).ok()
-}
-
-/// Whether there is such a text, and it is told each of its variables and no other.
-fn is_whole(key: &str, variables: &[(Cow<'static, str>, Saying)]) -> bool {
-    let given = variables.iter().map(|(name, _)| name.to_string()).collect();
-    shipped().get(key).is_some_and(|shipped| shipped.variables == given)
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::Texts;
+use super::{Texts, shipped};
 use crate::address::{Address, TemplateName};
 use crate::tracking::TrackingNumber;
 
@@ -55,7 +55,9 @@ macro_rules! saying {
 }
 
 impl Saying {
+    /// A shipped text, told each of its variables and no other.
     pub fn text<const N: usize>(key: &'static str, variables: [(&'static str, Saying); N]) -> Self {
+        debug_assert!(is_whole(key, &variables), "\"{key}\" isn't asked for as it is: {variables:?}");
         let variables = variables.into_iter().map(|(name, word)| (Cow::Borrowed(name), word));
         Self::Text(Cow::Borrowed(key), variables.collect())
     }
@@ -87,6 +89,11 @@ impl Saying {
             Self::Text(..) | Self::State(_) | Self::Moment(_) | Self::Day(_) => false,
         }
     }
+}
+
+fn is_whole(key: &str, variables: &[(&'static str, Saying)]) -> bool {
+    let given = variables.iter().map(|(name, _)| (*name).to_owned()).collect();
+    shipped().get(key).is_some_and(|shipped| shipped.variables == given)
 }
 
 impl Default for Saying {

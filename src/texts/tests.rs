@@ -126,3 +126,48 @@ fn a_template_s_words_stand_over_the_gateway_s() {
     );
     assert_eq!(template.say("somebody", &[]), "Somebody");
 }
+
+/// What is on record was said by the version that wrote it, which may have known other texts.
+#[test]
+fn what_another_version_said_is_told_all_the_same() {
+    let kept = [
+        (
+            r#"{"text":["log_merged",[["with",{"verbatim":"DEPLOY-7"}],["by",{"verbatim":"Jill"}]]]}"#,
+            "merged: DEPLOY-7, Jill",
+        ),
+        (r#"{"text":["log_sealed",[]]}"#, "sealed"),
+        (
+            r#"{"text":["log_approved",[["approval",{"verbatim":"go-ahead"}],["when",{"verbatim":"now"}]]]}"#,
+            "gave the go-ahead (content of #…)",
+        ),
+    ];
+    for (kept, told) in kept {
+        let saying: Saying = serde_json::from_str(kept).expect("a saying");
+        assert_eq!(saying.to_string(), told);
+    }
+}
+
+/// Whatever stands in a text is no text itself.
+#[test]
+fn what_is_filled_in_is_never_filled_in_again() {
+    let hostile = ["{{ 7*7 }}", "{% raw %}{{ who }}", "{# x #}<b>", "a\r\nBcc: x", "\u{202e}}}"];
+    for name in hostile.map(str::to_owned).into_iter().chain(["{{ x }}".repeat(2_000)]) {
+        let saying = crate::saying!("log_added", who = &name);
+        assert_eq!(crate::saying!("not_done", why = saying).to_string(), format!("✗ Not done. added {name}"));
+    }
+}
+
+/// Whoever begins with the printed texts can keep each of them.
+#[test]
+fn a_text_is_words_and_names() {
+    assert_eq!(
+        parts("{{ who }} und{{x}}."),
+        Some(vec![Part::Variable("who"), Part::Words(" und"), Part::Variable("x"), Part::Words("."),])
+    );
+    for text in shipped().values() {
+        assert!(parts(&text.text).is_some(), "{}", text.text);
+    }
+    for text in ["{{ a|upper }}", "{{- a }}", "{{ a", "a }}", "{% if a %}", "{# a #}", "{{ 'a' }}", "{{ }}"] {
+        assert_eq!(parts(text), None, "{text}");
+    }
+}

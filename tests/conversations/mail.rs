@@ -150,8 +150,10 @@ fn coded(text: &str, before: &Before) -> String {
         while let Some((start, rest)) = text.split_once(mark) {
             let (who, end) = rest.split_once('}').expect("a closing brace");
             let challenge = challenges(who, before).nth(back).expect("a challenge");
-            let mut words = challenge.text.split_whitespace().skip_while(|word| *word != "confirm");
-            let code = words.nth(1).expect("a code");
+            // Its headline may hold that word, too.
+            let words: Vec<&str> = challenge.text.split_whitespace().collect();
+            let is_line = |pair: &&[&str]| pair[0] == "confirm" && pair[1].starts_with("TC");
+            let code = words.windows(2).find(is_line).expect("a code")[1];
             text = format!("{start}{code}{end}");
         }
     }

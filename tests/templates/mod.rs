@@ -5,6 +5,7 @@ use std::path::Path;
 
 mod command;
 mod extended;
+mod own_texts;
 
 use tmail::config::parse_directory;
 use tmail::directory::Directory;

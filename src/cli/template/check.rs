@@ -63,7 +63,8 @@ pub(super) fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
     let mut found: Vec<Found> = chosen.iter().map(|file| look(file, &shelf.bases, people(file))).collect();
     found.extend(unreadable.iter().map(|mistake| of_file(&mistake.file, std::slice::from_ref(mistake))));
     prefixes(&mut found);
-    found.extend(sentences(context, &args.which)?);
+    let templates: Vec<Template> = found.iter().filter_map(|one| one.template.clone()).collect();
+    found.extend(sentences(context, &args.which, &templates)?);
     let own = shelf.own.len() + unreadable.len();
     let mut out = stdout().lock();
     for one in &found {
@@ -134,13 +135,13 @@ fn chosen(
 }
 
 /// The gateway's own sentences: those of the settings, or beside the templates that are named.
-fn sentences(context: &Context, which: &[String]) -> anyhow::Result<Vec<Found>> {
+fn sentences(context: &Context, which: &[String], templates: &[Template]) -> anyhow::Result<Vec<Found>> {
     let folders: Vec<PathBuf> = match which {
         [] => find::settings(context)?.gateway.templates.into_iter().collect(),
         which => which.iter().filter_map(|one| folder_of_texts(Path::new(one))).collect(),
     };
     let own = folders.into_iter().filter(|folder| folder.join("texts.toml").is_file());
-    Ok(own.map(|folder| of_texts(&folder)).collect())
+    Ok(own.map(|folder| of_texts(&folder, templates)).collect())
 }
 
 fn is_texts(path: &Path) -> bool {
@@ -154,9 +155,9 @@ fn folder_of_texts(path: &Path) -> Option<PathBuf> {
     }
 }
 
-fn of_texts(folder: &Path) -> Found {
+fn of_texts(folder: &Path, templates: &[Template]) -> Found {
     let file = folder.join("texts.toml").display().to_string();
-    match texts_in(folder) {
+    match texts_in(folder, templates) {
         Ok(texts) => {
             Found { texts: Some((texts.own.len(), texts.language().to_owned())), ..of_file(&file, &[]) }
         }

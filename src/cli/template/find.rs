@@ -48,7 +48,8 @@ pub fn one(context: &Context, name: &str) -> anyhow::Result<Template> {
         let file = one_file(&path)?;
         let template = file.read(&bases, None).map_err(|mistakes| anyhow!(listed(&mistakes)))?;
         // `<publisher>/<Name>/template.toml` within the folder that may hold sentences, too.
-        let texts = path.ancestors().nth(3).map(texts_in).unwrap_or_else(|| Ok(Texts::default()));
+        let own = |folder| texts_in(folder, std::slice::from_ref(&template));
+        let texts = path.ancestors().nth(3).map_or_else(|| Ok(Texts::default()), own);
         let texts = texts.map_err(|mistakes| anyhow!(listed(&mistakes)))?;
         return Ok(template.saying_over(&Arc::new(texts)));
     }

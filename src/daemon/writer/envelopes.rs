@@ -8,7 +8,6 @@ use crate::record::commit::Note;
 use crate::record::envelope_order::{EnvelopeAct, EnvelopeOrder};
 use crate::record::{Needs, RecordError, SentEnvelope};
 use crate::status::Status;
-use crate::texts::Saying;
 use crate::tmail::{Changeset, Event};
 
 /// How many at one look.
@@ -60,8 +59,8 @@ impl Writer {
         let status = Status::find(&envelope.reply);
         let event =
             Event::Undelivered { address: envelope.recipient.clone(), status: status.map(|s| s.to_string()) };
-        let words: Vec<Saying> = event.in_words().into_iter().collect();
-        if tmail.log.iter().any(|line| line.who.is_none() && line.what == words) {
+        let words = event.in_words().unwrap_or_default().to_string();
+        if tmail.log.iter().any(|line| line.who.is_none() && line.in_words().to_string() == words) {
             return Ok(None);
         }
         let change = Changeset { number: tmail.version + 1, at: now, author: None, events: vec![event] };

@@ -17,6 +17,7 @@ mod sections;
 mod shipped;
 mod table;
 mod texts;
+mod wording;
 
 pub use bundle::Bases;
 pub use folder::{File, files, folder, one_file};

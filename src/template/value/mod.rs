@@ -13,6 +13,7 @@ mod text;
 mod window;
 mod zone;
 
+pub use text::is_hidden;
 pub use window::moments;
 
 #[cfg(test)]

@@ -49,7 +49,7 @@ fn visible(line: &str) -> Result<(), Expected> {
 }
 
 /// Controls, line and paragraph separators, and what turns the direction of writing.
-fn is_hidden(c: char) -> bool {
+pub fn is_hidden(c: char) -> bool {
     let turns = matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     c.is_control() || turns || matches!(c, '\u{2028}' | '\u{2029}' | '\u{FEFF}')
 }

@@ -12,7 +12,8 @@ mod nobody;
 mod paths;
 pub mod people;
 mod policies;
-pub(super) mod texts;
+pub(super) mod quoted;
+mod texts;
 mod verbs;
 pub mod weaker;
 

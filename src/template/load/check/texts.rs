@@ -5,15 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use minijinja::{Environment, UndefinedBehavior};
 
 use super::super::{Page, one_of};
-use crate::template::{Field, Template, Trigger};
-
-pub const AS_COMMAND: &str = "this text could be read as a command, if somebody quotes it";
-pub const SENTENCE: &str = "Write a sentence, not a word to type";
+use super::quoted;
+use crate::template::{Field, Template};
+use crate::texts::shipped;
 
 pub fn check(template: &Template, page: &Page<'_>) {
     for (key, text) in &template.texts.own {
-        if reads_as_command(template, text) {
-            page.mistake(&format!("texts.{key}"), AS_COMMAND, SENTENCE);
+        if quoted::acts(text, shipped().get(*key).map_or("", |shipped| &shipped.text), Some(template)) {
+            page.mistake(&format!("texts.{key}"), quoted::AS_COMMAND, quoted::SENTENCE);
         }
     }
     // A TMail's title is its subject, which its customers read too.
@@ -31,27 +30,6 @@ pub fn check(template: &Template, page: &Page<'_>) {
             page.mistake(&format!("state.{at}.text"), what, "Add text = \"…\" with a sentence");
         }
     }
-}
-
-/// Whether a line with that text alone would be a verb that every TMail knows.
-pub fn reads_as_built_in(text: &str) -> bool {
-    let bare = text.trim().trim_end_matches(['.', '!']).to_lowercase();
-    let head = bare.split([':', '#']).next().unwrap_or_default().trim();
-    head == "approve" || super::verbs::BUILT_IN.contains(&head)
-}
-
-/// Whether a line with that text alone would be a verb, or begin as a field line.
-fn reads_as_command(template: &Template, text: &str) -> bool {
-    let bare = text.trim().trim_end_matches(['.', '!']).to_lowercase();
-    let head = bare.split([':', '#']).next().unwrap_or_default().trim();
-    let verbs = template.transitions.iter().filter_map(|transition| match &transition.trigger {
-        Trigger::Verb { verb, synonyms, .. } => Some(std::iter::once(verb).chain(synonyms)),
-        _ => None,
-    });
-    let answers = template.questions.iter().flat_map(|question| &question.answers);
-    let words = answers.flat_map(|answer| std::iter::once(&answer.word).chain(&answer.synonyms));
-    let mut all = verbs.flatten().chain(words).chain(&template.approve_words);
-    head == "approve" || all.any(|word| word.to_lowercase() == head) || template.field(head).is_some()
 }
 
 fn text(template: &Template, page: &Page<'_>, path: &str, source: &str, public: bool) {

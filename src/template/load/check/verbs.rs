@@ -68,8 +68,12 @@ pub fn check(template: &Template, page: &Page<'_>) {
 
 /// Every word that can be a command in some state, to be held against names of fields.
 pub fn all_words(template: &Template) -> Vec<String> {
-    let built_in = BUILT_IN.into_iter().chain(["withdraw", "deny", "approve"]).map(str::to_owned);
-    built_in.chain(written(template).into_iter().map(|word| word.word.to_owned())).collect()
+    built_in().into_iter().chain(written(template).into_iter().map(|word| word.word.to_owned())).collect()
+}
+
+/// Those that can be a command in any template.
+pub fn built_in() -> Vec<String> {
+    BUILT_IN.into_iter().chain(["withdraw", "deny", "approve"]).map(str::to_owned).collect()
 }
 
 fn written(template: &Template) -> Vec<Word<'_>> {
