@@ -27,6 +27,7 @@ use tmail::parse::new_words::new_words;
 use tmail::pipeline::{Bounds, Catalogue, Gateway, examine, vocabulary};
 use tmail::receive::{Arrival, Source};
 use tmail::template::load;
+use tmail::texts::Texts;
 use tokio::net::UdpSocket;
 use tokio::runtime::Runtime;
 
@@ -149,7 +150,7 @@ fn gateway() -> Gateway {
     Gateway {
         book: AddressBook::new(GATEWAY, Some("tmailinc.com")),
         directory: Directory::default(),
-        catalogue: Catalogue::new(load::shipped(), Vec::new()),
+        catalogue: Catalogue::new(load::shipped(), Vec::new(), Texts::default()),
         policy: IdentityPolicy { gateway_domain: GATEWAY.into(), ..IdentityPolicy::default() },
         decision_window: std::time::Duration::from_secs(7 * 24 * 3600),
         challenges: Bounds {

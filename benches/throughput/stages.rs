@@ -147,6 +147,7 @@ fn composing(
     };
     let template = gateway.catalogue.version(&after.digest).unwrap();
     let occasion = Occasion {
+        texts: tmail::texts::Texts::shipped(),
         decision: &decision,
         tmail: Some(About { template, before: facts.tmails.get(&after.number), after }),
         directory: &gateway.directory,
