@@ -136,16 +136,13 @@ pub(super) fn confirmation(
     model
 }
 
-/// `You accepted “Acme Billing 2.4.1”.`
+/// `You said “accept” to “Acme Billing 2.4.1”.`
 fn said(event: &Event, about: About<'_>, title: &str) -> Option<String> {
     let Event::Answered { question, word, .. } = event else { return None };
     let verb = about.template.question(question).is_some_and(|q| q.spelled == Spelled::Verb);
     let texts = &about.template.texts;
     Some(match verb {
-        true => {
-            let past = format!("{}ed", word.strip_suffix('e').unwrap_or(word));
-            texts.say("customers_said", &[("past", &past), ("title", title)])
-        }
+        true => texts.say("customers_said", &[("word", word), ("title", title)]),
         false => texts.say("customers_answered", &[("question", question), ("word", word)]),
     })
 }
