@@ -66,7 +66,7 @@ fn the_text_is_flowed() {
 
 #[test]
 fn a_line_to_type_stays_whole_and_never_stands_alone() {
-    let say = "Something else that is said in so many words that a line is nearly full";
+    let say = "Something that is said in words until the line is nearly full";
     let typed = "notices daily";
     let lines = wrap(&before(say, typed), Some("  · "), Some("      "));
     assert_eq!(lines.lines().last(), Some("      full:  notices daily"), "{lines}");
