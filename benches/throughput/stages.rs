@@ -148,6 +148,7 @@ fn composing(
     };
     let template = gateway.catalogue.version(&after.digest).unwrap();
     let occasion = Occasion {
+        texts: Texts::shipped(),
         decision: &decision,
         tmail: Some(About { template, before: facts.tmails.get(&after.number), after }),
         directory: &gateway.directory,
@@ -156,7 +157,6 @@ fn composing(
         known: &facts.known,
         secret: &gateway.secret,
         now,
-        texts: Texts::shipped(),
         levels: &Default::default(),
         files: &Default::default(),
     };

@@ -157,11 +157,8 @@ fn instead(reply: &Reply<'_>, occasion: &Occasion<'_>, line: &str) -> Say {
     }
     let label: String = clean::line(line).chars().take(40).collect();
     // Neither a verb nor a field's name begins with a quotation mark.
-    let mut say = reply.line(
-        &format!("“{}”", label.trim_end_matches(':')),
-        &reply.texts().say("answer_with", &[]),
-        line,
-    );
+    let label = reply.texts().quoted(label.trim_end_matches(':'));
+    let mut say = reply.line(&label, &reply.texts().say("answer_with", &[]), line);
     say.second = true;
     say
 }

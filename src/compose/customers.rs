@@ -137,15 +137,17 @@ pub(super) fn confirmation(
     model
 }
 
-/// `You accepted “Acme Billing 2.4.1”.`
+/// `You accepted “Acme Billing 2.4.1”.`, if the template says so; `You said “accept” to “Acme Billing 2.4.1”.`
 fn said(event: &Event, about: About<'_>, title: &str) -> Option<String> {
     let Event::Answered { question, word, .. } = event else { return None };
     let asked = about.template.question(question).filter(|question| question.spelled == Spelled::Verb);
     let answer = asked.and_then(|question| word_of(question, word));
     let texts = &about.template.texts;
-    Some(match answer {
-        Some(answer) => texts.say("customers_said", &[("past", &answer.past()), ("title", title)]),
-        None => texts.say("customers_answered", &[("question", question), ("word", word)]),
+    let past = answer.and_then(|answer| answer.past.as_deref());
+    Some(match (answer, past) {
+        (Some(_), Some(past)) => texts.say("customers_did", &[("past", past), ("title", title)]),
+        (Some(_), None) => texts.say("customers_said", &[("word", word), ("title", title)]),
+        (None, _) => texts.say("customers_answered", &[("question", question), ("word", word)]),
     })
 }
 

@@ -86,7 +86,7 @@ fn fields(changeset: &Changeset, texts: &Texts) -> Vec<String> {
     let of = |filled: bool| -> Vec<String> {
         let set = changeset.events.iter().filter_map(|event| match event {
             Event::FieldSet { field, old, .. } if old.as_ref().is_none_or(String::is_empty) == filled => {
-                Some(format!("“{field}”"))
+                Some(texts.quoted(field))
             }
             _ => None,
         });

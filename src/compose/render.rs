@@ -15,6 +15,9 @@ const MJML: &str = include_str!("../../templates/notice/notice.mjml");
 /// The widest line of a text.
 const COLUMNS: usize = 72;
 
+/// The longest line to type that is kept whole, with the word before it: as much as fits beside the mark of a list.
+const TYPED_MAX: usize = COLUMNS - 6;
+
 /// A word that is longer is broken: no address or link that people use is.
 const WORD_MAX: usize = 240;
 
@@ -54,6 +57,7 @@ fn environment() -> Environment<'static> {
         environment.set_syntax(syntax);
     }
     environment.add_filter("wrap", wrap);
+    environment.add_filter("before", before);
     // A template that can't be compiled isn't there, and `render` does without it.
     let _ = environment.add_template("notice.txt", TEXT);
     if let Some(html) = html() {
@@ -69,6 +73,18 @@ fn html() -> Option<String> {
     let options = RenderOptions { fonts: Default::default(), ..RenderOptions::default() };
     let html = parsed.element.render(&options).ok()?;
     Some(html.replace("lang=\"en\"", "lang=\"{{ language or 'en' }}\""))
+}
+
+/// What is said before a line to type. That isn't broken, as it is typed, and never stands alone on its line, as what is
+/// typed does; a longer one has to be broken.
+fn before(say: &str, typed: &str) -> String {
+    let last = say.rsplit(' ').next().unwrap_or_default();
+    let behind = format!("{last}:  {typed}");
+    if behind.chars().count() > TYPED_MAX {
+        return format!("{say}:  {typed}");
+    }
+    let kept = say.strip_suffix(last).unwrap_or_default();
+    format!("{kept}{}", behind.replace(' ', "\u{a0}"))
 }
 
 /// Wraps a line at 72 columns, not at non-breaking spaces; the first line begins with `first`, the others with `further`.

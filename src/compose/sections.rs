@@ -222,8 +222,8 @@ pub(super) fn files(changeset: &Changeset, texts: &Texts, room: &mut Room<'_>) -
     for event in &changeset.events {
         let Event::FileAdded { name, size, sha256 } = event else { continue };
         if items.len() < ITEMS_MAX {
-            let text =
-                format!("“{}”, {}, SHA-256 {}", room.line(name), bytes(*size, texts), clean::line(sha256));
+            let name = texts.quoted(&room.line(name));
+            let text = format!("{name}, {}, SHA-256 {}", bytes(*size, texts), clean::line(sha256));
             items.push(Item::sentence(text));
         }
     }
@@ -264,7 +264,13 @@ pub(super) fn history(
 fn bytes(size: u64, texts: &Texts) -> String {
     match size {
         0..1_000 => texts.say("so_many_bytes", &[("count", &size.to_string())]),
-        1_000..1_000_000 => format!("{}.{} kB", size / 1_000, size % 1_000 / 100),
-        _ => format!("{}.{} MB", size / 1_000_000, size % 1_000_000 / 100_000),
+        1_000..1_000_000 => {
+            let (whole, tenth) = ((size / 1_000).to_string(), (size % 1_000 / 100).to_string());
+            texts.say("so_many_kilobytes", &[("whole", &whole), ("tenth", &tenth)])
+        }
+        _ => {
+            let (whole, tenth) = ((size / 1_000_000).to_string(), (size % 1_000_000 / 100_000).to_string());
+            texts.say("so_many_megabytes", &[("whole", &whole), ("tenth", &tenth)])
+        }
     }
 }

@@ -154,11 +154,8 @@ fn ends_an_approval(event: &Event) -> bool {
 
 /// `“Start the deployment” / “Hold”`
 pub(super) fn titles(asked: &[&Offer], template: &Template) -> String {
-    asked
-        .iter()
-        .map(|offer| format!("“{}”", clean::line(&template.say(&offer.task))))
-        .collect::<Vec<_>>()
-        .join(" / ")
+    let title = |offer: &&Offer| template.texts.quoted(&clean::line(&template.say(&offer.task)));
+    asked.iter().map(title).collect::<Vec<_>>().join(" / ")
 }
 
 /// The title of the question that the reader is asked.

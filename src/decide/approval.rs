@@ -132,7 +132,7 @@ fn unchanged_since(tmail: &Tmail, approval: &Approval, seen: Seen) -> Result<u32
 
 /// A value in quotation marks, or that there is none.
 fn quoted(value: Option<&str>) -> Saying {
-    value.map_or_else(|| saying!("empty"), |value| format!("“{}”", shortened(value)).into())
+    value.map_or_else(|| saying!("empty"), |value| saying!("quoted", text = shortened(value)))
 }
 
 /// A value in a line of 60 characters at most.

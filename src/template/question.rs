@@ -49,11 +49,3 @@ pub struct AnswerWord {
     /// It stays open until somebody of the team answers it, or the voice takes it back.
     pub opens: bool,
 }
-
-impl AnswerWord {
-    /// `You accepted “Acme Billing 2.4.1”`: as English makes it, unless the template says otherwise.
-    pub fn past(&self) -> String {
-        let english = || format!("{}ed", self.word.strip_suffix('e').unwrap_or(&self.word));
-        self.past.clone().unwrap_or_else(english)
-    }
-}

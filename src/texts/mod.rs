@@ -113,6 +113,13 @@ impl Texts {
         self.say(key, &variables)
     }
 
+    /// `“Version”`: no verb and no field's name begins with such a mark, so it is never read as a line to type.
+    pub fn quoted(&self, text: &str) -> String {
+        let said = self.say("quoted", &[("text", text)]);
+        let is_marked = said.starts_with(|c: char| !c.is_alphanumeric() && !c.is_whitespace());
+        if is_marked { said } else { format!("“{text}”") }
+    }
+
     /// `a, b and c`
     pub fn list(&self, joint: Joint, parts: &[String]) -> String {
         let key = match joint {

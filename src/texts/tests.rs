@@ -100,6 +100,15 @@ fn what_is_to_be_said_is_put_into_words() {
     assert_eq!(serde_json::from_str::<Saying>(&kept).expect("a saying"), saying);
 }
 
+/// What is quoted could be a line to type, so it never stands without a mark before it.
+#[test]
+fn a_quotation_has_a_mark_in_every_language() {
+    let own = |text: &str| Texts::new(None, BTreeMap::from([("quoted", text.to_owned())]));
+    assert_eq!(Texts::shipped().quoted("Version: 2.4.1"), "“Version: 2.4.1”");
+    assert_eq!(own("«{{ text }}»").quoted("Version"), "«Version»");
+    assert_eq!(own("{{ text }}").quoted("Version: 2.4.1"), "“Version: 2.4.1”");
+}
+
 #[test]
 fn days_and_moments_are_told_in_the_same_language() {
     let own = BTreeMap::from([

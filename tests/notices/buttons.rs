@@ -91,13 +91,13 @@ fn every_button_works_from_every_client() {
                 subject.replace(|c: char| !c.is_ascii(), "?")
             );
             // The code of a challenge is known from the mail, and taken out before its words are read.
-            let raw = if name.starts_with("challenge") { without_codes(&raw) } else { raw };
+            let raw = if name.contains("challenge") { without_codes(&raw) } else { raw };
             let message = parse(raw.as_bytes()).expect("a mail");
             let intent = interpret(&new_words(&message.body, &[]), &vocabulary);
             let acts = intent.commands.len() + intent.fields.len();
             assert!(acts == 1 && intent.complaints.is_empty(), "{name}, {client}: {line:?} gave {intent:?}");
             let said = intent.commands.first().map(|command| command.line.clone());
-            let line = if name.starts_with("challenge") { without_codes(&line) } else { line.clone() };
+            let line = if name.contains("challenge") { without_codes(&line) } else { line.clone() };
             assert_eq!(said.unwrap_or(line.clone()).trim_end(), line.trim_end(), "{name}, {client}");
         }
     }
@@ -109,7 +109,7 @@ fn a_button_of_a_notice_has_its_subject() {
         let title = html.split("<title>").nth(1).and_then(|rest| rest.split("</title>").next());
         let title = title.expect("a title").trim().replace("&#x2f;", "/").replace("&quot;", "\"");
         // The one mail of a day has buttons of several TMails.
-        for (to, subject, _) in buttons(&html).iter().filter(|_| name != "day.html") {
+        for (to, subject, _) in buttons(&html).iter().filter(|_| !name.ends_with("day.html")) {
             assert_eq!(*subject, format!("Re: {}", title.trim_start_matches("Re: ")), "{name}");
             let number = title.trim_start_matches('[').split(']').next().unwrap_or_default();
             let service = !title.starts_with('[');

@@ -88,7 +88,7 @@ fn a_customer_s_answer_is_said_in_their_language() {
             (answer.title, answer.past) = (Some("Annehmen".into()), Some("angenommen".into()));
         }
     }
-    let own = BTreeMap::from([("customers_said", "Du hast „{{ title }}“ {{ past }}.".to_owned())]);
+    let own = BTreeMap::from([("customers_did", "Du hast „{{ title }}“ {{ past }}.".to_owned())]);
     stage.template.texts = Texts::new(Some("de".into()), own);
     let asked = stage
         .act(JILL, vec![moved("RELEASE PLANNED", "CUSTOMER ACCEPTANCE", Some("ask acceptance"), None)])

@@ -4,6 +4,7 @@ mod approver;
 mod audiences;
 mod buttons;
 mod calendar;
+mod german;
 mod glossary;
 mod golden;
 mod hostile;

@@ -18,6 +18,16 @@ const ZONE: &str = "UTC";
 
 /// Everything that is sent on that morning, of these TMails.
 fn mails(stages: &[&Stage], changes: &[(&Stage, Vec<Changeset>)], levels: &Levels) -> Vec<Notice> {
+    mails_in(Texts::shipped(), stages, changes, levels)
+}
+
+/// The same, of a gateway with sentences of its own.
+pub fn mails_in(
+    texts: &Texts,
+    stages: &[&Stage],
+    changes: &[(&Stage, Vec<Changeset>)],
+    levels: &Levels,
+) -> Vec<Notice> {
     let now: Timestamp = "2026-12-04T08:00:00Z".parse().expect("a time");
     let since: Timestamp = "2026-12-03T08:00:00Z".parse().expect("a time");
     let running: Vec<Running<'_>> = stages
@@ -36,7 +46,7 @@ fn mails(stages: &[&Stage], changes: &[(&Stage, Vec<Changeset>)], levels: &Level
             zone: ZONE,
             changes: &changes,
             book,
-            texts: Texts::shipped(),
+            texts,
             secret: &SECRET,
             now,
         })
@@ -139,7 +149,7 @@ fn customers_are_not_pressed() {
 }
 
 /// Another deployment of the same people.
-fn other(serial: u64) -> (Stage, Vec<Notice>) {
+pub fn other(serial: u64) -> (Stage, Vec<Notice>) {
     let mut stage = Stage::new("DeployApp", serial);
     let values = [
         ("App", "Search"),

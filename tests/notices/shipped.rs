@@ -49,7 +49,7 @@ async fn each_notice_of_each_template_is_as_it_was_read() {
             assert!(sent.insert(name.clone()), "{name} is there twice");
         }
     }
-    let of_templates = |(name, _): &(String, String)| name.contains('/');
+    let of_templates = |(name, _): &(String, String)| name.contains('/') && !name.starts_with("german/");
     for (file, _) in goldens("txt").into_iter().filter(of_templates) {
         if !sent.contains(file.trim_end_matches(".txt")) {
             wrong.push(format!("nothing sends {file}"));

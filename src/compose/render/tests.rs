@@ -63,3 +63,14 @@ fn the_text_is_flowed() {
         "{list:?}"
     );
 }
+
+#[test]
+fn a_line_to_type_stays_whole_and_never_stands_alone() {
+    let say = "Something that is said in words until the line is nearly full";
+    let typed = "notices daily";
+    let lines = wrap(&before(say, typed), Some("  · "), Some("      "));
+    assert_eq!(lines.lines().last(), Some("      full:  notices daily"), "{lines}");
+    let long = "word ".repeat(30);
+    let lines = wrap(&before("Say", long.trim()), Some("  · "), Some("      "));
+    assert!(lines.starts_with("  · Say:  word word") && lines.lines().all(|line| line.chars().count() <= 72));
+}
