@@ -75,20 +75,6 @@ impl Saying {
     pub fn and(self, next: impl Into<Saying>) -> Self {
         Self::Run(vec![self, Self::from(" "), next.into()])
     }
-
-    /// The same behind words that are the same in every language: the blanks that indent it.
-    pub fn behind(self, before: &str) -> Self {
-        Self::Run(vec![Self::from(before), self])
-    }
-
-    /// Whether it says nothing at all.
-    pub fn is_empty(&self) -> bool {
-        match self {
-            Self::Verbatim(text) => text.is_empty(),
-            Self::Run(parts) | Self::List(_, parts) => parts.iter().all(Self::is_empty),
-            Self::Text(..) | Self::State(_) | Self::Moment(_) | Self::Day(_) => false,
-        }
-    }
 }
 
 fn is_whole(key: &str, variables: &[(&'static str, Saying)]) -> bool {

@@ -34,7 +34,8 @@ fn german() -> Arc<Texts> {
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(folder);
         fs::create_dir_all(&folder).expect("a folder");
         fs::copy(shipped_file(), folder.join("texts.toml")).expect("copied");
-        let texts = texts_in(&folder, &tmail::template::load::shipped()).unwrap_or_else(|mistakes| panic!("{mistakes:#?}"));
+        let texts = texts_in(&folder, &tmail::template::load::shipped())
+            .unwrap_or_else(|mistakes| panic!("{mistakes:#?}"));
         fs::remove_dir_all(&folder).expect("removed");
         Arc::new(texts)
     };
