@@ -13,7 +13,7 @@ mod tests;
 
 pub use part::{Part, parts};
 pub use saying::{Joint, Saying};
-pub use shipped::{FILES, Shipped, shipped};
+pub use shipped::{FILES, LANGUAGES, Shipped, shipped};
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};

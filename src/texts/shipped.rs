@@ -18,6 +18,9 @@ pub const FILES: [(&str, &str); 9] = [
     ("dates.toml", include_str!("../../templates/texts/dates.toml")),
 ];
 
+/// Whole sets in other languages, each ready to be a gateway's `texts.toml`, by their tags (RFC 5646).
+pub const LANGUAGES: [(&str, &str); 1] = [("de", include_str!("../../templates/texts.de.toml"))];
+
 /// A shipped text.
 #[derive(Clone, Debug)]
 pub struct Shipped {

@@ -69,3 +69,25 @@ fn a_broken_template_keeps_the_old_ones() {
     assert_eq!(gateway.send(&opening).disposition, "applied");
     assert!(gateway.stop());
 }
+
+#[test]
+fn sentences_of_ones_own_take_force_by_a_signal() {
+    let (mut gateway, _) = with_own(str::to_owned);
+    gateway.start();
+    let texts = gateway.file("templates/texts.toml");
+    fs::write(&texts, "[texts]\nrole_lost = \"Deine Freigaberolle ist weg.\"\n").unwrap();
+    gateway.hang_up();
+    gateway.wait_for("templates", 2);
+    let diff = gateway.content(&gateway.changes("templates")[1]["diff"]);
+    assert_eq!(diff, "+ texts.toml | role_lost = \"Deine Freigaberolle ist weg.\"\n");
+    gateway.people(&[("quinn", None)]);
+    gateway.wait_for("directory", 2);
+    assert_eq!((gateway.got("quinn", LOST), gateway.got("quinn", "Deine Freigaberolle ist weg")), (0, 1));
+    fs::write(&texts, "[texts]\nrole_lost = \"approve\"\n").unwrap();
+    gateway.hang_up();
+    gateway.people(&[]);
+    gateway.wait_for("directory", 3);
+    assert!(gateway.log().contains("texts.toml:2:"), "{}", gateway.log());
+    assert_eq!(gateway.changes("templates").len(), 2, "what is in force stays");
+    assert!(gateway.stop());
+}

@@ -129,3 +129,23 @@ fn a_command_that_cannot_be_carried_out_says_why() {
     let name = tmail(&["new", "laptops"], &folder);
     assert!(printed(&name).contains("isn't the name of a template"), "{}", printed(&name));
 }
+
+#[test]
+fn the_texts_of_another_language_are_printed_and_pass_as_they_are() {
+    let folder = desk("printed-texts");
+    let printed_texts = tmail(&["texts", "--language", "de"], &folder);
+    assert!(printed_texts.status.success());
+    fs::create_dir_all(folder.join("templates")).expect("a folder");
+    let texts = folder.join("templates/texts.toml");
+    fs::write(&texts, &printed_texts.stdout).expect("a file");
+    let checked = printed(&tmail(&["check"], &folder));
+    assert!(
+        checked.contains("ok    templates/texts.toml: ") && checked.contains(" texts in de\n"),
+        "{checked}"
+    );
+    fs::write(&texts, "[texts]\nyour_tern = \"Du bist dran\"\n").expect("a file");
+    let wrong = printed(&tmail(&["check", "templates/texts.toml"], &folder));
+    assert!(wrong.contains("templates/texts.toml:2:1: ") && wrong.contains("your_turn"), "{wrong}");
+    let none = printed(&tmail(&["texts", "--language", "tlh"], &folder));
+    assert_eq!(none, "tmail: There are no texts in \"tlh\" yet. There are: en, de.\n");
+}

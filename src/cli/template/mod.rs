@@ -33,7 +33,7 @@ pub(super) enum Args {
     /// Every notice of a template, for every role, with made-up people and values: one page to look at.
     Preview(preview::Args),
     /// Every sentence that a mail can hold, by its key: what [texts] can say otherwise, in your own language.
-    Texts,
+    Texts(texts::Args),
 }
 
 pub(super) fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
@@ -43,6 +43,6 @@ pub(super) fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
         Args::Diff(args) => diff::run(context, args),
         Args::New(args) => new::run(context, args),
         Args::Preview(args) => preview::run(context, args),
-        Args::Texts => texts::run(),
+        Args::Texts(args) => texts::run(&args),
     }
 }
