@@ -110,6 +110,11 @@ fn headline(model: &mut Model, about: About<'_>, changeset: &Changeset, audience
         if changeset.events.iter().all(added) {
             happened.clear();
         }
+    } else if about.after.is_draft()
+        && !about.after.dropped
+        && !lacking(about.after, about.template).is_empty()
+    {
+        model.headline = about.template.texts.say("answer_with_missing", &[]);
     } else if !audience.new_asks.is_empty() {
         model.headline = asked(about, changeset, &audience.new_asks);
     } else {

@@ -192,7 +192,7 @@ fn draft() {
         .changeset(JILL, vec![stage.opened(JILL.1), field("App", None, "Billing"), comment("More soon.")]);
     stage.apply(&changeset);
     let answer = Answer {
-        headline: saying!("is_a_draft", number = &stage.number).and(saying!("answer_with_missing")),
+        headline: saying!("answer_with_missing").and(saying!("is_a_draft", number = &stage.number)),
         instead: vec!["Version: ".into(), "Has migrations: ".into()],
         pages: vec![Page {
             title: "What is missing".into(),
