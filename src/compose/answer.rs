@@ -9,6 +9,7 @@ use super::{About, Kind, Notice, Occasion, customers, sections, team};
 use crate::decide::offer::offers;
 use crate::decide::{Answer, Enclosed, Page};
 use crate::level::Level;
+use crate::saying;
 use crate::template::Side;
 use crate::tmail::people::{People, Standing};
 use crate::tmail::{Changeset, Event};
@@ -135,11 +136,25 @@ fn fill(model: &mut Model, occasion: &Occasion<'_>, standing: Option<&Standing>,
     };
     let lines = answer.instead.iter().take(12);
     model.asks = lines.map(|line| offered(line).unwrap_or_else(|| instead(&reply, occasion, line))).collect();
-    let how = if model.asks.len() == 1 { "line_that_works" } else { "lines_that_work" };
-    model.asks_title = texts.say(how, &[]);
-    for page in &answer.pages {
-        show(model, page, occasion, &mut room);
+    model.asks_title = reply.lines_that_work(model.asks.len());
+    let mut pages = answer.pages.iter();
+    // Who only asked sees the answer first, under its own title; that of a form stays with its lines,
+    // which stand below other pages.
+    let alone = answer.lines.is_empty() && answer.headline == saying!("here_it_is");
+    let lifted = |page: &&Page| alone && (answer.pages.len() == 1 || !is_form(page, occasion));
+    if let Some(page) = answer.pages.first().filter(lifted) {
+        pages.next();
+        model.headline = title_of(page, occasion);
+        model.preheader = model.headline.clone();
+        show(model, page, String::new(), occasion, &mut room);
     }
+    for page in pages {
+        show(model, page, title_of(page, occasion), occasion, &mut room);
+    }
+}
+
+fn title_of(page: &Page, occasion: &Occasion<'_>) -> String {
+    clean::line(&occasion.put(&page.title))
 }
 
 /// The first sentence, and the others.
@@ -173,17 +188,21 @@ fn missing(occasion: &Occasion<'_>, line: &str) -> Option<String> {
 }
 
 /// A page: a form as it is, to be sent back; anything else behind a mark.
-fn show(model: &mut Model, page: &Page, occasion: &Occasion<'_>, room: &mut Room<'_>) {
-    let title = clean::line(&occasion.put(&page.title));
+fn show(model: &mut Model, page: &Page, title: String, occasion: &Occasion<'_>, room: &mut Room<'_>) {
     let lines: Vec<String> = page.lines.iter().map(|line| occasion.put(line)).collect();
-    let reference = occasion.tmail.map(|about| format!("{} #{}", about.after.number, about.after.version));
-    if reference.is_some() && lines.first() == reference.as_ref() {
+    if is_form(page, occasion) {
         let lines = lines.iter().flat_map(|line| form_line(line)).collect();
         model.form = Some(Form { title, lines });
         return;
     }
     let lines = lines.iter().flat_map(|line| room.lines(line)).collect();
     model.sections.push(Section::page(title, lines));
+}
+
+/// Whether its first line says which values it shows.
+fn is_form(page: &Page, occasion: &Occasion<'_>) -> bool {
+    let reference = occasion.tmail.map(|about| format!("{} #{}", about.after.number, about.after.version));
+    reference.is_some() && page.lines.first().map(|line| occasion.put(line)) == reference
 }
 
 /// One field of a form. What comes back has to be what stood there: a value with blank lines is put

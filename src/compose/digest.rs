@@ -20,7 +20,7 @@ use super::render::render;
 use super::say::Reply;
 use super::{About, Kind, Notice, happened, ids, mailto, reminder, team};
 use crate::address::AddressBook;
-use crate::decide::morning::{self, Digest, News, Running, Stuck, Waits, Window};
+use crate::decide::morning::{Digest, News, Running, Stuck, Waits, Window};
 use crate::texts::Texts;
 use crate::tmail::Changeset;
 use crate::tracking::TrackingNumber;
@@ -163,7 +163,7 @@ impl Day<'_> {
                 let whom = if names.is_empty() {
                     texts.say("the_team", &[])
                 } else {
-                    happened::listed(&names, texts)
+                    texts.list(open.joint(), &names)
                 };
                 let since = texts.say("since", &[("whom", &whom), ("when", &self.local(open.since, texts))]);
                 let waits = format!("{}: {since}", clean::line(&stuck.of.template.say(&open.what)));
@@ -225,8 +225,7 @@ impl Day<'_> {
 fn says(reply: &Reply<'_>, waits: &Waits<'_>) -> Vec<Say> {
     let tmail = waits.of.tmail;
     if tmail.is_draft() {
-        let missing = morning::lacking(tmail, waits.of.template);
-        return missing.first().map(|field| reply.missing(field, &format!("{field}:"))).into_iter().collect();
+        return reply.lacking(about(waits.of)).into_iter().take(1).collect();
     }
     reply.offers(&waits.asked, crate::decide::Ask::Asked, tmail.version)
 }

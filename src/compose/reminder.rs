@@ -113,8 +113,7 @@ fn model(occasion: &Occasion<'_>, about: About<'_>, audience: &Audience) -> Mode
     model.preheader = format!("{} {}", model.headline, model.lead.join(" "));
     model.lead = vec![model.lead.join(" ")];
     let reply = Reply::new(occasion, &model.subject);
-    model.asks = reply.offers(&audience.offers, Ask::Asked, tmail.version);
-    model.asks_title = reply.how_to_answer(model.asks.len());
+    team::ask(&mut model, &reply, about, audience);
     steps::show(&mut model, tmail, about.template);
     model.footer = team::footer(about, audience);
     model.footer.push(texts.say("why_reminder", &[]));

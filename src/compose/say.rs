@@ -1,10 +1,14 @@
 //! What can be written now, as buttons and as words to type.
 
 use super::model::Say;
-use super::{Occasion, clean, mailto};
+use super::{About, Occasion, clean, mailto};
 use crate::address::Address;
+use crate::decide::morning::lacking;
 use crate::decide::{Ask, Offer};
 use crate::texts::Texts;
+
+/// How many of the fields that a draft lacks have a line.
+const LACKING_MAX: usize = 12;
 
 /// Where answers go, and under which subject.
 pub(super) struct Reply<'t> {
@@ -54,6 +58,11 @@ impl<'t> Reply<'t> {
         }
     }
 
+    /// What stands above as many lines, all of which would work.
+    pub fn lines_that_work(&self, lines: usize) -> String {
+        self.texts.say(if lines == 1 { "line_that_works" } else { "lines_that_work" }, &[])
+    }
+
     /// What stands above as many lines to answer with.
     pub fn how_to_answer(&self, lines: usize) -> String {
         self.texts.say(if lines == 1 { "how_to_answer_one" } else { "how_to_answer" }, &[])
@@ -78,6 +87,12 @@ impl<'t> Reply<'t> {
             mailto: mailto::link(&self.to, &self.subject, line),
             second: false,
         }
+    }
+
+    /// Every field that a draft lacks.
+    pub fn lacking(&self, about: About<'_>) -> Vec<Say> {
+        let lacking = lacking(about.after, about.template).into_iter().take(LACKING_MAX);
+        lacking.map(|field| self.missing(&field, &format!("{field}:"))).collect()
     }
 
     /// A field that is missing: the mail that the button writes holds its name, never the example,

@@ -4,7 +4,6 @@ use jiff::Timestamp;
 
 use super::About;
 use super::clean::{self, Room};
-use super::happened::listed;
 use super::model::{Item, Section, Table};
 use crate::decide::waiting::waiting;
 use crate::directory::Directory;
@@ -181,7 +180,8 @@ pub(super) fn waits(
         if open.whom.len() > ITEMS_MAX {
             names.push(texts.say("several_more", &[("count", &(open.whom.len() - ITEMS_MAX).to_string())]));
         }
-        let whom = if names.is_empty() { texts.say("the_team", &[]) } else { listed(&names, texts) };
+        let whom =
+            if names.is_empty() { texts.say("the_team", &[]) } else { texts.list(open.joint(), &names) };
         let since = texts.say("since", &[("whom", &whom), ("when", &texts.moment(open.since))]);
         let text = match open.obstacle.as_ref().map(|why| template.say(why)) {
             Some(why) if names.is_empty() => why,
@@ -204,7 +204,9 @@ pub(super) fn answers(tmail: &Tmail, template: &Template, room: &mut Room<'_>) -
             [("word", given.word.as_str()), ("who", &name), ("changeset", &given.changeset.to_string())];
         let text = texts.say("answer_given", &said);
         let text = if given.open { texts.say("answer_open", &[("answer", &text)]) } else { text };
-        let mut item = Item::row(format!("{}, {}", given.question, clean::line(voice)), text);
+        let voice = clean::line(voice);
+        let of = texts.say("answer_of", &[("question", &given.question), ("voice", &voice)]);
+        let mut item = Item::row(of, text);
         if let Some(reason) = &given.reason {
             item = item.quoting("", room.lines(reason));
         }

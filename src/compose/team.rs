@@ -44,8 +44,7 @@ fn model(occasion: &Occasion<'_>, audience: &Audience) -> Option<Model> {
     headline(&mut model, about, changeset, audience);
     let mut room = Room::of(texts);
     let reply = Reply::new(occasion, &model.subject);
-    model.asks = reply.offers(&audience.offers, Ask::Asked, about.after.version);
-    model.asks_title = reply.how_to_answer(model.asks.len());
+    ask(&mut model, &reply, about, audience);
     model.more = reply.offers(&audience.offers, Ask::Possible, about.after.version);
     model.more_title = texts.say("title_more", &[]);
     steps::show(&mut model, about.after, about.template);
@@ -62,6 +61,19 @@ fn model(occasion: &Occasion<'_>, audience: &Audience) -> Option<Model> {
         model.also.extend(audience.named.then_some(daily));
     }
     Some(model)
+}
+
+/// The lines that are waited for: of a draft, those of the fields that it lacks.
+pub(super) fn ask(model: &mut Model, reply: &Reply<'_>, about: About<'_>, audience: &Audience) {
+    let draft = about.after.is_draft() && !about.after.dropped;
+    model.asks = match draft {
+        true => reply.lacking(about),
+        false => reply.offers(&audience.offers, Ask::Asked, about.after.version),
+    };
+    model.asks_title = match draft {
+        true => reply.lines_that_work(model.asks.len()),
+        false => reply.how_to_answer(model.asks.len()),
+    };
 }
 
 /// What every notice of a TMail to the team has.
@@ -98,6 +110,11 @@ fn headline(model: &mut Model, about: About<'_>, changeset: &Changeset, audience
         if changeset.events.iter().all(added) {
             happened.clear();
         }
+    } else if about.after.is_draft()
+        && !about.after.dropped
+        && !lacking(about.after, about.template).is_empty()
+    {
+        model.headline = about.template.texts.say("answer_with_missing", &[]);
     } else if !audience.new_asks.is_empty() {
         model.headline = asked(about, changeset, &audience.new_asks);
     } else {

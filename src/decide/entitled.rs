@@ -157,8 +157,8 @@ impl<'a> Duties<'a> {
             if by_field {
                 return Err(Excluded::Named(name.clone()));
             }
-            if self.template.role(name).is_some() && self.holds(person, name) {
-                return Err(Excluded::Holds(name.clone()));
+            if let Some(role) = self.template.role(name).filter(|_| self.holds(person, name)) {
+                return Err(Excluded::Holds(role.title.clone()));
             }
         }
         Ok(())
@@ -230,6 +230,7 @@ enum Excluded {
     Requested,
     BrokeGlass,
     Named(String),
+    /// By its title.
     Holds(String),
 }
 

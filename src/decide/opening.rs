@@ -13,6 +13,7 @@ use crate::directory::Directory;
 use crate::interpret::Command;
 use crate::saying;
 use crate::template::{Field, OpenedBy, Template};
+use crate::texts::Saying;
 use crate::tmail::{Changeset, Event, Tmail};
 use crate::tracking::TrackingNumber;
 
@@ -189,17 +190,16 @@ fn draft_answer(work: &Work<'_>, refusals: &[Refusal], early: Vec<LineResult>) -
     lines.extend(complaints(work.mail));
     lines.extend(early);
     let missing = field::missing(work);
-    let mut headline = saying!("is_a_draft", number = &work.tmail.number);
-    if !missing.is_empty() {
-        headline = headline.and(saying!("answer_with_missing"));
-    }
-    if !is_named(work.mail) {
-        headline = headline.and(saying!("confirm_target"));
+    let asked = (!missing.is_empty()).then(|| saying!("answer_with_missing"));
+    let confirmed = if !is_named(work.mail) {
+        Some(saying!("confirm_target"))
     } else if work.tmail.unconfirmed {
-        headline = headline.and(saying!("correct_and_confirm"));
-    } else if missing.is_empty() {
-        headline = headline.and(saying!("answer_with_lines"));
-    }
+        Some(saying!("correct_and_confirm"))
+    } else {
+        missing.is_empty().then(|| saying!("answer_with_lines"))
+    };
+    let draft = saying!("is_a_draft", number = &work.tmail.number);
+    let headline = asked.into_iter().chain(confirmed).chain([draft]).reduce(Saying::and).unwrap_or_default();
     let mut instead: Vec<String> = refusals.iter().flat_map(|refusal| refusal.instead.clone()).collect();
     let is_of = |line: &str, field: &Field| line.starts_with(&format!("{}: ", field.name));
     // An example isn't to be sent as if it were meant; a reading of what was written may be.

@@ -6,7 +6,7 @@ use crate::saying;
 use crate::template::difference::{self, RowChange};
 use crate::template::value::grid::rows;
 use crate::template::{Field, Kind, Side};
-use crate::texts::{Joint, Saying};
+use crate::texts::Saying;
 use crate::tmail::people::Standing;
 use crate::tmail::{GivenApproval, LogLine};
 
@@ -17,9 +17,16 @@ pub fn help(work: &Work<'_>, standing: &Standing) -> Page {
     let mut lines = vec![saying!("help_how"), Saying::default()];
     let version = work.tmail.version;
     lines.extend(offers.iter().map(|offer| {
-        let line = Saying::from(offer.line(version).trim_end());
+        let written = offer.line(version);
+        let verb = written.split([' ', ':']).next().unwrap_or_default();
+        let line = Saying::from(written.trim_end());
         let added = offer.to_be_added().map(|words| saying!("in_brackets", what = words));
-        explained(added.into_iter().fold(line, Saying::and), offer.title.clone())
+        let line = added.into_iter().fold(line, Saying::and);
+        // `approve #1` says what it does.
+        match work.template.say(&offer.title).eq_ignore_ascii_case(verb) {
+            true => Saying::Run(vec!["  ".into(), line]),
+            false => explained(line, offer.title.clone()),
+        }
     }));
     let given = |given: &GivenApproval| given.person == standing.address && given.state == work.tmail.state;
     if work.tmail.approvals.iter().any(given) {
@@ -28,17 +35,19 @@ pub fn help(work: &Work<'_>, standing: &Standing) -> Page {
     if team {
         lines.push(explained(saying!("help_field_line"), saying!("help_field")));
     }
-    let asks = match team {
-        true => "status, why, form, history, show #1, diff #1 #2, get FILE, help",
-        false => "status, why, form, history, help",
-    };
-    lines.push(explained(asks, saying!("help_asks")));
-    lines.push(explained("mute, notices daily, notices all", saying!("help_levels")));
     if team {
         lines.push(explained("add ADDRESS", saying!("help_add")));
     }
     if work.tmail.is_draft() && !work.tmail.dropped {
         lines.push(explained("withdraw", saying!("help_withdraw")));
+    }
+    lines.push(explained("mute, notices daily, notices all", saying!("help_levels")));
+    lines.extend([Saying::default(), saying!("help_asks")]);
+    lines.push(explained("status, why, history", saying!("help_where")));
+    lines.push(explained("form", saying!("help_form")));
+    if team {
+        lines.push(explained("show #1, diff #1 #2", saying!("help_changesets")));
+        lines.push(explained("get FILE", saying!("help_file")));
     }
     Page { title: saying!("title_help"), lines }
 }
@@ -90,8 +99,8 @@ pub fn why(work: &Work<'_>, standing: &Standing) -> Page {
             return saying!("waits_but", what = w.what.clone(), obstacle = obstacle);
         }
         let whom = match w.whom.is_empty() {
-            true => saying!("nobody_in_particular"),
-            false => Saying::all(Joint::Comma, &w.whom),
+            true => saying!("the_team"),
+            false => Saying::all(w.joint(), &w.whom),
         };
         let waits = saying!("waits_since", what = w.what.clone(), whom = whom, when = w.since);
         let but = w.obstacle.clone().map(|obstacle| saying!("but_obstacle", obstacle = obstacle));
@@ -216,11 +225,12 @@ fn form_lines(work: &Work<'_>, field: &Field) -> Vec<String> {
     }
 }
 
-/// A value for reading: days and windows in full, grids as tables.
+/// A value for reading, if there is one: days and windows in full, grids as tables.
 fn status_lines(work: &Work<'_>, field: &Field) -> Vec<String> {
     let value = work.tmail.value(&field.name).unwrap_or("");
     match &field.kind {
-        Kind::Grid(grid) if !value.is_empty() => {
+        _ if value.is_empty() => Vec::new(),
+        Kind::Grid(grid) => {
             let table =
                 difference::table(&grid.head(), &rows(value)).into_iter().map(|row| format!("  {row}"));
             std::iter::once(format!("{}:", field.name)).chain(table).collect()

@@ -26,16 +26,19 @@ pub fn of_refusal(work: &Work<'_>, standing: &Standing, refusal: &Refusal) -> An
         false => others.iter().find(|other| other.line.as_ref() == Some(line)),
     };
     let became = |line: &String| match wrong(line) {
+        // The headline says why.
+        Some(_) if blamed.as_ref() == Some(line) => saying!("not_done_above"),
         Some(refusal) => saying!("not_done", why = refusal.sentence.clone()),
         None => saying!("not_done_for_others"),
     };
     let mut lines: Vec<LineResult> =
         asked.iter().map(|line| LineResult { line: line.clone(), became: became(line) }).collect();
     for complaint in &work.mail.intent.complaints {
-        lines.push(LineResult {
-            line: complaint.line.clone(),
-            became: saying!("not_done", why = complaint.reason.clone()),
-        });
+        let became = match complaint.reason == refusal.sentence {
+            true => saying!("not_done_above"),
+            false => saying!("not_done", why = complaint.reason.clone()),
+        };
+        lines.push(LineResult { line: complaint.line.clone(), became });
     }
     let posted = (!work.changeset.events.is_empty()).then(|| saying!("comment_posted"));
     let why = posted.into_iter().chain([refusal.sentence.clone()]).chain(more(others.len()));

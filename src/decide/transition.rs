@@ -2,7 +2,7 @@
 
 use super::evidence;
 use super::work::{Work, holds};
-use super::{Reason, Refusal, approval, freeze};
+use super::{Reason, Refusal, approval, freeze, waiting};
 use crate::directory::Directory;
 use crate::interpret::Command;
 use crate::saying;
@@ -107,9 +107,10 @@ pub fn may_take(
         return Err(Refusal::new(Reason::NotYourRole, sentence));
     }
     for what in not_by {
+        let called = waiting::title_of(template, what);
         let named = named_in(tmail, what, directory);
         if standing.holds(what) || named.contains(&standing.address) {
-            let sentence = saying!("somebody_else_than_you", verb = verb, role = what);
+            let sentence = saying!("somebody_else_than_you", verb = verb, role = &called);
             return Err(Refusal::new(Reason::Separated, sentence));
         }
         let people = People::of(tmail, template, directory);
@@ -118,7 +119,8 @@ pub fn may_take(
             holds || named.contains(key(&absent.person, directory))
         };
         if !is_own && let Some(absent) = absent.iter().find(keeps_out) {
-            let sentence = saying!("somebody_else_than_them", verb = verb, who = &absent.name, role = what);
+            let sentence =
+                saying!("somebody_else_than_them", verb = verb, who = &absent.name, role = &called);
             return Err(Refusal::new(Reason::Separated, sentence));
         }
     }
@@ -166,7 +168,8 @@ fn everybody_answered(
     if missing.is_empty() {
         return Ok(());
     }
-    let voices = Saying::all(Joint::Comma, missing.iter().map(|voice| &voice.name));
+    let voices = missing.iter().map(|voice| waiting::title_of(template, &voice.name));
+    let voices = Saying::all(Joint::And, voices);
     let sentence = saying!("waits_for_answers", verb = verb, question = &question.name, voices = voices);
     Err(Refusal::new(Reason::OpenAnswers, sentence))
 }

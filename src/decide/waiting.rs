@@ -8,7 +8,7 @@ use super::{field, question, transition};
 use crate::directory::Directory;
 use crate::saying;
 use crate::template::{Approval, Template};
-use crate::texts::Saying;
+use crate::texts::{Joint, Saying};
 use crate::tmail::Tmail;
 use crate::tmail::people::{People, Standing};
 
@@ -19,9 +19,18 @@ pub struct Waiting {
     pub what: Saying,
     /// The names of those who can give it.
     pub whom: Vec<String>,
+    /// Whether each of them is needed; otherwise any of them will do.
+    pub jointly: bool,
     pub since: Timestamp,
     /// What keeps everybody from it, if something does.
     pub obstacle: Option<Saying>,
+}
+
+impl Waiting {
+    /// How their names are joined.
+    pub fn joint(&self) -> Joint {
+        if self.jointly { Joint::And } else { Joint::Or }
+    }
 }
 
 /// Everything that a TMail waits for now.
@@ -37,11 +46,11 @@ pub fn waiting(tmail: &Tmail, template: &Template, directory: &Directory) -> Vec
             let whom = names(&people, |standing| voice.people.contains(&standing.address));
             let voice = title_of(template, &voice.name);
             let what = saying!("answer_of", question = &question.name, voice = voice);
-            found.push(Waiting { what, whom, since, obstacle: None });
+            found.push(Waiting { what, whom, jointly: false, since, obstacle: None });
         }
         for open in tmail.open_answers(&question.name) {
             let what = saying!("answer_to", who = &open.name, changeset = open.changeset);
-            found.push(Waiting { what, whom: Vec::new(), since, obstacle: None });
+            found.push(Waiting { what, whom: Vec::new(), jointly: false, since, obstacle: None });
         }
     }
     if found.is_empty() {
@@ -50,7 +59,8 @@ pub fn waiting(tmail: &Tmail, template: &Template, directory: &Directory) -> Vec
     found
 }
 
-fn title_of(template: &Template, voice: &str) -> String {
+/// What a role is called; an organisation by itself.
+pub(super) fn title_of(template: &Template, voice: &str) -> String {
     template.role(voice).map_or_else(|| voice.to_owned(), |role| role.title.clone())
 }
 
@@ -81,7 +91,8 @@ fn for_approval(
         None if whom.is_empty() => Some(obstacle(duties)),
         None => None,
     };
-    Some(Waiting { what, whom, since, obstacle })
+    let jointly = progress.needed.saturating_sub(progress.given) >= whom.len();
+    Some(Waiting { what, whom, jointly, since, obstacle })
 }
 
 /// Why nobody can give it now.
@@ -113,7 +124,7 @@ fn for_steps(
         let to = transition::target(tmail, transition);
         let lacking = to.and_then(|to| field::lacking(template, tmail, &to));
         let obstacle = lacking.map(|field| saying!("field_is_empty", field = &field.name));
-        (!whom.is_empty()).then_some(Waiting { what, whom, since, obstacle })
+        (!whom.is_empty()).then_some(Waiting { what, whom, jointly: false, since, obstacle })
     });
     waiting.collect()
 }

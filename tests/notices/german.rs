@@ -136,11 +136,11 @@ fn refused() {
     let seen = saying!("changed_since_seen", changeset = 1u32, changes = changed);
     let choices = saying!("value_choice", choices = "production, staging, test");
     let unfit = saying!("value_unfit", written = "mars", field = "Environment", expected = choices);
-    let headline = saying!("nothing_changed").and(saying!("comment_posted")).and(seen.clone());
+    let headline = saying!("nothing_changed").and(saying!("comment_posted")).and(seen);
     let answer = Answer {
         headline: headline.and(saying!("one_more_line")),
         lines: vec![
-            LineResult { line: "approve #1".into(), became: saying!("not_done", why = seen) },
+            LineResult { line: "approve #1".into(), became: saying!("not_done_above") },
             LineResult { line: "Environment: mars".into(), became: saying!("not_taken", why = unfit) },
             LineResult { line: "Version: 2.4.3".into(), became: saying!("not_done_for_others") },
         ],

@@ -152,10 +152,10 @@ fn refused() {
     stage.apply(&changeset);
     let within = saying!("doubt_within", word = "approve");
     let answer = Answer {
-        headline: saying!("nothing_changed").and(saying!("comment_posted")).and(within.clone()),
+        headline: saying!("nothing_changed").and(saying!("comment_posted")).and(within),
         lines: vec![LineResult {
             line: "I think we can approve <b>this</b> & go".into(),
-            became: saying!("not_done", why = within),
+            became: saying!("not_done_above"),
         }],
         instead: vec!["approve #2".into(), "reject #2: ".into()],
         ..Answer::default()
@@ -192,7 +192,7 @@ fn draft() {
         .changeset(JILL, vec![stage.opened(JILL.1), field("App", None, "Billing"), comment("More soon.")]);
     stage.apply(&changeset);
     let answer = Answer {
-        headline: saying!("is_a_draft", number = &stage.number).and(saying!("answer_with_missing")),
+        headline: saying!("answer_with_missing").and(saying!("is_a_draft", number = &stage.number)),
         instead: vec!["Version: ".into(), "Has migrations: ".into()],
         pages: vec![Page {
             title: "What is missing".into(),

@@ -151,10 +151,10 @@ impl<'t> Sample<'t> {
     pub fn refusal(&self) -> Vec<Notice> {
         let line = "I think we can approve this".to_owned();
         let changeset = changeset(2, ACTOR, vec![Event::Commented { text: line.clone() }]);
-        let became = saying!("not_done", why = saying!("doubt_within", word = "approve"));
+        let within = saying!("doubt_within", word = "approve");
         let answer = Answer {
-            headline: saying!("nothing_changed").and(saying!("comment_posted")),
-            lines: vec![LineResult { line, became }],
+            headline: saying!("nothing_changed").and(saying!("comment_posted")).and(within),
+            lines: vec![LineResult { line, became: saying!("not_done_above") }],
             instead: vec!["approve #2".to_owned()],
             ..Answer::default()
         };
